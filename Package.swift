@@ -1,0 +1,40 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target: language mode 6, strict memory safety, explicit imports and existentials.
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room of the house. `imports` is the whole list of what it may import.
+func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: settings)
+}
+
+func tests(_ name: String, imports: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: ["TestSupport"] + imports, exclude: exclude, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "nnctl",
+  platforms: [.macOS(.v26)],
+  targets: [
+    .target(name: "CKernels"),
+
+    room("Diagnostics"),
+    room("Platform", imports: ["Diagnostics"]),
+    room("Config", imports: ["Diagnostics"]),
+    room("Compute", imports: ["CKernels"]),
+
+    .target(
+      name: "TestSupport", dependencies: ["Compute", "Config", "Diagnostics"],
+      path: "Tests/TestSupport", swiftSettings: settings),
+    tests("DiagnosticsTests", imports: ["Diagnostics"]),
+    tests("PlatformTests", imports: ["Platform", "Diagnostics"]),
+    tests("ComputeTests", imports: ["Compute"]),
+  ]
+)

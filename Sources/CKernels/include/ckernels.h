@@ -1,0 +1,100 @@
+// The numeric kernels of nnctl: the whole contract of this target.
+//
+// Matrices are dense row-major float32; a shape "m × n" has m rows of n elements. Unless said otherwise, arrays
+// of one call do not overlap and every length may be zero.
+//
+// Each function is compiled for several instruction sets; one is chosen when the first is called (ck_instruction_set).
+//
+// Rule of sums: the order in which the terms of one result are added depends on the length of the sum alone, never on
+// the number of rows at hand or on a result's place in a vector. A row alone and the same row in a batch give the
+// same bytes. `avx2` and `avx512` agree bit by bit; `base` has no fused multiply-add on x86 and differs in last bits.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// "base", "avx2" or "avx512": the widest that the machine has, or what the environment variable NNCTL_ISA names
+/// (a name the machine does not have, or an unknown one, is ignored). Read once.
+const char *ck_instruction_set(void);
+
+// Products. Each element of c is one sum over k from first to last; where n is 1 and b is not a sum over rows, it is
+// the sum of 16 partial sums (of every 16th product), folded in halves.
+
+/// c (m × n) = a (m × k) · b (k × n), plus bias (n) on each row unless bias is null.
+void ck_product(size_t m, size_t n, size_t k, const float *a, const float *b, const float *_Nullable bias, float *c);
+/// c (m × n) = a (m × k) · bᵀ, b being n × k.
+void ck_product_bt(size_t m, size_t n, size_t k, const float *a, const float *b, float *c);
+/// c (m × n) = aᵀ · b, a being k × m and b k × n.
+void ck_product_at(size_t m, size_t n, size_t k, const float *a, const float *b, float *c);
+
+// Rows and columns.
+
+/// sums[j] = Σ a[i, j], rows from first to last.
+void ck_column_sums(size_t rows, size_t columns, const float *a, float *sums);
+/// Row i of y = row indices[i] of x, which has x_rows rows. Stops at the first index out of range; returns how many
+/// rows were copied.
+size_t ck_gather(
+    size_t count, const int32_t *indices, size_t x_rows, size_t columns, const float *x, float *y);
+/// y[i, j] = exp(x[i, j] − max x[i]) / Σ exp(x[i] − max x[i]).
+void ck_softmax(size_t rows, size_t columns, const float *x, float *y);
+/// out = y · (g − Σ g·y), the sum running over a row.
+void ck_softmax_gradient(size_t rows, size_t columns, const float *y, const float *g, float *out);
+
+// Element by element.
+
+void ck_fill(size_t n, float value, float *y);
+/// y = x.
+void ck_copy(size_t n, const float *x, float *y);
+/// y += alpha · x.
+void ck_axpy(size_t n, float alpha, const float *x, float *y);
+/// y = eˣ. At most 2 ULP; above 88.72 infinity, below −103.97 zero, between −103.97 and −87.33 subnormal; NaN stays NaN.
+void ck_exp(size_t n, const float *x, float *y);
+/// y = 1 / (1 + e⁻ˣ).
+void ck_sigmoid(size_t n, const float *x, float *y);
+/// out = g · y · (1 − y).
+void ck_sigmoid_gradient(size_t n, const float *y, const float *g, float *out);
+void ck_tanh(size_t n, const float *x, float *y);
+/// out = g · (1 − y²).
+void ck_tanh_gradient(size_t n, const float *y, const float *g, float *out);
+/// y = maximum if x ≥ maximum; x if threshold ≤ x; slope · (x − threshold) otherwise. A maximum of +∞ is none.
+void ck_relu(size_t n, const float *x, float slope, float maximum, float threshold, float *y);
+/// out = 0 if x ≥ maximum; g if threshold < x; slope · g otherwise (so also at the threshold, as TensorFlow).
+void ck_relu_gradient(
+    size_t n, const float *x, const float *g, float slope, float maximum, float threshold, float *out);
+
+// Optimizer steps over n weights w with gradients g. Complements (1 − β) are passed beside β, rounded once.
+
+/// v = momentum · v − rate · g; w += v, or with nesterov w += momentum · v − rate · g.
+void ck_sgd_momentum(size_t n, float rate, float momentum, bool nesterov, const float *g, float *v, float *w);
+/// v = rho v + rho1 g²; d = v, or with mean (may be null) mean = rho mean + rho1 g and d = max(v − mean², 0);
+/// step = rate g / √(d + epsilon); with buffer (may be null) step = buffer = momentum buffer + step; w −= step.
+void ck_rmsprop(
+    size_t n, float rate, float rho, float rho1, float momentum, float epsilon, const float *g, float *v,
+    float *_Nullable buffer, float *_Nullable mean, float *w);
+/// m += (g − m) beta1c; v += (g² − v) beta2c; u = v, or with maximum (may be null) u = maximum = max(maximum, v);
+/// w −= alpha m / (√u + epsilon).
+void ck_adam(
+    size_t n, float alpha, float beta1c, float beta2c, float epsilon, const float *g, float *m, float *v,
+    float *_Nullable maximum, float *w);
+
+// One number: the C library's functions.
+
+#define CK_ELEMENTARY(name)                                                        \
+  static inline float ck_##name##_float(float x) { return __builtin_##name##f(x); } \
+  static inline double ck_##name##_double(double x) { return __builtin_##name(x); }
+CK_ELEMENTARY(exp)
+CK_ELEMENTARY(expm1)
+CK_ELEMENTARY(log)
+CK_ELEMENTARY(log1p)
+CK_ELEMENTARY(tanh)
+CK_ELEMENTARY(cos)
+CK_ELEMENTARY(sin)
+static inline double ck_pow_double(double x, double y) { return __builtin_pow(x, y); }
+
+#pragma clang assume_nonnull end
+
+#endif

@@ -1,0 +1,55 @@
+// The table of functions that exist once per instruction set, and how one is chosen. Internal to this target.
+#ifndef CK_KERNELS_H
+#define CK_KERNELS_H
+
+#include "ckernels.h"
+
+/// X(name, parameters, arguments): one line a function. `product_general` is the common core of the three products:
+/// a is read as a[i · a_row + p · a_column], b as k × n or, transposed, as n × k. `product_vector` is a (m × k) times one column.
+#define CK_KERNELS(X)                                                                                              \
+  X(product_general,                                                                                               \
+    (size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_column, const float *b, bool transposed, \
+     const float *bias, float *c),                                                                                 \
+    (m, n, k, a, a_row, a_column, b, transposed, bias, c))                                                         \
+  X(product_vector, (size_t m, size_t k, const float *a, const float *b, float bias, float *c),                    \
+    (m, k, a, b, bias, c))                                                                                         \
+  X(column_sums, (size_t rows, size_t columns, const float *a, float *sums), (rows, columns, a, sums))             \
+  X(softmax, (size_t rows, size_t columns, const float *x, float *y), (rows, columns, x, y))                       \
+  X(softmax_gradient, (size_t rows, size_t columns, const float *y, const float *g, float *out),                   \
+    (rows, columns, y, g, out))                                                                                    \
+  X(axpy, (size_t n, float alpha, const float *x, float *y), (n, alpha, x, y))                                     \
+  X(exp, (size_t n, const float *x, float *y), (n, x, y))                                                          \
+  X(sigmoid, (size_t n, const float *x, float *y), (n, x, y))                                                      \
+  X(sigmoid_gradient, (size_t n, const float *y, const float *g, float *out), (n, y, g, out))                      \
+  X(tanh, (size_t n, const float *x, float *y), (n, x, y))                                                         \
+  X(tanh_gradient, (size_t n, const float *y, const float *g, float *out), (n, y, g, out))                         \
+  X(relu, (size_t n, const float *x, float slope, float maximum, float threshold, float *y),                       \
+    (n, x, slope, maximum, threshold, y))                                                                          \
+  X(relu_gradient,                                                                                                 \
+    (size_t n, const float *x, const float *g, float slope, float maximum, float threshold, float *out),           \
+    (n, x, g, slope, maximum, threshold, out))                                                                     \
+  X(sgd_momentum, (size_t n, float rate, float momentum, bool nesterov, const float *g, float *v, float *w),       \
+    (n, rate, momentum, nesterov, g, v, w))                                                                        \
+  X(rmsprop,                                                                                                       \
+    (size_t n, float rate, float rho, float rho1, float momentum, float epsilon, const float *g, float *v,         \
+     float *buffer, float *mean, float *w),                                                                        \
+    (n, rate, rho, rho1, momentum, epsilon, g, v, buffer, mean, w))                                                \
+  X(adam,                                                                                                          \
+    (size_t n, float alpha, float beta1c, float beta2c, float epsilon, const float *g, float *m, float *v,         \
+     float *maximum, float *w),                                                                                    \
+    (n, alpha, beta1c, beta2c, epsilon, g, m, v, maximum, w))
+
+struct ck_kernels {
+  const char *name;
+#define CK_MEMBER(name, parameters, arguments) void(*name) parameters;
+  CK_KERNELS(CK_MEMBER)
+#undef CK_MEMBER
+};
+
+extern const struct ck_kernels ck_kernels_base;
+#if defined(__x86_64__)
+extern const struct ck_kernels ck_kernels_avx2;
+extern const struct ck_kernels ck_kernels_avx512;
+#endif
+
+#endif

@@ -1,0 +1,55 @@
+// Sums and softmax over rows and columns.
+#include "reductions_body.h"
+
+static void column_sums(size_t rows, size_t columns, const float *a, float *sums) {
+  FOR_EACH_VECTOR(columns, {
+    VF sum = splat(0);
+    for (size_t r = 0; r < rows; r++) sum += load_width(a + r * columns + i, width);
+    store_width(sums + i, sum, width);
+  })
+}
+
+/// Softmax of a row of up to 16, which stays in registers. Lanes beyond the row add zeros to the sum, whose order is
+/// thus that of longer rows; they go through the exponential as 0, since underflow is slow.
+INLINE void softmax_short(size_t columns, const float *x, float *y) {
+  VF e[16 / VW] = {0};
+  size_t width[16 / VW];
+  VF most = splat(-__builtin_inff());
+  UNROLL for (size_t v = 0; v < 16 / VW; v++) {
+    width[v] = columns > v * VW ? columns - v * VW : 0;
+    if (width[v] == 0) continue;
+    e[v] = load_width(x + v * VW, width[v]);
+    const VF candidate = fill_beyond(e[v], width[v], -__builtin_inff());
+    most = choose(candidate > most, candidate, most);
+  }
+  most = splat(largest_lane(most));
+  UNROLL for (size_t v = 0; v < 16 / VW; v++) {
+    if (width[v] == 0) continue;
+    e[v] = fill_beyond(exponential(fill_beyond(e[v] - most, width[v], 0)), width[v], 0);
+  }
+  const VF sum = splat(fold(e));
+  UNROLL for (size_t v = 0; v < 16 / VW; v++) {
+    if (width[v] > 0) store_width(y + v * VW, e[v] / sum, width[v]);
+  }
+}
+
+static void softmax(size_t rows, size_t columns, const float *x, float *y) {
+  for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
+    if (columns <= 16) {
+      softmax_short(columns, x, y);
+      continue;
+    }
+    const VF most = splat(row_maximum(columns, x));
+    FOR_EACH_VECTOR(columns, store_width(y + i, exponential(load_width(x + i, width) - most), width);)
+    const VF sum = splat(row_sum(columns, y));
+    FOR_EACH_VECTOR(columns, store_width(y + i, load_width(y + i, width) / sum, width);)
+  }
+}
+
+static void softmax_gradient(size_t rows, size_t columns, const float *y, const float *g, float *out) {
+  for (size_t r = 0; r < rows; r++, y += columns, g += columns, out += columns) {
+    const VF mean = splat(dot(columns, g, y));
+    FOR_EACH_VECTOR(
+        columns, store_width(out + i, load_width(y + i, width) * (load_width(g + i, width) - mean), width);)
+  }
+}

@@ -1,0 +1,25 @@
+internal import CKernels
+
+/// The C library's elementary functions, for code that works number by number (losses, metrics, initializers).
+/// Whole matrices have their own, faster ones.
+public enum Elementary {
+  public static func exp(_ x: Float) -> Float { ck_exp_float(x) }
+  public static func exp(_ x: Double) -> Double { ck_exp_double(x) }
+  /// eˣ − 1, accurate near 0.
+  public static func expm1(_ x: Float) -> Float { ck_expm1_float(x) }
+  public static func expm1(_ x: Double) -> Double { ck_expm1_double(x) }
+  public static func log(_ x: Float) -> Float { ck_log_float(x) }
+  public static func log(_ x: Double) -> Double { ck_log_double(x) }
+  /// log(1 + x), accurate near 0.
+  public static func log1p(_ x: Float) -> Float { ck_log1p_float(x) }
+  public static func log1p(_ x: Double) -> Double { ck_log1p_double(x) }
+  public static func tanh(_ x: Float) -> Float { ck_tanh_float(x) }
+  public static func tanh(_ x: Double) -> Double { ck_tanh_double(x) }
+  public static func sqrt(_ x: Float) -> Float { x.squareRoot() }
+  public static func sqrt(_ x: Double) -> Double { x.squareRoot() }
+  public static func cos(_ x: Float) -> Float { ck_cos_float(x) }
+  public static func cos(_ x: Double) -> Double { ck_cos_double(x) }
+  public static func sin(_ x: Float) -> Float { ck_sin_float(x) }
+  public static func sin(_ x: Double) -> Double { ck_sin_double(x) }
+  public static func pow(_ x: Double, _ y: Double) -> Double { ck_pow_double(x, y) }
+}

@@ -1,0 +1,68 @@
+internal import CKernels
+
+// Activations and their gradients. The result takes the input's rows; g is the gradient of the loss with respect to
+// the activation's output, the result that with respect to its input.
+extension Matrix {
+  /// self = eˣ: the exponential that sigmoid, tanh and softmax are made of. At most 2 ULP; above 88.72 infinity, below
+  /// −103.97 zero, in between without a gap, NaN for NaN.
+  package mutating func setExponential(_ x: Matrix) {
+    unsafe writeLike(x, "exp") { unsafe ck_exp($0, $1, $2) }
+  }
+
+  /// self = 1 / (1 + e⁻ˣ), at most 3 ULP; exactly 0 and 1 at −∞ and ∞.
+  public mutating func setSigmoid(_ x: Matrix) {
+    unsafe writeLike(x, "sigmoid") { unsafe ck_sigmoid($0, $1, $2) }
+  }
+
+  /// self = g · y (1 − y), y being the sigmoid's output.
+  public mutating func setSigmoidGradient(output y: Matrix, upstream g: Matrix) {
+    unsafe writeLike(y, g, "sigmoid gradient") { unsafe ck_sigmoid_gradient($0, $1, $2, $3) }
+  }
+
+  /// self = tanh x, at most 3 ULP.
+  public mutating func setTanh(_ x: Matrix) {
+    unsafe writeLike(x, "tanh") { unsafe ck_tanh($0, $1, $2) }
+  }
+
+  /// self = g (1 − y²), y being the output of tanh.
+  public mutating func setTanhGradient(output y: Matrix, upstream g: Matrix) {
+    unsafe writeLike(y, g, "tanh gradient") { unsafe ck_tanh_gradient($0, $1, $2, $3) }
+  }
+
+  /// The rectifier as Keras has it:
+  ///
+  ///     f(x) = maxValue                          if x ≥ maxValue (nil: none)
+  ///     f(x) = x                                 if threshold ≤ x < maxValue
+  ///     f(x) = negativeSlope · (x − threshold)   otherwise
+  public mutating func setReLU(
+    _ x: Matrix, negativeSlope: Float, maxValue: Float?, threshold: Float
+  ) {
+    let most = maxValue ?? .infinity
+    unsafe writeLike(x, "relu") { unsafe ck_relu($0, $1, negativeSlope, most, threshold, $2) }
+  }
+
+  /// self = 0 if x ≥ maxValue; g if threshold < x; negativeSlope · g otherwise, so also at the threshold itself, where
+  /// the derivative is not defined (TensorFlow's choice too).
+  public mutating func setReLUGradient(
+    input x: Matrix, upstream g: Matrix, negativeSlope: Float, maxValue: Float?, threshold: Float
+  ) {
+    let most = maxValue ?? .infinity
+    unsafe writeLike(x, g, "relu gradient") {
+      unsafe ck_relu_gradient($0, $1, $2, negativeSlope, most, threshold, $3)
+    }
+  }
+
+  /// self = eˣ / Σ eˣ within each row, computed from x less the row's maximum.
+  public mutating func setSoftmax(_ x: Matrix) {
+    let (rows, columns) = (x.rows, x.columns)
+    unsafe writeLike(x, "softmax") { unsafe ck_softmax(rows, columns, $1, $2) }
+  }
+
+  /// self = y · (g − Σ g·y), the sum running over a row; y is the softmax's output.
+  public mutating func setSoftmaxGradient(output y: Matrix, upstream g: Matrix) {
+    let (rows, columns) = (y.rows, y.columns)
+    unsafe writeLike(y, g, "softmax gradient") {
+      unsafe ck_softmax_gradient(rows, columns, $1, $2, $3)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+internal import CKernels
+
+extension Matrix {
+  /// self = the sum of each column of a, over rows from first to last.
+  ///
+  /// - Shapes: a `[m, n]`, self `[1, n]`.
+  public mutating func setColumnSums(_ a: Matrix) {
+    precondition(columns == a.columns, "column sums: \(a.shape) into \(columns) columns")
+    setRows(1)
+    guard a.rows > 0 else { return fill(0) }
+    // Safe: self has a.columns elements.
+    unsafe withMutablePointer { sums in
+      unsafe a.withPointer { unsafe ck_column_sums(a.rows, a.columns, $0, sums) }
+    }
+  }
+
+  /// self = the given rows of source, in that order; a row may come more than once.
+  public mutating func gather(_ indices: ArraySlice<Int32>, from source: Matrix) {
+    precondition(columns == source.columns, "gather: \(source.shape) into \(columns) columns")
+    setRows(indices.count)
+    let columns = columns
+    var gathered = count == 0 ? indices.count : 0
+    // Safe: self has a row for each index, and ck_gather looks at no row of source beyond source.rows.
+    unsafe withMutablePointer { out in
+      unsafe source.withPointer { source_ in
+        unsafe indices.withUnsafeBufferPointer { indices in
+          guard let first = indices.baseAddress else { return }
+          unsafe gathered = ck_gather(indices.count, first, source.rows, columns, source_, out)
+        }
+      }
+    }
+    precondition(
+      gathered == indices.count,
+      "gather: no row \(indices[indices.startIndex + gathered]) in \(source.shape)")
+  }
+
+  public mutating func fill(_ value: Float) {
+    let count = count
+    // Safe: the pointer is good for `count` elements.
+    unsafe withMutablePointer { unsafe ck_fill(count, value, $0) }
+  }
+
+  /// self = other, which has the same number of columns.
+  public mutating func copy(_ other: Matrix) {
+    unsafe writeLike(other, "copy") { unsafe ck_copy($0, $1, $2) }
+  }
+}

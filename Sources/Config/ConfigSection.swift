@@ -1,0 +1,350 @@
+public import Diagnostics
+
+/// Typed reads from one mapping of a config.
+///
+/// Each read takes a key, checks type and bounds, and falls back to the default where the key is
+/// missing. A problem goes to the log and the read returns the default, so that one pass finds all
+/// of them. `finish()` reports the keys that nobody read. What was read, with all defaults filled
+/// in, is in `resolved`; which keys there are, in `settings`.
+public struct ConfigSection {
+  /// A key that was asked for, for `nnctl list` and for hints.
+  public struct Setting: Sendable {
+    public var key: String
+    /// "a number greater than 0".
+    public var expected: String
+    /// Nil where the key must be given.
+    public var standard: ConfigNode?
+  }
+
+  /// As messages call it: "optimizer 'Adam'", "section 'fit'".
+  public let title: String
+  public let location: SourceLocation
+  public let log: ProblemLog
+  /// The component's name as the user spelled it; nil for a section.
+  public let spelling: String?
+  /// The mapping with every default filled in, in the order of the reads.
+  public private(set) var resolved: [(key: String, value: ConfigNode)] = []
+  public private(set) var settings: [Setting] = []
+  private let entries: [ConfigNode.Entry]
+  /// What to say about keys that must be given and are not, unless one was misspelled.
+  private var missing: [(key: String, problem: Diagnostic)] = []
+
+  /// Null counts as an empty mapping, so that `- Flatten:` is a layer without settings. Of anything
+  /// else no more is reported than that it is no mapping.
+  public init(_ node: ConfigNode, title: String, spelling: String? = nil, log: ProblemLog) {
+    self.title = title
+    self.spelling = spelling
+    location = node.location
+    switch node.value {
+    case .mapping(let entries):
+      self.entries = entries
+      self.log = log
+    case .null:
+      entries = []
+      self.log = log
+    default:
+      entries = []
+      self.log = ProblemLog()
+      log.add(
+        Diagnostic(
+          "\(title): expected a mapping of settings, found \(node.described)", at: node.location))
+    }
+  }
+
+  /// Whether the mapping has the key at all.
+  public func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
+
+  /// The value as it stands, for what has more than one form. The caller resolves it.
+  public mutating func node(_ key: String, expected: String, standard: ConfigNode? = .null)
+    -> ConfigNode?
+  {
+    if !settings.contains(where: { $0.key == key }) {
+      settings.append(Setting(key: key, expected: expected, standard: standard))
+    }
+    return entries.first { $0.key == key }?.value
+  }
+
+  /// Notes what a key came to be.
+  public mutating func resolve(_ key: String, _ value: ConfigNode) {
+    if let index = resolved.firstIndex(where: { $0.key == key }) {
+      resolved[index].value = value
+    } else {
+      resolved.append((key, value))
+    }
+  }
+
+  /// Everything read, as a node.
+  public var resolvedNode: ConfigNode { .mapping(resolved.map { ($0.key, $0.value) }) }
+
+  /// Reports a problem with a key's value, or with the section where the key is missing.
+  public func fail(_ key: String, _ message: String, notes: [String] = []) {
+    log.add(Diagnostic("'\(key)' of \(title): \(message)", at: place(of: key), notes: notes))
+  }
+
+  /// Where the value of a key stands, or the section where the key is missing.
+  public func place(of key: String) -> SourceLocation {
+    entries.first { $0.key == key }?.value.location ?? location
+  }
+
+  /// Reports a key that must be given, unless `finish()` finds it misspelled: one cause, one error.
+  public mutating func miss(_ key: String, expected: String, notes: [String] = []) {
+    let message = "\(title): missing key '\(key)': expected \(expected)"
+    miss(key, Diagnostic(message, at: location, notes: notes))
+  }
+
+  /// The same in other words.
+  public mutating func miss(_ key: String, _ problem: Diagnostic) {
+    missing.append((key, problem))
+  }
+
+  /// Reports the keys that nobody read, and those that must be given and are not.
+  public func finish() {
+    let known = Set(settings.map(\.key))
+    let unknown = entries.filter { !known.contains($0.key) }
+    let listed = known.sorted()
+    for (key, problem) in missing {
+      let isMisspelled = unknown.prefix(ProblemLog.limit).contains {
+        Suggestion.nearest(to: $0.key, among: listed) == key
+      }
+      if !isMisspelled { log.add(problem) }
+    }
+    for entry in unknown {
+      // What a full log drops needs no hint.
+      let hint =
+        log.isFull ? [] : [Suggestion.hint(for: entry.key, among: listed, called: "keys")]
+      log.add(
+        Diagnostic("unknown key '\(entry.key)' in \(title)", at: entry.keyLocation, notes: hint))
+    }
+  }
+}
+
+// MARK: - Scalars
+
+extension ConfigSection {
+  /// The one way of reading a value that has one form.
+  private mutating func read<Value>(
+    _ key: String, expected: String, standard: Value?, node toNode: (Value) -> ConfigNode,
+    objection: (ConfigNode) -> String? = { _ in nil }, _ accept: (ConfigNode) -> Value?
+  ) -> Value? {
+    let found = node(key, expected: expected, standard: standard.map(toNode))
+    guard let found else {
+      if standard == nil { miss(key, expected: expected) }
+      if let standard { resolve(key, toNode(standard)) }
+      return standard
+    }
+    guard let value = accept(found) else {
+      var notes: [String] = []
+      if expected == "true or false", let word = found.string?.lowercased(),
+        ["yes", "no", "on", "off", "y", "n"].contains(word)
+      {
+        notes = ["in YAML 1.2 '\(word)' is text; write true or false"]
+      }
+      let message = objection(found) ?? "expected \(expected), found \(found.described)"
+      fail(key, message, notes: notes)
+      return standard
+    }
+    resolve(key, toNode(value))
+    return value
+  }
+
+  /// A finite number. Without a default the key must be given.
+  public mutating func number(
+    _ key: String, default standard: Float? = nil, _ bounds: Bounds = .any
+  )
+    -> Float
+  {
+    read(
+      key, expected: phrase("a number", bounds), standard: standard, node: ConfigNode.number,
+      objection: { roundingObjection($0, bounds) }
+    ) { $0.float(bounds) } ?? 0
+  }
+
+  /// A number, or null for none.
+  public mutating func optionalNumber(_ key: String, _ bounds: Bounds = .any) -> Float? {
+    let none: Float? = nil
+    return read(
+      key, expected: phrase("a number", bounds) + " or null", standard: .some(none),
+      node: { $0.map(ConfigNode.number) ?? .null }, objection: { roundingObjection($0, bounds) }
+    ) { node -> Float?? in
+      node.isNull ? .some(nil) : node.float(bounds).map { .some($0) }
+    } ?? nil
+  }
+
+  /// A whole number; `1e3` and `3.0` count. Without a default the key must be given.
+  public mutating func integer(_ key: String, default standard: Int? = nil, _ bounds: Bounds = .any)
+    -> Int
+  {
+    read(
+      key, expected: phrase("a whole number", bounds), standard: standard, node: ConfigNode.integer
+    ) { $0.wholeNumber(bounds) } ?? 1
+  }
+
+  /// A whole number, or null for none.
+  public mutating func optionalInteger(_ key: String, _ bounds: Bounds = .any) -> Int? {
+    let none: Int? = nil
+    return read(
+      key, expected: phrase("a whole number", bounds) + " or null", standard: .some(none),
+      node: { $0.map(ConfigNode.integer) ?? .null }
+    ) { node -> Int?? in
+      node.isNull ? .some(nil) : node.wholeNumber(bounds).map { .some($0) }
+    } ?? nil
+  }
+
+  public mutating func boolean(_ key: String, default standard: Bool) -> Bool {
+    read(key, expected: "true or false", standard: standard, node: ConfigNode.boolean) { node in
+      if case .boolean(let truth) = node.value { truth } else { nil }
+    } ?? standard
+  }
+
+  /// A text. Without a default the key must be given.
+  public mutating func string(_ key: String, default standard: String? = nil) -> String {
+    read(key, expected: "a text", standard: standard, node: ConfigNode.string) { node in
+      node.string ?? (node.isNull ? nil : node.labelText)
+    } ?? ""
+  }
+
+  /// A text, or null for none.
+  public mutating func optionalString(_ key: String) -> String? {
+    let none: String? = nil
+    return read(
+      key, expected: "a text or null", standard: .some(none),
+      node: { $0.map(ConfigNode.string) ?? .null }
+    ) { node -> String?? in
+      node.isNull ? .some(nil) : node.labelText.map { .some($0) }
+    } ?? nil
+  }
+
+  /// One of a closed set of words; case and underscores do not matter.
+  public mutating func choice<Choice>(_ key: String, default standard: Choice) -> Choice
+  where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
+    let words = Choice.allCases.map(\.rawValue)
+    return read(
+      key, expected: words.joined(separator: " | "), standard: standard,
+      node: { .string($0.rawValue) }
+    ) { node in
+      node.string.flatMap { word in
+        Choice.allCases.first { normalizedName($0.rawValue) == normalizedName(word) }
+      }
+    } ?? standard
+  }
+
+  /// A list of texts; one alone counts as a list of one. Null and nothing give the default.
+  public mutating func strings(_ key: String, expected: String = "a name or a list of names")
+    -> [String]?
+  {
+    let none: [String]? = nil
+    return read(
+      key, expected: expected, standard: .some(none),
+      node: { $0.map { .sequence($0.map(ConfigNode.string)) } ?? .null }
+    ) { node -> [String]?? in
+      if node.isNull { return .some(nil) }
+      if let items = node.items {
+        let texts = items.compactMap { $0.isNull ? nil : $0.labelText }
+        return texts.count == items.count ? .some(texts) : nil
+      }
+      return node.labelText.map { .some([$0]) }
+    } ?? nil
+  }
+}
+
+/// What is wrong with a number as a float32 alone.
+private func roundingObjection(_ node: ConfigNode, _ bounds: Bounds) -> String? {
+  guard let value = node.double else { return nil }
+  let float = Float(value)
+  if !float.isFinite {
+    return "expected \(phrase("a finite float32", bounds)), found \(node.described)"
+  }
+  if bounds.contains(value) && !bounds.contains(float) {
+    return "expected \(phrase("a number", bounds)), found \(node.described), which as a float32 is "
+      + shortestDecimal(float)
+  }
+  return nil
+}
+
+private func phrase(_ noun: String, _ bounds: Bounds) -> String {
+  bounds.description.isEmpty ? noun : "\(noun) \(bounds.description)"
+}
+
+extension ConfigNode {
+  /// The number as a float, which must be within the bounds before and after rounding.
+  fileprivate func float(_ bounds: Bounds) -> Float? {
+    guard let value = double, bounds.contains(value) else { return nil }
+    let float = Float(value)
+    return float.isFinite && bounds.contains(float) ? float : nil
+  }
+
+  fileprivate func wholeNumber(_ bounds: Bounds) -> Int? {
+    guard let value = double, let whole = Int(exactly: value), bounds.contains(value) else {
+      return nil
+    }
+    return whole
+  }
+}
+
+// MARK: - Sections and components
+
+extension ConfigSection {
+  /// A mapping below a key, read by `body`. A missing key reads as an empty mapping.
+  public mutating func section<Value>(
+    _ key: String, _ body: (inout ConfigSection) -> Value
+  ) -> Value {
+    let found = node(key, expected: "a mapping", standard: .mapping([:]))
+    var inner = ConfigSection(
+      found ?? ConfigNode(.null, at: location), title: "section '\(key)'", log: log)
+    let value = body(&inner)
+    inner.finish()
+    resolve(key, inner.resolvedNode)
+    return value
+  }
+
+  /// A component by name, or with its settings. Null counts as the default.
+  public mutating func component<Product>(
+    _ key: String, _ registry: Registry<Product>, default standard: String
+  ) -> Product {
+    let found = node(
+      key, expected: "\(registry.article) \(registry.family)", standard: .string(standard))
+    let standardNode = ConfigNode(.string(standard), at: location)
+    let wanted = found.map { $0.isNull ? standardNode : $0 } ?? standardNode
+    let made = registry.make(wanted, log: log) ?? registry.make(standardNode, log: ProblemLog())
+    // Proven by the test that makes each registry's defaults: a default is always registered.
+    guard let made else {
+      preconditionFailure("no \(registry.family) is called '\(standard)'")
+    }
+    resolve(key, made.resolved)
+    return made.product
+  }
+
+  /// A component that must be given; nil where it is missing or wrong.
+  public mutating func component<Product>(_ key: String, _ registry: Registry<Product>) -> Product?
+  {
+    let expected = "\(registry.article) \(registry.family)"
+    guard let found = node(key, expected: expected, standard: nil) else {
+      miss(
+        key, expected: expected, notes: ["known: " + registry.names.joined(separator: ", ")])
+      return nil
+    }
+    guard let made = registry.make(found, log: log) else { return nil }
+    resolve(key, made.resolved)
+    return made.product
+  }
+
+  /// A list of components; one alone counts as a list of one, null and nothing as none.
+  public mutating func components<Product>(_ key: String, _ registry: Registry<Product>)
+    -> [Product]
+  {
+    let found = node(
+      key, expected: "a list of \(registry.plural)", standard: .sequence([]))
+    if let found, let entries = found.entries, entries.count > 1,
+      entries.allSatisfy({ registry.entry(named: $0.key) != nil })
+    {
+      fail(
+        key, "expected a list of \(registry.plural), found a mapping",
+        notes: ["begin each with '- '"])
+      return []
+    }
+    let items = found.map { $0.items ?? ($0.isNull ? [] : [$0]) } ?? []
+    let made = items.compactMap { registry.make($0, log: log) }
+    resolve(key, .sequence(made.map(\.resolved)))
+    return made.map(\.product)
+  }
+}

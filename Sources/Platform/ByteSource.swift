@@ -1,0 +1,117 @@
+public import Diagnostics
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// Bytes that are read from front to back: a file, standard input, or what is in memory.
+public final class ByteSource {
+  /// As it is called in messages: the path as given, or `stdin`.
+  public let name: String
+  private let descriptor: Int32
+  private let closes: Bool
+  /// What is still to be read of bytes in memory, and the most that one read gives of them.
+  private var memory: ArraySlice<UInt8> = []
+  private var pieceSize = Int.max
+
+  /// - Throws: a diagnostic of kind `input` where the file is missing, unreadable or a folder.
+  public init(path: String) throws(Diagnostic) {
+    if Path.isDirectory(path) {
+      throw Diagnostic("cannot read '\(path)': it is a folder", kind: .input)
+    }
+    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 {
+      throw Diagnostic("cannot read '\(path)': \(systemMessage())", kind: .input)
+    }
+    name = path
+    closes = true
+  }
+
+  private init(descriptor: Int32, name: String) {
+    self.descriptor = descriptor
+    self.name = name
+    closes = false
+  }
+
+  /// A new reader of standard input. There should be one at a time.
+  public static var standardInput: ByteSource { ByteSource(descriptor: 0, name: "stdin") }
+
+  /// Bytes that are in memory already, such as those of an option.
+  public init(bytes: [UInt8], name: String) {
+    descriptor = -1
+    closes = false
+    self.name = name
+    memory = bytes[...]
+  }
+
+  /// The same in pieces of at most `pieceSize` bytes, as a slow pipe gives them.
+  package convenience init(bytes: [UInt8], name: String, pieceSize: Int) {
+    self.init(bytes: bytes, name: name)
+    self.pieceSize = pieceSize
+  }
+
+  deinit { if closes { close(descriptor) } }
+
+  /// Reads what is there, waiting only when nothing is, into `buffer` from index `start` on.
+  ///
+  /// - Returns: how many bytes were read; 0 at the end.
+  public func read(into buffer: inout [UInt8], from start: Int) throws(Diagnostic) -> Int {
+    precondition(start < buffer.count, "read: start \(start) in a buffer of \(buffer.count)")
+    if descriptor < 0 { return readMemory(into: &buffer, from: start) }
+    while true {
+      let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+        // Safe: the range from `start` lies inside the buffer.
+        guard let first = bytes.baseAddress else { return 0 }
+        return unsafe systemRead(descriptor, first + start, bytes.count - start)
+      }
+      if count >= 0 { return count }
+      if errno != EINTR {
+        throw Diagnostic("cannot read '\(name)': \(systemMessage())", kind: .input)
+      }
+    }
+  }
+
+  private func readMemory(into buffer: inout [UInt8], from start: Int) -> Int {
+    let piece = memory.prefix(min(buffer.count - start, pieceSize))
+    memory = memory.dropFirst(piece.count)
+    buffer.replaceSubrange(start..<start + piece.count, with: piece)
+    return piece.count
+  }
+
+  /// The next bytes, fewer only at the end.
+  public func read(atMost most: Int) throws(Diagnostic) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var count = 0
+    while count < most {
+      if count == bytes.count {
+        let size = min(most, max(64 << 10, 2 * bytes.count))
+        bytes.append(contentsOf: repeatElement(0, count: size - bytes.count))
+      }
+      let new = try read(into: &bytes, from: count)
+      if new == 0 { break }
+      count += new
+    }
+    bytes.removeSubrange(count...)
+    return bytes
+  }
+
+  /// Everything up to the end.
+  ///
+  /// - Throws: a diagnostic of kind `input` where it is more than `limit` bytes.
+  public func readAll(limit: Int) throws(Diagnostic) -> [UInt8] {
+    let bytes = try read(atMost: limit + 1)
+    if bytes.count <= limit { return bytes }
+    throw Diagnostic(
+      "'\(name)' is larger than \(limit >> 20) MiB, the most that is read here", kind: .input)
+  }
+}
+
+// Inside a type with a method of the same name the C function cannot be called by its own.
+private func systemRead(_ descriptor: Int32, _ to: UnsafeMutableRawPointer, _ count: Int) -> Int {
+  // Safe: the caller vouches for `count` bytes at `to`.
+  unsafe read(descriptor, to, count)
+}

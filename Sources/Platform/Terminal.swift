@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// What the process was started with: streams, window, environment, memory, clock.
+public enum Terminal {
+  public enum Stream: Int32, Sendable {
+    case input = 0
+    case output = 1
+    case error = 2
+  }
+
+  public static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
+
+  /// The width of the window in cells, or 80 where there is none.
+  public static func width(_ stream: Stream = .error) -> Int {
+    var size = winsize()
+    // Safe: TIOCGWINSZ fills the struct it is given.
+    let done = unsafe ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0
+    return done && size.ws_col > 0 ? Int(size.ws_col) : 80
+  }
+}
+
+/// The environment of the process.
+public func environmentVariable(_ name: String) -> String? {
+  // Safe: getenv returns a NUL-terminated text or nil; it is copied at once.
+  guard let text = unsafe getenv(name) else { return nil }
+  return unsafe String(cString: text)
+}
+
+/// The bytes of memory that the machine has; nil where it does not tell.
+public func physicalMemory() -> Int? {
+  let pages = sysconf(Int32(_SC_PHYS_PAGES))
+  let size = sysconf(Int32(_SC_PAGESIZE))
+  return pages > 0 && size > 0 ? pages * size : nil
+}
+
+/// Seconds since some fixed moment, for measuring how long something took.
+public func monotonicSeconds() -> Double {
+  var time = timespec()
+  unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
+
+/// Ends the process at once.
+public func exitProcess(_ status: Int32) -> Never { exit(status) }

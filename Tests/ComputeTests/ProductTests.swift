@@ -1,0 +1,144 @@
+import Compute
+import Testing
+
+/// Uniform in [−1, 1), the same on every run.
+func randomMatrix(_ rows: Int, _ columns: Int, seed: UInt64 = 1) -> Matrix {
+  var stream = RandomStream(seed: seed, purpose: .noise, index: UInt64(rows * 100_000 + columns))
+  return Matrix(
+    rows: rows, columns: columns,
+    elements: (0..<rows * columns).map { _ in 2 * stream.nextUniform() - 1 })
+}
+
+/// The bytes of a matrix: tells −0 from 0, and holds NaN equal to itself.
+func bits(_ matrix: Matrix) -> [UInt32] {
+  matrix.elements.prefix(matrix.count).map(\.bitPattern)
+}
+
+func transposed(_ x: Matrix) -> Matrix {
+  var result = Matrix(rows: x.columns, columns: x.rows)
+  for i in 0..<x.rows {
+    for j in 0..<x.columns { result[j, i] = x[i, j] }
+  }
+  return result
+}
+
+/// Rows `range` of a matrix, as a matrix.
+func rows(_ range: Range<Int>, of x: Matrix) -> Matrix {
+  Matrix(
+    rows: range.count, columns: x.columns,
+    elements: Array(x.elements[range.lowerBound * x.columns..<range.upperBound * x.columns]))
+}
+
+@Suite struct ProductTests {
+  static let shapes: [(Int, Int, Int)] = {
+    var shapes = (1...70).map { ($0, 71 - $0, ($0 * 37) % 70 + 1) }
+    shapes += [1, 2, 3, 15, 16, 17, 31, 64, 65, 70].flatMap {
+      [($0, 20, 1), (33, $0, $0), ($0, 7, 64)]
+    }
+    return shapes + [(100, 600, 90), (130, 300, 129), (3, 513, 5), (97, 257, 65), (40, 300, 1)]
+  }()
+
+  /// Compared with sums in double; the tolerance is relative to the sum of absolute products.
+  private func expectClose(
+    _ c: Matrix, _ a: Matrix, _ b: Matrix, bias: Matrix? = nil,
+    _ location: SourceLocation = #_sourceLocation
+  ) {
+    var worst = 0.0
+    for i in 0..<a.rows {
+      for j in 0..<b.columns {
+        var sum = bias.map { Double($0[0, j]) } ?? 0
+        var size = abs(sum)
+        for p in 0..<a.columns {
+          let term = Double(a.elements[i * a.columns + p]) * Double(b.elements[p * b.columns + j])
+          sum += term
+          size += abs(term)
+        }
+        worst = max(worst, abs(Double(c[i, j]) - sum) / size)
+      }
+    }
+    #expect(worst < 1e-5, "\(a.shape) · \(b.shape)", sourceLocation: location)
+  }
+
+  @Test("the three products agree with sums in double", arguments: shapes)
+  func products(m: Int, k: Int, n: Int) {
+    let (a, b) = (randomMatrix(m, k), randomMatrix(k, n, seed: 2))
+    let bias = randomMatrix(1, n, seed: 3)
+    var c = Matrix(rows: 1, columns: n)
+    c.setProduct(a, b)
+    #expect(c.rows == m)
+    expectClose(c, a, b)
+    c.setProduct(a, b, plus: bias)
+    expectClose(c, a, b, bias: bias)
+    c.setProduct(a, transposed: transposed(b))
+    expectClose(c, a, b)
+    c.setProduct(transposed: transposed(a), b)
+    expectClose(c, a, b)
+  }
+
+  @Test("a row alone gives the bytes that it gives in any batch", arguments: shapes)
+  func rowsAlone(m: Int, k: Int, n: Int) {
+    let (a, b) = (randomMatrix(m, k), randomMatrix(k, n, seed: 2))
+    let bias = randomMatrix(1, n, seed: 3)
+    let bTransposed = transposed(b)
+    var (whole, wholeBiased, wholeTransposed) = (
+      Matrix(rows: m, columns: n), Matrix(rows: m, columns: n), Matrix(rows: m, columns: n)
+    )
+    whole.setProduct(a, b)
+    wholeBiased.setProduct(a, b, plus: bias)
+    wholeTransposed.setProduct(a, transposed: bTransposed)
+    var part = Matrix(rows: 1, columns: n)
+    for size in [1, 2, 3, 7, 13] where size < m {
+      for first in stride(from: 0, to: m, by: size) {
+        let range = first..<min(first + size, m)
+        let some = rows(range, of: a)
+        part.setProduct(some, b)
+        #expect(bits(part) == bits(rows(range, of: whole)))
+        part.setProduct(some, b, plus: bias)
+        #expect(bits(part) == bits(rows(range, of: wholeBiased)))
+        part.setProduct(some, transposed: bTransposed)
+        #expect(bits(part) == bits(rows(range, of: wholeTransposed)))
+      }
+    }
+  }
+
+  /// Each result is its own sum over the rows, so that the work may be cut by columns of a (rows of the result).
+  @Test("aᵀ·b gives the same bytes for some columns of a as for all", arguments: shapes)
+  func columnsAlone(k: Int, m: Int, n: Int) {
+    let (a, b) = (randomMatrix(k, m), randomMatrix(k, n, seed: 2))
+    let aTransposed = transposed(a)
+    var whole = Matrix(rows: m, columns: n)
+    whole.setProduct(transposed: a, b)
+    var part = Matrix(rows: 1, columns: n)
+    for size in [1, 5, 11] where size < m {
+      for first in stride(from: 0, to: m, by: size) {
+        let range = first..<min(first + size, m)
+        part.setProduct(transposed: transposed(rows(range, of: aTransposed)), b)
+        #expect(bits(part) == bits(rows(range, of: whole)))
+      }
+    }
+  }
+
+  /// Integers small enough for float32 make every order of summation exact.
+  @Test func exactIntegers() {
+    let a = Matrix(rows: 2, columns: 3, elements: [1, 2, 3, 4, 5, 6])
+    let b = Matrix(rows: 3, columns: 2, elements: [7, 8, 9, 10, 11, 12])
+    var c = Matrix(rows: 0, columns: 2)
+    c.setProduct(a, b, plus: Matrix(rows: 1, columns: 2, elements: [100, -100]))
+    #expect(c == Matrix(rows: 2, columns: 2, elements: [158, -36, 239, 54]))
+    c.setProduct(a, transposed: Matrix(rows: 2, columns: 3, elements: [7, 9, 11, 8, 10, 12]))
+    #expect(c == Matrix(rows: 2, columns: 2, elements: [58, 64, 139, 154]))
+  }
+
+  @Test("no terms give zeros, no rows give nothing")
+  func empty() {
+    var c = Matrix(rows: 2, columns: 2, elements: [1, 2, 3, 4])
+    c.setProduct(transposed: Matrix(rows: 0, columns: 3), Matrix(rows: 0, columns: 2))
+    #expect(c == Matrix(rows: 3, columns: 2))
+    c.setProduct(
+      Matrix(rows: 1, columns: 0), Matrix(rows: 0, columns: 2),
+      plus: Matrix(rows: 1, columns: 2, elements: [5, 6]))
+    #expect(c == Matrix(rows: 1, columns: 2, elements: [5, 6]))
+    c.setProduct(Matrix(rows: 0, columns: 3), Matrix(rows: 3, columns: 2))
+    #expect(c == Matrix(rows: 0, columns: 2))
+  }
+}
