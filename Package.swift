@@ -23,11 +23,16 @@ let package = Package(
   name: "nnctl",
   platforms: [.macOS(.v26)],
   targets: [
+    .systemLibrary(
+      name: "CLibYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .target(name: "CKernels"),
 
     room("Diagnostics"),
     room("Platform", imports: ["Diagnostics"]),
     room("Config", imports: ["Diagnostics"]),
+    room("JSON", imports: ["Config", "Diagnostics"]),
+    room("YAML", imports: ["CLibYAML", "Config", "Diagnostics"]),
     room("Compute", imports: ["CKernels"]),
 
     .target(
@@ -35,6 +40,9 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: settings),
     tests("DiagnosticsTests", imports: ["Diagnostics"]),
     tests("PlatformTests", imports: ["Platform", "Diagnostics"]),
+    tests("ConfigTests", imports: ["Config", "YAML", "Diagnostics"]),
+    tests("YAMLTests", imports: ["YAML", "Config", "Diagnostics"]),
+    tests("JSONTests", imports: ["JSON", "Config", "Diagnostics"]),
     tests("ComputeTests", imports: ["Compute"]),
   ]
 )

@@ -1,0 +1,4 @@
+#ifndef NNCTL_CLIBYAML_SHIM_H
+#define NNCTL_CLIBYAML_SHIM_H
+#include <yaml.h>
+#endif

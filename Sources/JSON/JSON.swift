@@ -1,0 +1,70 @@
+public import Config
+public import Diagnostics
+
+/// JSON text to `ConfigNode` trees and back, as RFC 8259 has it and nothing beyond.
+///
+/// Checkpoints are written by `JSONWriter`, which streams; their weights are read by
+/// `JSON.floats(_:shape:kind:)`.
+public enum JSON {
+  /// How many objects and arrays may lie in each other.
+  static let depthLimit = 64
+  package static let nodeLimit = 4_000_000
+  /// Lines longer than this, in bytes, are not shown below an error.
+  static let excerptLimit = 2_000
+
+  /// Reads one value with nothing behind it.
+  ///
+  /// Keys of an object must differ. A number is an integer if it has neither fraction nor exponent
+  /// and fits `Int`; `-0` is a number, as no integer keeps its sign.
+  /// - Parameters:
+  ///   - bytes: UTF-8, with or without a byte order mark.
+  ///   - name: The file as messages call it.
+  ///   - kind: What a mistake counts as: `.data` in a checkpoint, `.config` in a Keras config.
+  /// - Throws: The first problem with its place.
+  public static func read(_ bytes: [UInt8], name: String, kind: Diagnostic.Kind)
+    throws(Diagnostic) -> ConfigNode
+  {
+    try read(bytes, name: name, kind: kind, nodeLimit: nodeLimit)
+  }
+
+  /// With a limit of its own, so that a test need not write millions of values.
+  package static func read(
+    _ bytes: [UInt8], name: String, kind: Diagnostic.Kind, nodeLimit: Int
+  ) throws(Diagnostic) -> ConfigNode {
+    var reader = try Reader(bytes, name: name, kind: kind, nodeLimit: nodeLimit)
+    return try reader.document()
+  }
+
+  /// The text of a tree on one line, without spaces. What is no finite number becomes null.
+  public static func write(_ node: ConfigNode) -> String {
+    var bytes: [UInt8] = []
+    append(node, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func append(_ node: ConfigNode, to bytes: inout [UInt8]) {
+    switch node.value {
+    case .sequence(let items):
+      bytes.append(UInt8(ascii: "["))
+      for (index, item) in items.enumerated() {
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        append(item, to: &bytes)
+      }
+      bytes.append(UInt8(ascii: "]"))
+    case .mapping(let entries):
+      bytes.append(UInt8(ascii: "{"))
+      for (index, entry) in entries.enumerated() {
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        Scalar.append(entry.key, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        append(entry.value, to: &bytes)
+      }
+      bytes.append(UInt8(ascii: "}"))
+    case .null: Scalar.appendNull(to: &bytes)
+    case .boolean(let truth): Scalar.append(truth, to: &bytes)
+    case .integer(let integer): Scalar.append(integer, to: &bytes)
+    case .number(let number): Scalar.append(number, to: &bytes)
+    case .string(let text): Scalar.append(text, to: &bytes)
+    }
+  }
+}
