@@ -34,6 +34,7 @@ let package = Package(
     room("JSON", imports: ["Config", "Diagnostics"]),
     room("YAML", imports: ["CLibYAML", "Config", "Diagnostics"]),
     room("Compute", imports: ["CKernels"]),
+    room("Tabular", imports: ["Compute", "Config", "Platform", "Diagnostics"]),
 
     .target(
       name: "TestSupport", dependencies: ["Compute", "Config", "Diagnostics"],
@@ -44,5 +45,7 @@ let package = Package(
     tests("YAMLTests", imports: ["YAML", "Config", "Diagnostics"]),
     tests("JSONTests", imports: ["JSON", "Config", "Diagnostics"]),
     tests("ComputeTests", imports: ["Compute"]),
+    tests(
+      "TabularTests", imports: ["Tabular", "Compute", "Config", "YAML", "Platform", "Diagnostics"]),
   ]
 )

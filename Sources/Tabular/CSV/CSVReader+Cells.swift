@@ -1,0 +1,272 @@
+public import Diagnostics
+
+extension CSVReader {
+  /// A cell as a finite float, correctly rounded.
+  ///
+  /// - Parameter name: what to call the column in messages, where not by its own name.
+  /// - Throws: a diagnostic of kind `data` where the cell is empty, no decimal number, or out of
+  ///   the range of float32.
+  public func number(_ column: Int, called name: String? = nil) throws(Diagnostic) -> Float {
+    let value = input.number(column)
+    if value.isFinite { return value }
+    throw numberProblem(column, isOutOfRange: value.isInfinite, called: name)
+  }
+
+  /// The numbers of some columns: that of `columns[i]` goes to index `start + places[i]`.
+  ///
+  /// - Returns: the index in `columns` of the first cell that is none, or nil.
+  func numbers(
+    _ columns: Span<Int>, into result: inout MutableSpan<Float>, at places: Span<Int>,
+    from start: Int
+  ) -> Int? {
+    input.numbers(columns, into: &result, at: places, from: start)
+  }
+
+  func isNumber(_ column: Int) -> Bool { input.number(column).isFinite }
+
+  private func numberProblem(_ column: Int, isOutOfRange: Bool, called name: String?) -> Diagnostic
+  {
+    if isEmpty(column) { return emptyProblem(column, called: name) }
+    let text = shownText(column)
+    if isOutOfRange {
+      return problem("\(text) is out of float32's range", column: column, called: name)
+    }
+    var notes: [String] = []
+    if String(validating: bytes(column), as: UTF8.self) == nil {
+      notes = ["the cell is not UTF-8 text: save the file as UTF-8"]
+    } else if text.contains(","), text.allSatisfy({ "+-0123456789,".contains($0) }) {
+      notes = ["a number's decimal mark is a point: \(text.replacing(",", with: "."))"]
+    }
+    return problem("expected a number, found '\(text)'", column: column, called: name, notes: notes)
+  }
+
+  func emptyProblem(_ column: Int, called name: String? = nil) -> Diagnostic {
+    problem("the cell is empty", column: column, called: name)
+  }
+
+  private func problem(
+    _ message: String, column: Int, called name: String?, notes: [String] = []
+  ) -> Diagnostic {
+    // While the header is read, its columns have no names yet.
+    let known = name ?? (columnNames.isEmpty ? nil : columnNames[column])
+    let subject = known.map { "'\(shown($0))'" } ?? "\(column + 1)"
+    return problem("column \(subject): \(message)", column: column, notes: notes)
+  }
+
+  /// Whether a cell has no text.
+  public func isEmpty(_ column: Int) -> Bool { textRange(column).isEmpty }
+
+  /// A cell's text. Doubled quotes inside quotes are one.
+  ///
+  /// - Throws: a diagnostic of kind `data` where it is not UTF-8 or holds a NUL byte.
+  public func text(_ column: Int) throws(Diagnostic) -> String {
+    let bytes = self.bytes(column)
+    if bytes.contains(0) {
+      throw problem("the cell holds a NUL byte", column: column, called: nil)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw problem(
+        "the cell is not UTF-8 text", column: column, called: nil,
+        notes: ["save the file as UTF-8"])
+    }
+    return text
+  }
+
+  /// The bytes of a cell's text.
+  public func bytes(_ column: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    append(column, to: &bytes)
+    return bytes
+  }
+
+  func append(_ column: Int, to result: inout [UInt8]) {
+    let range = textRange(column)
+    let isDoubled = record[column].quoting == .doubled
+    let bytes = buffer
+    var index = range.lowerBound
+    while index < range.upperBound {
+      result.append(bytes[index])
+      if isDoubled && bytes[index] == quote { index += 1 }
+      index += 1
+    }
+  }
+
+  /// Writes a cell again, for output that keeps input columns.
+  public func copy(_ column: Int, to writer: inout CSVWriter) { writer.field(bytes(column)) }
+
+  /// Writes all cells again.
+  public func copyCells(to writer: inout CSVWriter) {
+    for column in 0..<fieldCount { copy(column, to: &writer) }
+  }
+
+  /// In the buffer, without quotes and the spaces around an unquoted text.
+  private func textRange(_ column: Int) -> Range<Int> {
+    let field = record[column]
+    var start = record.start + Int(field.start)
+    var end = record.start + Int(field.end)
+    if field.quoting == .none {
+      while start < end && Tabular.isBlank(buffer[start]) { start += 1 }
+      while start < end && Tabular.isBlank(buffer[end - 1]) { end -= 1 }
+    }
+    return start..<end
+  }
+
+  func shownText(_ column: Int) -> String {
+    shown(String(decoding: bytes(column).prefix(1000), as: UTF8.self))
+  }
+}
+
+/// A text from a file as a message shows it: cut, and without control characters.
+func shown(_ text: String) -> String {
+  let start = text.unicodeScalars.prefix(60)
+  return printable(String(start)) + (start.endIndex == text.endIndex ? "" : "…")
+}
+
+// MARK: - Places and problems
+
+extension CSVReader {
+  /// Where a cell stands: its first character, or its quote.
+  public func location(of column: Int) -> SourceLocation {
+    let field = record[column]
+    if field.quoting != .none { return place(Int(field.start) - 1).location }
+    let range = textRange(column)
+    return place(range.isEmpty ? Int(field.start) : range.lowerBound - record.start).location
+  }
+
+  /// A diagnostic of kind `data` about a cell, or about the record as a whole, with its line.
+  public func problem(_ message: String, column: Int?, notes: [String] = []) -> Diagnostic {
+    guard let column else {
+      return Diagnostic(
+        message, at: SourceLocation(file: name, line: line), kind: .data, notes: notes,
+        // Of the first row of a file without a header there may be no record yet.
+        excerpt: record.count == 0 ? nil : place(0).text)
+    }
+    let field = record[column]
+    let offset =
+      field.quoting == .none && !isEmpty(column)
+      ? textRange(column).lowerBound - record.start
+      : Int(field.start) - (field.quoting == .none ? 0 : 1)
+    return problem(message, offset: offset, notes: notes)
+  }
+
+  private func problem(_ message: String, offset: Int, notes: [String] = []) -> Diagnostic {
+    let place = place(offset)
+    return Diagnostic(
+      message, at: place.location, kind: .data, notes: notes, excerpt: place.text)
+  }
+
+  /// The place of a byte of the record, and the text of its line.
+  private func place(_ offset: Int) -> (location: SourceLocation, text: String) {
+    let bytes = buffer[record.start..<record.start + record.count]
+    let at = record.start + offset
+    var line = record.line
+    var lineStart = record.start
+    var column = 1
+    for index in record.start..<at {
+      let isBreak =
+        bytes[index] == lineFeed
+        || bytes[index] == carriageReturn && !(index + 1 < at && bytes[index + 1] == lineFeed)
+      if isBreak {
+        line += 1
+        lineStart = index + 1
+        column = 1
+      } else if bytes[index] & 0xC0 != 0x80 {
+        // Any byte but the second and later ones of a character in UTF-8.
+        column += 1
+      }
+    }
+    let text = bytes[lineStart...].prefix { $0 != lineFeed && $0 != carriageReturn }
+    return (
+      SourceLocation(file: name, line: line, column: column),
+      String(decoding: text.prefix(10_000 + at - lineStart), as: UTF8.self)
+    )
+  }
+
+  func diagnostic(for fault: Record.Fault) -> Diagnostic {
+    switch fault {
+    case .textAfterQuote(let offset):
+      problem(
+        "text after a closing quote", offset: offset,
+        notes: [#"a quote inside a quoted cell is written twice: "say ""yes""""#])
+    case .unclosedQuote(let offset):
+      problem(
+        "this quote is never closed", offset: offset,
+        notes: [#"a cell that only begins with a quote is written so: """text""#])
+    case .tooManyFields:
+      problem("more than \(RecordScanner.maximumFields) cells in one record", column: nil)
+    case .tooLong:
+      problem(
+        "a record longer than \(input.recordLimit >> 20) MiB", column: nil,
+        notes: ["the file may be no CSV, or have no line breaks"])
+    }
+  }
+
+  func wrongCount() -> Diagnostic {
+    let expected = columnNames.count
+    let message =
+      "expected \(expected) \(expected == 1 ? "field" : "fields") as in the "
+      + "\(hasHeader ? "header" : "first row"), found \(fieldCount)"
+    if fieldCount < expected {
+      let missing = hasHeader ? "; '\(shown(columnNames[fieldCount]))' is missing" : ""
+      return problem(message + missing, column: nil)
+    }
+    let isTrailing = fieldCount == expected + 1 && isEmpty(expected)
+    return problem(
+      message, column: expected,
+      notes: isTrailing ? ["a delimiter at the end of the line begins one more, empty field"] : [])
+  }
+
+  /// The names of the header, each of which is there once, and where each is.
+  func readHeader() throws(Diagnostic) -> (names: [String], indices: [String: Int]) {
+    var names: [String] = []
+    var indices: [String: Int] = [:]
+    for column in 0..<fieldCount {
+      if isEmpty(column) {
+        var notes: [String] = []
+        if column == 0 && fieldCount > 1 {
+          notes = [
+            "pandas writes such a column for its index: to_csv(…, index=False) leaves it out"
+          ]
+        }
+        if (0..<fieldCount).contains(where: isNumber) {
+          notes = ["a file without a header needs csv: {header: false}"]
+        }
+        throw problem("column \(column + 1) has no name", column: column, notes: notes)
+      }
+      let name = try text(column)
+      if let other = indices[name] {
+        let place = location(of: other)
+        throw problem(
+          "column name '\(shown(name))' is there twice", column: column,
+          notes: ["the first is column \(other + 1), at \(place)"])
+      }
+      indices[name] = column
+      names.append(name)
+    }
+    return (names, indices)
+  }
+}
+
+extension RecordReader {
+  /// NaN or infinite where the cell is none.
+  func number(_ column: Int) -> Float {
+    let field = record[column]
+    return parseFloat(
+      buffer.span, from: record.start &+ Int(field.start), to: record.start &+ Int(field.end))
+  }
+
+  fileprivate func numbers(
+    _ columns: Span<Int>, into result: inout MutableSpan<Float>, at places: Span<Int>,
+    from start: Int
+  ) -> Int? {
+    let bytes = buffer.span
+    for index in columns.indices {
+      let field = record[columns[index]]
+      let value = parseFloat(
+        bytes, from: record.start &+ Int(field.start), to: record.start &+ Int(field.end))
+      if !value.isFinite { return index }
+      result[start &+ places[index]] = value
+    }
+    return nil
+  }
+}

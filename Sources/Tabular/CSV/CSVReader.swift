@@ -1,0 +1,92 @@
+public import Diagnostics
+public import Platform
+
+/// Reads a CSV record by record, in memory that does not grow with the file.
+///
+/// What it takes: RFC 4180, UTF-8 with or without byte order mark, any of the line breaks LF, CRLF
+/// and lone CR. Lines of only spaces are skipped. Every record has as many fields as the first.
+/// A cell's text is the text between its quotes, or an unquoted one without the spaces around it.
+///
+///     let reader = try CSVReader(ByteSource(path: "data.csv"))
+///     while try reader.next() { sum += try reader.number(0) }
+///
+/// After an error about one record, reading can go on with the next.
+public final class CSVReader {
+  /// Of the header, or `column_1`, `column_2`, … where there is none.
+  public private(set) var columnNames: [String] = []
+  private var indices: [String: Int] = [:]
+  /// Whether the first record was a header.
+  public private(set) var hasHeader = true
+  /// The file's name, for messages.
+  public let name: String
+
+  private(set) var input: RecordReader
+  /// The first record is no header, and the caller has not seen it yet.
+  private var isFirstPending = false
+
+  /// Reads the beginning, finds out delimiter and header, and reads the header.
+  ///
+  /// - Throws: a diagnostic of kind `data` where the file is empty, no text, or has a header with
+  ///   empty or doubled names; of kind `input` where it cannot be read.
+  public convenience init(_ source: ByteSource, options: CSVOptions = CSVOptions())
+    throws(Diagnostic)
+  {
+    try self.init(source, options: options, bufferSize: 256 << 10)
+  }
+
+  package init(
+    _ source: ByteSource, options: CSVOptions, bufferSize: Int, recordLimit: Int = 64 << 20
+  ) throws(Diagnostic) {
+    name = source.name
+    input = RecordReader(source, bufferSize: bufferSize, recordLimit: recordLimit)
+    try input.begin(delimiter: options.delimiter)
+    guard try input.next() else {
+      throw Diagnostic("the file is empty", at: SourceLocation(file: name), kind: .data)
+    }
+    if let fault = record.fault { throw diagnostic(for: fault) }
+    hasHeader = options.hasHeader ?? !(0..<fieldCount).allSatisfy(isNumber)
+    if hasHeader {
+      (columnNames, indices) = try readHeader()
+    } else {
+      columnNames = (1...fieldCount).map { "column_\($0)" }
+      indices = Dictionary(uniqueKeysWithValues: zip(columnNames, 0...))
+      isFirstPending = true
+    }
+  }
+
+  /// Where a column is; nil where there is none of this name.
+  public func index(of name: String) -> Int? { indices[name] }
+
+  /// How many cells the record has; as many as there are column names.
+  public var fieldCount: Int { input.record.fieldCount }
+
+  /// The line of the file that the record starts on, counted from 1.
+  public var line: Int { input.record.line }
+
+  /// The fingerprint of all bytes read so far: of the whole file once `next` has returned false.
+  public var fingerprint: Fingerprint { input.fingerprint }
+
+  /// Moves to the next record.
+  ///
+  /// - Returns: false at the end.
+  /// - Throws: a diagnostic of kind `data` where the record is malformed or has too few or too many
+  ///   cells; the one after it can still be read.
+  public func next() throws(Diagnostic) -> Bool {
+    if isFirstPending {
+      isFirstPending = false
+      return true
+    }
+    guard try input.next() else { return false }
+    if let fault = input.record.fault { throw diagnostic(for: fault) }
+    if input.record.fieldCount != columnNames.count { throw wrongCount() }
+    return true
+  }
+
+  /// Whether the next record, or the end, is known without waiting for more bytes.
+  public var canContinueWithoutReading: Bool {
+    isFirstPending || input.canContinueWithoutReading()
+  }
+
+  var record: Record { input.record }
+  var buffer: [UInt8] { input.buffer }
+}

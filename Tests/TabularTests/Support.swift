@@ -1,0 +1,106 @@
+import Config
+import Diagnostics
+import Foundation
+import Platform
+import Tabular
+
+/// A reader of a text, called `data.csv`.
+func reader(
+  _ text: String, delimiter: UInt8? = nil, header: Bool? = nil, pieceSize: Int = .max,
+  bufferSize: Int = 256 << 10, recordLimit: Int = 64 << 20
+) throws(Diagnostic) -> CSVReader {
+  var options = CSVOptions()
+  options.delimiter = delimiter
+  options.hasHeader = header
+  let source = ByteSource(bytes: Array(text.utf8), name: "data.csv", pieceSize: pieceSize)
+  return try CSVReader(source, options: options, bufferSize: bufferSize, recordLimit: recordLimit)
+}
+
+/// All records of a text, the header first.
+func records(_ reader: CSVReader) throws(Diagnostic) -> [[String]] {
+  var rows = [reader.columnNames]
+  while try reader.next() {
+    var row: [String] = []
+    for column in 0..<reader.fieldCount { row.append(try reader.text(column)) }
+    rows.append(row)
+  }
+  return rows
+}
+
+/// The error that something ends with, as the user sees it; "" where it does not.
+func message(_ body: () throws(Diagnostic) -> Void) -> String {
+  do throws(Diagnostic) {
+    try body()
+    return ""
+  } catch {
+    return DiagnosticRenderer().render(error)
+  }
+}
+
+/// The same for what reports several.
+func messages(_ body: () throws(Problems) -> Void) -> String {
+  do throws(Problems) {
+    try body()
+    return ""
+  } catch {
+    return error.all.map { DiagnosticRenderer().render($0) }.joined()
+  }
+}
+
+func frame(_ text: String, numbers: [String] = [], labels: [String] = []) throws(Diagnostic)
+  -> Frame
+{
+  try Frame.read(
+    try reader(text),
+    columns: numbers.map { ColumnRequest($0, .number) } + labels.map { ColumnRequest($0, .label) })
+}
+
+func rows(_ range: Range<Int>) -> [Int32] { range.map(Int32.init) }
+
+/// A place in a config that was built by hand.
+let built = SourceLocation(file: "(built)")
+
+/// The section `data`, with its problems.
+func dataConfig(_ node: ConfigNode) -> (
+  config: DataConfig, problems: [String], resolved: ConfigNode
+) {
+  let log = ProblemLog()
+  var section = ConfigSection(node, title: "section 'data'", log: log)
+  let config = DataConfig(&section)
+  section.finish()
+  let problems = log.problems.map { ([$0.message] + $0.notes).joined(separator: "; ") }
+  return (config, problems, section.resolvedNode)
+}
+
+/// A folder of its own for each test, removed at its end.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "nnctl-tests-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func write(_ text: String, to name: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + name))
+  }
+}
+
+/// A simple generator for test data (SplitMix64).
+struct TestRandom {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var value = state
+    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+    return value ^ value >> 31
+  }
+
+  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+}
