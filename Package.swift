@@ -35,6 +35,7 @@ let package = Package(
     room("YAML", imports: ["CLibYAML", "Config", "Diagnostics"]),
     room("Compute", imports: ["CKernels"]),
     room("Tabular", imports: ["Compute", "Config", "Platform", "Diagnostics"]),
+    room("NN", imports: ["Compute", "Config", "Diagnostics"]),
 
     .target(
       name: "TestSupport", dependencies: ["Compute", "Config", "Diagnostics"],
@@ -47,5 +48,6 @@ let package = Package(
     tests("ComputeTests", imports: ["Compute"]),
     tests(
       "TabularTests", imports: ["Tabular", "Compute", "Config", "YAML", "Platform", "Diagnostics"]),
+    tests("NNTests", imports: ["NN", "Compute", "Config", "YAML", "Diagnostics"]),
   ]
 )

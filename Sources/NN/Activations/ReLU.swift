@@ -1,0 +1,42 @@
+public import Compute
+public import Config
+
+/// The rectified linear unit.
+///
+///     f(x) = max_value                        if x ≥ max_value
+///     f(x) = x                                if threshold ≤ x < max_value
+///     f(x) = negative_slope (x − threshold)   otherwise
+///
+/// With Keras's defaults that is max(x, 0), whose derivative at 0 is taken as 0.
+/// - Source: V. Nair and G. Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines",
+///   2010.
+public struct ReLU: Activation {
+  public static let name = "relu"
+  public static let summary = "f(x) = max(x, 0)"
+
+  /// The slope below the threshold. 0 unless set.
+  public let negativeSlope: Float
+  /// The largest output; nil for none.
+  public let maxValue: Float?
+  /// What is below it counts as negative. 0 unless set.
+  public let threshold: Float
+
+  public init(_ section: inout ConfigSection) {
+    negativeSlope = section.number("negative_slope", default: 0, .nonNegative)
+    maxValue = section.optionalNumber("max_value", .nonNegative)
+    threshold = section.number("threshold", default: 0, .nonNegative)
+  }
+
+  public func apply(_ input: Matrix, into output: inout Matrix) {
+    output.setReLU(
+      input, negativeSlope: negativeSlope, maxValue: maxValue, threshold: threshold)
+  }
+
+  public func gradient(
+    _ input: Matrix, _ output: Matrix, upstream: Matrix, into gradient: inout Matrix
+  ) {
+    gradient.setReLUGradient(
+      input: input, upstream: upstream, negativeSlope: negativeSlope, maxValue: maxValue,
+      threshold: threshold)
+  }
+}

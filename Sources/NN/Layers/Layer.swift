@@ -1,0 +1,111 @@
+public import Config
+public import Diagnostics
+
+/// A layer as a config describes it, without weights.
+public protocol Layer: Component {
+  /// What the layer computes for rows of `inputs` numbers.
+  ///
+  /// - Throws: a diagnostic without a place where it cannot take that many.
+  func plan(inputs: Int) throws(Diagnostic) -> LayerPlan
+}
+
+/// The computation of a layer for a known number of inputs.
+public struct LayerPlan: Sendable {
+  /// What the layer computes itself; nil where it passes its input on.
+  public var operation: (any Operation)?
+  /// The parameters of `operation`, in Keras's order.
+  public var parameters: [ParameterPlan]
+  /// What follows; nil for linear.
+  public var activation: (any Activation)?
+  public var outputs: Int
+
+  public init(
+    operation: (any Operation)? = nil, parameters: [ParameterPlan] = [],
+    activation: (any Activation)? = nil, outputs: Int
+  ) {
+    self.operation = operation
+    self.parameters = parameters
+    self.activation = activation is Linear ? nil : activation
+    self.outputs = outputs
+  }
+}
+
+/// A layer with what every layer may say: its name, its input's shape, its first weights.
+public struct LayerSpec: Sendable {
+  public let layer: any Layer
+  /// The class: `Dense`.
+  public let className: String
+  /// As the config names it; nil for an automatic name.
+  public let name: String?
+  public let isTrainable: Bool
+  /// The number of inputs it declares, by `input_shape` or `input_dim`; `Input` by `shape`.
+  public let declaredInputs: Declared<Int>?
+  /// First weights by parameter name, as written.
+  public let weights: ConfigNode?
+  public let location: SourceLocation
+
+  /// A value with the place it was declared at.
+  public struct Declared<Value: Sendable>: Sendable {
+    public let value: Value
+    public let location: SourceLocation
+  }
+
+  init<Kind: Layer>(_ type: Kind.Type, _ section: inout ConfigSection) {
+    let layer = Kind(&section)
+    self.layer = layer
+    className = type.name
+    location = section.location
+    name = section.optionalString("name")
+    isTrainable = section.boolean("trainable", default: true)
+    declaredInputs = (layer as? Input)?.declared ?? Self.readInputShape(&section)
+    weights = section.node("weights", expected: "a mapping of parameter names to numbers")
+    if let weights, !weights.isNull { section.resolve("weights", weights) }
+    Self.checkDtype(&section)
+  }
+
+  /// The most columns that a layer can have.
+  static let largestWidth = 1_000_000
+
+  /// `input_shape: [2]`, `input_dim: 2` or Keras 2's `batch_input_shape: [null, 2]`.
+  private static func readInputShape(_ section: inout ConfigSection) -> Declared<Int>? {
+    let dimension = section.node("input_dim", expected: "a whole number of at least 1")
+    let shape = section.node("input_shape", expected: "a list of one whole number, such as [2]")
+    let batchShape = section.node("batch_input_shape", expected: "a list such as [null, 2]")
+    let candidates: [(key: String, node: ConfigNode?, number: ConfigNode?)] = [
+      ("input_dim", dimension, dimension),
+      ("input_shape", shape, shape?.items?.count == 1 ? shape?.items?[0] : nil),
+      ("batch_input_shape", batchShape, batchShape.flatMap(batchItem)),
+    ]
+    guard let given = candidates.first(where: { $0.node.map { !$0.isNull } ?? false }),
+      let node = given.node
+    else { return nil }
+    guard case .integer(let count)? = given.number?.value, 1...largestWidth ~= count else {
+      section.fail(
+        given.key,
+        "expected the number of features, such as "
+          + "\(given.key == "input_dim" ? "2" : given.key == "input_shape" ? "[2]" : "[null, 2]"), "
+          + "found \(node.items.map { "a list of \($0.count)" } ?? node.described)")
+      return nil
+    }
+    for other in candidates where other.number?.double ?? Double(count) != Double(count) {
+      section.fail(other.key, "it contradicts \(given.key), which says \(count)")
+    }
+    section.resolve(given.key, node)
+    return Declared(value: count, location: node.location)
+  }
+
+  static func batchItem(_ node: ConfigNode) -> ConfigNode? {
+    guard let items = node.items, items.count == 2, items[0].isNull else { return nil }
+    return items[1]
+  }
+
+  /// Keras prints a dtype beside each layer. nnctl computes in float32 and says so otherwise.
+  private static func checkDtype(_ section: inout ConfigSection) {
+    let found = section.node("dtype", expected: "float32")
+    guard let found, !found.isNull else { return }
+    let name = found.string ?? found["config"]?["name"]?.string
+    if name != "float32" {
+      section.fail("dtype", "nnctl computes in float32, found \(name ?? found.described)")
+    }
+  }
+}

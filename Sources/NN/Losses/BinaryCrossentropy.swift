@@ -1,0 +1,76 @@
+public import Compute
+public import Config
+
+/// The crossentropy of yes-or-no targets.
+///
+///     loss of a row = mean over the outputs of −(y log p + (1 − y) log(1 − p))
+///     from logits z:  mean over the outputs of  max(z, 0) − y z + log(1 + exp(−|z|))
+///
+/// y is the target, pulled towards ½ by `label_smoothing` s: y (1 − s) + s / 2. Probabilities are
+/// kept within 1e-7 of 0 and 1, as in Keras, and have no gradient beyond. Behind a sigmoid the loss
+/// is taken from the sigmoid's input instead, as Keras on TensorFlow does.
+///
+/// - Shapes: predictions and targets `[batch, outputs]`.
+public struct BinaryCrossentropy: ProbabilityLoss {
+  typealias Link = Sigmoid
+
+  public static let name = "BinaryCrossentropy"
+  public static let aliases = ["bce"]
+  public static let summary = "two classes, or several that do not exclude each other"
+
+  /// Whether the network's outputs are logits. False unless set.
+  public var fromLogits: Bool
+  /// From 0, the default, up to but not including 1.
+  public let labelSmoothing: Float
+  public let reduction: Reduction
+
+  public init(_ section: inout ConfigSection) {
+    fromLogits = section.boolean("from_logits", default: false)
+    labelSmoothing = section.number("label_smoothing", default: 0, .fraction)
+    reduction = section.reduction()
+  }
+
+  public func targetKind(outputs: Int) -> TargetKind { outputs == 1 ? .binary : .oneHot }
+
+  public func rowLosses(_ predictions: Matrix, _ targets: Matrix, into losses: inout [Float]) {
+    let columns = predictions.columns
+    for row in 0..<predictions.rows {
+      var sum: Float = 0
+      for index in row * columns..<(row + 1) * columns {
+        let y = smoothed(targets.elements[index])
+        let x = predictions.elements[index]
+        if fromLogits {
+          sum += max(x, 0) - x * y + Elementary.log1p(Elementary.exp(-abs(x)))
+        } else {
+          let p = Clipping.clip(x)
+          sum -= y * Elementary.log(p) + (1 - y) * Elementary.log(1 - p)
+        }
+      }
+      losses[row] = sum / Float(columns)
+    }
+  }
+
+  public func gradient(
+    _ predictions: Matrix, _ targets: Matrix, scales: [Float], into gradient: inout Matrix
+  ) {
+    let columns = predictions.columns
+    gradient.setRows(predictions.rows)
+    if fromLogits { gradient.setSigmoid(predictions) }
+    for row in 0..<predictions.rows {
+      let scale = scales[row] / Float(columns)
+      for index in row * columns..<(row + 1) * columns {
+        let y = smoothed(targets.elements[index])
+        let x = predictions.elements[index]
+        if fromLogits {
+          gradient.elements[index] = scale * (gradient.elements[index] - y)
+        } else {
+          let p = Clipping.clip(x)
+          gradient.elements[index] =
+            Clipping.passes(x) ? scale * ((1 - y) / (1 - p) - y / p) : 0
+        }
+      }
+    }
+  }
+
+  private func smoothed(_ y: Float) -> Float { y * (1 - labelSmoothing) + labelSmoothing / 2 }
+}

@@ -1,0 +1,27 @@
+public import Config
+
+/// The mean absolute error.
+///
+///     loss of a row = mean over the outputs of |prediction − target|
+///
+/// The gradient at 0 is taken as 0.
+/// - Units: those of the target.
+public struct MeanAbsoluteError: ElementwiseLoss {
+  public static let name = "MeanAbsoluteError"
+  public static let aliases = ["mae"]
+  public static let summary = "mean of |prediction − target|"
+
+  public let reduction: Reduction
+
+  public init(_ section: inout ConfigSection) { reduction = section.reduction() }
+
+  public func targetKind(outputs: Int) -> TargetKind { .values }
+
+  func value(_ prediction: Float, _ target: Float) -> Float {
+    abs(prediction - target)
+  }
+
+  func slope(_ prediction: Float, _ target: Float) -> Float {
+    prediction > target ? 1 : prediction < target ? -1 : 0
+  }
+}

@@ -1,0 +1,27 @@
+public import Config
+
+/// The mean squared error.
+///
+///     loss of a row = mean over the outputs of (prediction − target)²
+///
+/// - Units: those of the target, squared.
+public struct MeanSquaredError: ElementwiseLoss {
+  public static let name = "MeanSquaredError"
+  public static let aliases = ["mse"]
+  public static let summary = "mean of (prediction − target)²"
+
+  public let reduction: Reduction
+
+  public init(_ section: inout ConfigSection) { reduction = section.reduction() }
+
+  public func targetKind(outputs: Int) -> TargetKind { .values }
+
+  func value(_ prediction: Float, _ target: Float) -> Float {
+    let error = prediction - target
+    return error * error
+  }
+
+  func slope(_ prediction: Float, _ target: Float) -> Float {
+    2 * (prediction - target)
+  }
+}

@@ -1,0 +1,25 @@
+internal import Compute
+public import Config
+
+/// The share of outputs on their target's side of a threshold.
+///
+///     mean of [ (output > threshold) = target ]
+public struct BinaryAccuracy: RowMeanMetric {
+  public static let name = "BinaryAccuracy"
+  public static let summary = "share of outputs on the right side of a threshold"
+  public static let historyName = "binary_accuracy"
+  public static let direction = MetricDirection.higherIsBetter
+
+  /// An output counts as 1 where it is greater. 0.5 unless set, also where outputs are logits.
+  public let threshold: Float
+
+  public init() { threshold = 0.5 }
+
+  public init(_ section: inout ConfigSection) {
+    threshold = section.number("threshold", default: 0.5)
+  }
+
+  func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
+    columnMean(predictions, targets, row) { ($0 > threshold ? 1 : 0) == $1 ? 1 : 0 }
+  }
+}

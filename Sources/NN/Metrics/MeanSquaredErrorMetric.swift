@@ -1,0 +1,21 @@
+internal import Compute
+public import Config
+
+/// The mean squared error.
+///
+///     mean of (prediction − target)², over rows and outputs
+///
+/// - Units: those of the target, squared.
+public struct MeanSquaredErrorMetric: RowMeanMetric {
+  public static let name = "MeanSquaredError"
+  public static let aliases = ["mse"]
+  public static let summary = "mean of (prediction − target)²"
+  public static let historyName = "mean_squared_error"
+  public static let direction = MetricDirection.lowerIsBetter
+
+  public init(_ section: inout ConfigSection) {}
+
+  func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
+    columnMean(predictions, targets, row) { ($0 - $1) * ($0 - $1) }
+  }
+}

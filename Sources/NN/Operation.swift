@@ -1,0 +1,80 @@
+public import Compute
+
+/// One step of the computation from inputs to predictions. A layer is one or two of them: `Dense`
+/// with an activation is an affine map followed by the activation.
+///
+/// - Shapes: `input` is `[batch, inputs]`, `output` and its gradient `[batch, outputs]`.
+public protocol Operation: Sendable {
+  var outputs: Int { get }
+
+  /// Buffers for what `backward` needs to know of `forward`, such as which units were dropped. Made
+  /// once a run.
+  func scratch(batchSize: Int) -> [Matrix]
+
+  /// Computes `output` as a finished network does. A row's result depends on that row alone.
+  func infer(_ input: Matrix, _ parameters: [Parameter], into output: inout Matrix)
+
+  /// Computes `output` as training does: with chance where the layer has some, and with what it
+  /// learns from a batch other than by gradients put into its parameters.
+  func forward(
+    _ input: Matrix, _ parameters: inout [Parameter], scratch: inout [Matrix],
+    chance: Chance, into output: inout Matrix)
+
+  /// Carries the gradient of the loss from the output back to the parameters and, unless
+  /// `inputGradient` is nil, to the input. Gradients are overwritten, not added to.
+  func backward(
+    _ input: Matrix, _ output: Matrix, outputGradient: Matrix, _ parameters: [Parameter],
+    scratch: [Matrix], parameterGradients: inout [Matrix], inputGradient: inout Matrix?)
+}
+
+// What most operations are: without chance, and the same in training.
+extension Operation {
+  public func scratch(batchSize: Int) -> [Matrix] { [] }
+
+  public func forward(
+    _ input: Matrix, _ parameters: inout [Parameter], scratch: inout [Matrix],
+    chance: Chance, into output: inout Matrix
+  ) {
+    infer(input, parameters, into: &output)
+  }
+}
+
+/// Where a stage of a step takes its random numbers from: a pure function of seed, step and stage.
+public struct Chance: Sendable {
+  public let seed: UInt64
+  /// Of the training, counted from 0.
+  public let step: Int
+  /// The stage's number in the network.
+  public let stage: Int
+
+  public init(seed: UInt64, step: Int, stage: Int) {
+    self.seed = seed
+    self.step = step
+    self.stage = stage
+  }
+
+  /// The stage's numbers in this step, always the same.
+  public var stream: RandomStream {
+    RandomStream(
+      seed: seed, purpose: .noise, index: UInt64(step) << 16 | UInt64(stage & 0xFFFF))
+  }
+}
+
+/// An activation as a step of its own.
+struct ActivationOperation: Operation {
+  let activation: any Activation
+  let outputs: Int
+
+  func infer(_ input: Matrix, _ parameters: [Parameter], into output: inout Matrix) {
+    activation.apply(input, into: &output)
+  }
+
+  func backward(
+    _ input: Matrix, _ output: Matrix, outputGradient: Matrix, _ parameters: [Parameter],
+    scratch: [Matrix], parameterGradients: inout [Matrix], inputGradient: inout Matrix?
+  ) {
+    guard var gradient = inputGradient.take() else { return }
+    activation.gradient(input, output, upstream: outputGradient, into: &gradient)
+    inputGradient = gradient
+  }
+}

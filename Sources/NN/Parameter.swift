@@ -1,0 +1,45 @@
+public import Compute
+
+/// Numbers a layer has learned or was given.
+public struct Parameter: Sendable {
+  /// Keras's word: `kernel`, `bias`.
+  public let name: String
+  /// `[inputs, units]` for a kernel, `[units]` for a bias.
+  public let shape: [Int]
+  /// Whether the optimizer changes it.
+  public let isTrainable: Bool
+  /// A shape of one dimension is a matrix of one row.
+  public var value: Matrix
+
+  public init(name: String, shape: [Int], isTrainable: Bool = true, value: Matrix) {
+    precondition(
+      value.count == shape.reduce(1, *), "parameter '\(name)': \(value.count) values for \(shape)")
+    self.name = name
+    self.shape = shape
+    self.isTrainable = isTrainable
+    self.value = value
+  }
+
+  /// The matrix that holds a shape: `[n]` is 1 × n, `[m, n]` m × n.
+  public static func matrix(shape: [Int]) -> Matrix {
+    Matrix(rows: shape.dropLast().reduce(1, *), columns: shape.last ?? 1)
+  }
+}
+
+/// What a layer asks for before its weights exist.
+public struct ParameterPlan: Sendable {
+  public let name: String
+  public let shape: [Int]
+  public let initializer: InitializerSpec
+  /// False for what is learned from batches by other means than gradients.
+  public let isTrainable: Bool
+
+  public init(
+    name: String, shape: [Int], initializer: InitializerSpec, isTrainable: Bool = true
+  ) {
+    self.name = name
+    self.shape = shape
+    self.isTrainable = isTrainable
+    self.initializer = initializer
+  }
+}

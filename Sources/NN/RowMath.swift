@@ -1,0 +1,28 @@
+internal import Compute
+
+/// Sums over one row of a matrix.
+enum RowMath {
+  static func sum(_ matrix: Matrix, _ row: Int) -> Float {
+    var sum: Float = 0
+    for column in 0..<matrix.columns { sum += matrix[row, column] }
+    return sum
+  }
+
+  /// log Σ exp(xⱼ), shifted by the largest so that nothing overflows.
+  static func logSumExp(_ matrix: Matrix, _ row: Int) -> Float {
+    var largest = -Float.infinity
+    for column in 0..<matrix.columns { largest = max(largest, matrix[row, column]) }
+    var sum: Float = 0
+    for column in 0..<matrix.columns { sum += Elementary.exp(matrix[row, column] - largest) }
+    return largest + Elementary.log(sum)
+  }
+
+  /// The column of the largest number; the first of equals.
+  static func argmax(_ matrix: Matrix, _ row: Int) -> Int {
+    var best = 0
+    for column in 1..<max(1, matrix.columns) where matrix[row, column] > matrix[row, best] {
+      best = column
+    }
+    return best
+  }
+}
