@@ -36,6 +36,10 @@ let package = Package(
     room("Compute", imports: ["CKernels"]),
     room("Tabular", imports: ["Compute", "Config", "Platform", "Diagnostics"]),
     room("NN", imports: ["Compute", "Config", "Diagnostics"]),
+    room(
+      "Checkpointing",
+      imports: ["NN", "Tabular", "Compute", "JSON", "Config", "Platform", "Diagnostics"]),
+    room("Training", imports: ["NN", "Compute", "Config", "Diagnostics"]),
 
     .target(
       name: "TestSupport", dependencies: ["Compute", "Config", "Diagnostics"],
@@ -48,6 +52,14 @@ let package = Package(
     tests("ComputeTests", imports: ["Compute"]),
     tests(
       "TabularTests", imports: ["Tabular", "Compute", "Config", "YAML", "Platform", "Diagnostics"]),
+    tests(
+      "CheckpointingTests",
+      imports: [
+        "Checkpointing", "NN", "Compute", "Config", "JSON", "YAML", "Platform", "Diagnostics",
+      ]),
+    tests(
+      "TrainingTests",
+      imports: ["Training", "NN", "Compute", "Config", "YAML", "Diagnostics"]),
     tests("NNTests", imports: ["NN", "Compute", "Config", "YAML", "Diagnostics"]),
   ]
 )

@@ -1,0 +1,265 @@
+public import Config
+public import Diagnostics
+internal import JSON
+public import Platform
+
+extension Checkpoint {
+  /// Writes the checkpoint, piece by piece, so that memory holds one array at a time.
+  public func write(to sink: any ByteSink) throws(Diagnostic) {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.key("format")
+    writer.string(Self.format)
+    writer.key("version")
+    writer.integer(Self.version)
+    writer.key("config_folder")
+    writer.string(configFolder)
+    writer.key("config")
+    writer.value(config)
+    writer.key("data")
+    writer.value(data.node)
+    writer.key("features")
+    writer.value(features)
+    writer.key("target")
+    writer.value(target)
+    writer.key("layers")
+    writer.beginArray()
+    for layer in layers {
+      writer.beginObject()
+      writer.key("name")
+      writer.string(layer.name)
+      writer.key("class_name")
+      writer.string(layer.className)
+      writer.key("weights")
+      try write(layer.weights, with: &writer, to: sink)
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.key("optimizer")
+    writer.beginObject()
+    writer.key("iterations")
+    writer.integer(iterations)
+    writer.key("slots")
+    writer.beginObject()
+    for record in optimizer {
+      writer.key(record.parameter)
+      try write(record.slots, with: &writer, to: sink)
+    }
+    writer.endObject()
+    writer.endObject()
+    writer.key("epoch")
+    writer.integer(epoch)
+    writer.key("history")
+    writer.value(
+      .mapping(history.map { ($0.name, .sequence($0.values.map(ConfigNode.number))) }))
+    writer.endObject()
+    try sink.write(writer.takeBytes().span)
+    try sink.write("\n")
+  }
+
+  private func write(_ arrays: [Array], with writer: inout JSONWriter, to sink: any ByteSink)
+    throws(Diagnostic)
+  {
+    writer.beginObject()
+    for array in arrays {
+      writer.key(array.name)
+      writer.floats(array.values, shape: array.shape)
+      try sink.write(writer.takeBytes().span)
+    }
+    writer.endObject()
+  }
+
+  /// Reads a checkpoint. What it says is not trusted.
+  ///
+  /// - Throws: problems of kind `data`, with their places.
+  public init(_ node: ConfigNode) throws(Problems) {
+    do {
+      try Self.checkFormat(node)
+    } catch { throw Problems(error) }
+    let log = ProblemLog()
+    var section = ConfigSection(node, title: "the checkpoint", log: log)
+    _ = section.string("format")
+    _ = section.integer("version")
+    configFolder = section.text("config_folder")
+    config = section.tree("config")
+    data = section.section("data") { DataRecord(&$0) }
+    features = section.tree("features")
+    for case let name? in (features.items ?? []).map({ $0["name"] }) where name.string == nil {
+      log.add(
+        Diagnostic(
+          "'name' of feature: expected a text, found \(name.described)", at: name.location))
+    }
+    target = section.tree("target")
+    layers = section.items("layers").map { node in
+      var layer = ConfigSection(node, title: "a layer of the checkpoint", log: log)
+      let read = Layer(
+        name: layer.text("name"), className: layer.text("class_name"),
+        weights: layer.arrays("weights"), location: node.location)
+      layer.finish()
+      return read
+    }
+    (iterations, optimizer) = section.section("optimizer") { optimizer in
+      let iterations = optimizer.integer("iterations", .nonNegative)
+      let records = optimizer.entries("slots")
+      let slots = records.map { entry in
+        Slots(
+          parameter: entry.key, slots: ConfigSection.arrays(in: entry.value, log: log),
+          location: entry.keyLocation)
+      }
+      return (iterations, slots)
+    }
+    epoch = section.integer("epoch", .nonNegative)
+    let epochs = epoch
+    history = section.entries("history").map { entry in
+      (entry.key, Self.history(entry, epochs: epochs, log: log))
+    }
+    section.finish()
+    do { try log.check() } catch {
+      throw Problems(
+        error.all.map { problem in
+          var problem = problem
+          problem.kind = .data
+          return problem
+        })
+    }
+  }
+
+  /// A number an epoch. A metric that was no number is written as null.
+  private static func history(_ entry: ConfigNode.Entry, epochs: Int, log: ProblemLog) -> [Float] {
+    let title = "'\(entry.key)' of section 'history'"
+    guard let items = entry.value.items else {
+      log.add(
+        Diagnostic(
+          "\(title): expected a list of numbers, found \(entry.value.described)",
+          at: entry.value.location))
+      return []
+    }
+    if items.count != epochs {
+      log.add(
+        Diagnostic(
+          "\(title): expected \(epochs) number\(epochs == 1 ? "" : "s"), as many as there were "
+            + "epochs, found \(items.count)", at: entry.value.location))
+    }
+    return items.map { item in
+      if item.double == nil && !item.isNull {
+        log.add(
+          Diagnostic("\(title): expected a number, found \(item.described)", at: item.location))
+      }
+      return Float(item.double ?? .nan)
+    }
+  }
+
+  private static func checkFormat(_ node: ConfigNode) throws(Diagnostic) {
+    guard let format = node["format"] else {
+      throw Diagnostic(
+        "this is no checkpoint: it has no key 'format'", at: node.location, kind: .data)
+    }
+    guard format.string == Self.format else {
+      throw Diagnostic(
+        "format: expected '\(Self.format)', found \(format.described)", at: format.location,
+        kind: .data)
+    }
+    guard let version = node["version"], case .integer(let number) = version.value, number > 0
+    else {
+      throw Diagnostic(
+        "version: expected a whole number greater than 0, found "
+          + (node["version"]?.described ?? "nothing"),
+        at: node["version"]?.location ?? node.location, kind: .data)
+    }
+    if number > Self.version {
+      throw Diagnostic(
+        "the checkpoint has format version \(number), and this nnctl reads up to \(Self.version)",
+        at: version.location, kind: .data,
+        notes: ["it was written by a newer nnctl: update this one, or train again with it"])
+    }
+  }
+}
+
+extension Checkpoint.DataRecord {
+  fileprivate init(_ section: inout ConfigSection) {
+    location = section.location
+    let log = section.log
+    files = section.items("files", atLeastOne: "file").map { node in
+      var file = ConfigSection(node, title: "a file of the checkpoint", log: log)
+      let read = (file.text("path"), file.text("fingerprint"))
+      file.finish()
+      return read
+    }
+    training = section.integer("training", .nonNegative)
+    validation = section.integer("validation", .nonNegative)
+    test = section.integer("test", .nonNegative)
+  }
+
+  fileprivate var node: ConfigNode {
+    .mapping([
+      "files": .sequence(
+        files.map {
+          .mapping(["path": .string($0.path), "fingerprint": .string($0.fingerprint)])
+        }),
+      "training": .integer(training), "validation": .integer(validation), "test": .integer(test),
+    ])
+  }
+}
+
+extension ConfigSection {
+  /// A value of any kind that must be there.
+  fileprivate mutating func tree(_ key: String) -> ConfigNode {
+    guard let found = node(key, expected: "a value", standard: nil) else {
+      log.add(Diagnostic("\(title): missing key '\(key)'", at: location))
+      return .null
+    }
+    return found
+  }
+
+  /// A text that must be there. A number is none.
+  fileprivate mutating func text(_ key: String) -> String {
+    let found = tree(key)
+    if let text = found.string { return text }
+    if has(key) { fail(key, "expected a text, found \(found.described)") }
+    return ""
+  }
+
+  /// The items of a list that must be there.
+  ///
+  /// - Parameter noun: where the list must not be empty, what it is a list of.
+  fileprivate mutating func items(_ key: String, atLeastOne noun: String? = nil) -> [ConfigNode] {
+    let found = tree(key)
+    if let items = found.items {
+      if let noun, items.isEmpty { fail(key, "expected at least one \(noun)") }
+      return items
+    }
+    if has(key) { fail(key, "expected a list, found \(found.described)") }
+    return []
+  }
+
+  /// The entries of a mapping that must be there.
+  fileprivate mutating func entries(_ key: String) -> [ConfigNode.Entry] {
+    let found = tree(key)
+    if let entries = found.entries { return entries }
+    if has(key) { fail(key, "expected a mapping, found \(found.described)") }
+    return []
+  }
+
+  /// A mapping of names to arrays of numbers below a key.
+  fileprivate mutating func arrays(_ key: String) -> [Checkpoint.Array] {
+    let found = tree(key)
+    return has(key) ? Self.arrays(in: found, log: log) : []
+  }
+
+  fileprivate static func arrays(in node: ConfigNode, log: ProblemLog) -> [Checkpoint.Array] {
+    guard let entries = node.entries else {
+      log.add(
+        Diagnostic(
+          "expected a mapping of names to numbers, found \(node.described)", at: node.location))
+      return []
+    }
+    var arrays: [Checkpoint.Array] = []
+    for entry in entries {
+      do {
+        let read = try JSON.floats(entry.value, shape: nil, kind: .data)
+        arrays.append(.init(name: entry.key, shape: read.shape, values: read.values))
+      } catch { log.add(error) }
+    }
+    return arrays
+  }
+}

@@ -1,0 +1,94 @@
+public import Config
+public import Diagnostics
+
+/// All that is needed to evaluate, to predict and to go on training, as one value.
+///
+/// It holds no clock and no host name, so that equal runs give equal bytes.
+public struct Checkpoint: Sendable {
+  /// What the key `format` says.
+  public static let format = "nnctl-checkpoint"
+  /// What is written. Older versions are read, newer ones refused.
+  public static let version = 1
+
+  /// A named array of numbers.
+  public struct Array: Sendable {
+    public let name: String
+    public let shape: [Int]
+    public let values: [Float]
+  }
+
+  /// A layer's weights.
+  public struct Layer: Sendable {
+    public let name: String
+    public let className: String
+    public let weights: [Array]
+    /// In the file that it was read from.
+    var location: SourceLocation?
+  }
+
+  /// What the optimizer remembers of one parameter.
+  public struct Slots: Sendable {
+    /// `dense_1/kernel`
+    public let parameter: String
+    public let slots: [Array]
+    /// In the file that it was read from.
+    var location: SourceLocation?
+  }
+
+  /// Which rows the training saw.
+  public struct DataRecord: Sendable {
+    /// Each file as the config names it, with the fingerprint of its bytes.
+    public let files: [(path: String, fingerprint: String)]
+    public let training: Int
+    public let validation: Int
+    public let test: Int
+    /// In the file that it was read from.
+    public let location: SourceLocation?
+
+    public init(
+      files: [(path: String, fingerprint: String)], training: Int, validation: Int, test: Int,
+      location: SourceLocation? = nil
+    ) {
+      self.files = files
+      self.training = training
+      self.validation = validation
+      self.test = test
+      self.location = location
+    }
+  }
+
+  /// The config with every default filled in.
+  public var config: ConfigNode
+  /// The config's folder, relative to the checkpoint's: what the data's path is relative to.
+  public var configFolder: String
+  public var data: DataRecord
+  /// The feature columns with what was learned of them.
+  public var features: ConfigNode
+  /// The target columns with their labels.
+  public var target: ConfigNode
+  public var layers: [Layer]
+  public var optimizer: [Slots]
+  /// Steps that the optimizer has taken.
+  public var iterations: Int
+  /// Epochs finished; with the config's seed it tells every random choice still to come.
+  public var epoch: Int
+  /// A column a metric, a number an epoch.
+  public var history: [(name: String, values: [Float])]
+
+  public init(
+    config: ConfigNode, configFolder: String, data: DataRecord, features: ConfigNode,
+    target: ConfigNode, layers: [Layer], optimizer: [Slots], iterations: Int, epoch: Int,
+    history: [(name: String, values: [Float])]
+  ) {
+    self.config = config
+    self.configFolder = configFolder
+    self.data = data
+    self.features = features
+    self.target = target
+    self.layers = layers
+    self.optimizer = optimizer
+    self.iterations = iterations
+    self.epoch = epoch
+    self.history = history
+  }
+}

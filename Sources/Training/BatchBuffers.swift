@@ -1,0 +1,35 @@
+internal import Compute
+
+/// What a pass over batches needs besides the network's workspace, made once.
+struct BatchBuffers {
+  var targets: Matrix
+  var weights: [Float]
+  var loss: LossHead.Buffers
+  /// The order of the rows.
+  var order: [Int32]
+
+  init(samples: Samples, batchSize: Int) {
+    targets = Matrix(rows: batchSize, columns: samples.targets.columns)
+    weights = [Float](repeating: 1, count: batchSize)
+    loss = LossHead.Buffers(batchSize: batchSize)
+    order = []
+    order.reserveCapacity(samples.count)
+    resetOrder(samples.count)
+  }
+
+  mutating func resetOrder(_ count: Int) {
+    order.removeAll(keepingCapacity: true)
+    for row in 0..<Int32(count) { order.append(row) }
+  }
+
+  /// Brings the rows at these places of the order into the batch; returns the batch's weights.
+  mutating func load(_ places: Range<Int>, of samples: Samples, into input: inout Matrix)
+    -> ArraySlice<Float>?
+  {
+    input.gather(order[places], from: samples.features)
+    targets.gather(order[places], from: samples.targets)
+    guard let all = samples.weights else { return nil }
+    for (index, place) in places.enumerated() { weights[index] = all[Int(order[place])] }
+    return weights[..<places.count]
+  }
+}

@@ -1,0 +1,42 @@
+public import NN
+
+/// Scores a network on samples: loss and metrics, as Keras's `evaluate`.
+public struct Evaluator {
+  private let head: LossHead
+  private var metrics: RunningMetrics
+  private let workspace: Workspace
+  private var buffers: BatchBuffers
+  private let batchSize: Int
+
+  /// Makes all buffers.
+  public init(
+    _ model: Sequential, loss: any Loss, metrics: [MetricSpec], targets: TargetKind,
+    samples: Samples, batchSize: Int = 32
+  ) {
+    self.batchSize = max(1, min(batchSize, samples.count))
+    head = LossHead(loss, on: model)
+    self.metrics = RunningMetrics(metrics, targets: targets, outputs: model.outputs)
+    workspace = Workspace(for: model, batchSize: self.batchSize, isTraining: false)
+    buffers = BatchBuffers(samples: samples, batchSize: self.batchSize)
+  }
+
+  /// Loss and metrics over all samples. They are the ones that the buffers were made for.
+  public mutating func evaluate(_ model: Sequential, _ samples: Samples) -> [(
+    name: String, value: Float
+  )] {
+    metrics.reset()
+    var start = 0
+    while start < samples.count {
+      let end = min(start + batchSize, samples.count)
+      let weights = buffers.load(start..<end, of: samples, into: &workspace.input)
+      model.infer(workspace)
+      let loss = head.evaluate(
+        workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
+        needsGradient: false)
+      metrics.update(
+        loss: loss, predictions: workspace.predictions, targets: buffers.targets)
+      start = end
+    }
+    return metrics.results
+  }
+}

@@ -1,0 +1,37 @@
+public import Compute
+public import NN
+
+/// Applies a network to batches of encoded features.
+public struct Predictor {
+  private let model: Sequential
+  private let workspace: Workspace
+  private let final: (any Activation)?
+  private var finished: Matrix
+  public let batchSize: Int
+
+  /// - Parameter final: applied to the network's outputs where they are logits; nil for none.
+  public init(_ model: Sequential, final: (any Activation)?, batchSize: Int) {
+    self.model = model
+    self.batchSize = batchSize
+    self.final = final
+    workspace = Workspace(for: model, batchSize: batchSize, isTraining: false)
+    finished = Matrix(rows: batchSize, columns: model.outputs)
+  }
+
+  /// Outputs for rows of features, at most `batchSize` of them.
+  ///
+  /// - Parameter isRaw: whether to leave logits as they are.
+  public mutating func predict(_ features: Matrix, isRaw: Bool = false) -> Matrix {
+    precondition(
+      features.columns == model.inputs && features.rows <= batchSize,
+      "predict: \(features.rows) × \(features.columns) for \(batchSize) × \(model.inputs)")
+    workspace.input.copy(features)
+    model.infer(workspace)
+    guard let final, !isRaw else { return workspace.predictions }
+    final.apply(workspace.predictions, into: &finished)
+    return finished
+  }
+
+  /// What each stage put out for the last batch.
+  public var stageOutputs: [Matrix] { workspace.stages.map(\.output) }
+}

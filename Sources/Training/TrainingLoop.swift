@@ -1,0 +1,166 @@
+internal import Compute
+internal import Config
+public import Diagnostics
+public import NN
+
+/// Trains a network by mini-batches.
+///
+/// A step gathers a batch, computes predictions, loss and gradients, and moves the parameters; it
+/// allocates nothing. The order of the rows is a pure function of seed and epoch, and each sum has
+/// one order, so that the same inputs give the same bytes.
+public struct TrainingLoop {
+  /// What a training starts from and changes: all that a checkpoint needs to go on, also from the
+  /// middle of an epoch.
+  public struct State: Sendable {
+    public var model: Sequential
+    public var optimizer: OptimizerState
+    /// Epochs finished.
+    public var epoch = 0
+    /// Steps of the current epoch finished.
+    public var step = 0
+    /// Loss and metrics of the current epoch so far.
+    public var metrics: RunningMetrics
+    public var history = History()
+
+    public init(model: Sequential, optimizer: OptimizerState, metrics: RunningMetrics) {
+      self.model = model
+      self.optimizer = optimizer
+      self.metrics = metrics
+    }
+  }
+
+  public private(set) var state: State
+  private let optimizer: any Optimizer
+  private let head: LossHead
+  private let fit: FitConfig
+  private let seed: UInt64
+  private let samples: Samples
+  private let validation: Samples?
+  private let workspace: Workspace
+  private var buffers: BatchBuffers
+  private var evaluator: Evaluator?
+  private let batchSize: Int
+
+  /// Makes all buffers of the run.
+  public init(
+    _ state: State, compile: CompileConfig, loss: any Loss, targets: TargetKind, fit: FitConfig,
+    seed: UInt64, samples: Samples, validation: Samples?
+  ) {
+    self.state = state
+    self.fit = fit
+    self.seed = seed
+    self.samples = samples
+    self.validation = validation
+    optimizer = compile.optimizer
+    batchSize = max(1, min(fit.batchSize, samples.count))
+    head = LossHead(loss, on: state.model)
+    workspace = Workspace(for: state.model, batchSize: batchSize, isTraining: true)
+    buffers = BatchBuffers(samples: samples, batchSize: batchSize)
+    evaluator = validation.map { validation in
+      Evaluator(
+        state.model, loss: loss, metrics: compile.metrics, targets: targets, samples: validation,
+        batchSize: fit.batchSize)
+    }
+  }
+
+  public var stepsPerEpoch: Int { (samples.count + batchSize - 1) / batchSize }
+
+  /// Runs what is left of the epochs, until an observer has it stop.
+  ///
+  /// - Throws: a diagnostic of kind `training` when the loss or a weight is no longer finite.
+  public mutating func run(_ observer: (any TrainingObserver)? = nil) throws(Diagnostic) {
+    while state.epoch < fit.epochs {
+      observer?.epochBegan(state.epoch, of: fit.epochs)
+      beginEpoch()
+      while state.step < stepsPerEpoch {
+        try step()
+        if observer?.stepEnded(state, of: stepsPerEpoch) == .stop { return }
+      }
+      let report = endEpoch()
+      if observer?.epochEnded(report, state) == .stop { break }
+    }
+    try requireFiniteWeights()
+  }
+
+  /// Puts the rows into the epoch's order, which follows from seed and epoch alone.
+  private mutating func beginEpoch() {
+    if state.step == 0 { state.metrics.reset() }
+    buffers.resetOrder(samples.count)
+    if fit.shuffle {
+      var random = RandomStream(seed: seed, purpose: .shuffle, index: UInt64(state.epoch))
+      random.shuffle(&buffers.order)
+    }
+  }
+
+  private mutating func step() throws(Diagnostic) {
+    let first = state.step * batchSize
+    let places = first..<min(first + batchSize, samples.count)
+    let weights = buffers.load(places, of: samples, into: &workspace.input)
+    state.model.forward(workspace, seed: seed, step: state.optimizer.iterations)
+    let loss = head.evaluate(
+      workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
+      needsGradient: true)
+    guard loss.isFinite else { throw notFinite(loss) }
+    state.metrics.update(loss: loss, predictions: workspace.predictions, targets: buffers.targets)
+    state.model.backward(workspace, from: head.stage)
+    moveParameters()
+    state.step += 1
+  }
+
+  private mutating func moveParameters() {
+    state.optimizer.iterations += 1
+    var index = 0
+    for stage in state.model.stages.indices {
+      let gradients = workspace.stages[stage].parameterGradients
+      for place in state.model.stages[stage].parameters.indices
+      where state.model.stages[stage].parameters[place].isTrainable {
+        optimizer.update(
+          &state.model.stages[stage].parameters[place].value, gradient: gradients[place],
+          slots: &state.optimizer.slots[index], learningRate: optimizer.learningRate,
+          step: state.optimizer.iterations)
+        index += 1
+      }
+    }
+  }
+
+  private mutating func endEpoch() -> EpochReport {
+    var logs = state.metrics.results
+    if let validation {
+      let scores = evaluator?.evaluate(state.model, validation) ?? []
+      logs += scores.map { ("val_" + $0.name, $0.value) }
+    }
+    state.history.append(logs)
+    state.epoch += 1
+    state.step = 0
+    return EpochReport(
+      epoch: state.epoch - 1, epochs: fit.epochs, logs: logs, model: state.model,
+      workspace: workspace)
+  }
+
+  private var remedy: String {
+    "most likely the learning rate (\(shortestDecimal(optimizer.learningRate))) is too large, or the "
+      + "features need scaling (data.numeric.scale: standard)"
+  }
+
+  private func notFinite(_ loss: Double) -> Diagnostic {
+    Diagnostic(
+      "the loss became \(loss.isNaN ? "NaN" : "infinite") in epoch \(state.epoch + 1), "
+        + "batch \(state.step + 1) of \(stepsPerEpoch)",
+      kind: .training, notes: [remedy])
+  }
+
+  /// The last step may have broken what no loss has been computed from yet.
+  private func requireFiniteWeights() throws(Diagnostic) {
+    let slots = state.optimizer.slots.joined()
+    for (layer, parameter) in state.model.parameters where !parameter.value.isFinite {
+      throw Diagnostic(
+        "the weights '\(parameter.name)' of layer '\(state.model.layers[layer].name)' are no longer "
+          + "finite after epoch \(state.epoch)", kind: .training, notes: [remedy])
+    }
+    if !slots.allSatisfy(\.isFinite) {
+      throw Diagnostic(
+        "the optimizer's memory is no longer finite after epoch \(state.epoch)", kind: .training,
+        notes: [remedy])
+    }
+  }
+}

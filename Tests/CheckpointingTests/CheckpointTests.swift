@@ -1,0 +1,105 @@
+import Checkpointing
+import Compute
+import Config
+import Diagnostics
+import JSON
+import NN
+import Platform
+import Testing
+import YAML
+
+/// Keeps what is written.
+private final class Memory: ByteSink {
+  var bytes: [UInt8] = []
+  func write(_ span: Span<UInt8>) { for index in span.indices { bytes.append(span[index]) } }
+  func flush() {}
+}
+
+@Suite struct CheckpointTests {
+  /// A network whose numbers are hard to print: subnormal, negative zero, a third.
+  private func model(units: Int = 2) throws -> Sequential {
+    let log = ProblemLog()
+    var section = ConfigSection(
+      try YAML.readValue(
+        "{layers: [{Dense: {units: \(units), activation: tanh}}, {Dense: {units: 1}}]}",
+        name: "f.yaml"), title: "model", log: log)
+    var model = try Sequential(ModelConfig(&section), inputs: 3, seed: 7)
+    model.stages[0].parameters[0].value.elements[0] = 1e-45
+    model.stages[0].parameters[0].value.elements[1] = -0.0
+    model.stages[0].parameters[0].value.elements[2] = 1 / 3
+    return model
+  }
+
+  private func optimizer(_ text: String) throws -> any Optimizer {
+    let made = OptimizerRegistry.registry.make(
+      try YAML.readValue(text, name: "f.yaml"), log: ProblemLog())
+    return try #require(made).product
+  }
+
+  private func checkpoint(_ model: Sequential, _ rule: any Optimizer) -> Checkpoint {
+    var state = OptimizerState(optimizer: rule, model: model)
+    state.iterations = 12
+    for index in state.slots.indices {
+      for place in state.slots[index].indices { state.slots[index][place].fill(0.1) }
+    }
+    return Checkpoint(
+      config: .mapping(["seed": .integer(7)]), configFolder: "../configs",
+      data: .init(files: [("a.csv", "00ff")], training: 7, validation: 1, test: 3),
+      features: .sequence([]), target: .mapping([:]), layers: Checkpoint.layers(of: model),
+      optimizer: Checkpoint.slots(of: rule, state, model: model), iterations: 12, epoch: 3,
+      history: [("loss", [0.5, 0.25, .nan])])
+  }
+
+  private func written(_ checkpoint: Checkpoint) throws -> [UInt8] {
+    let memory = Memory()
+    try checkpoint.write(to: memory)
+    return memory.bytes
+  }
+
+  @Test("what is read is what was written, to the bit, small and packed", arguments: [2, 2000])
+  func roundTrip(units: Int) throws {
+    let original = try model(units: units)
+    let rule = try optimizer("{Adam: {amsgrad: true}}")
+    let bytes = try written(checkpoint(original, rule))
+    let read = try Checkpoint(JSON.read(bytes, name: "m.json", kind: .data))
+    #expect(try written(read) == bytes)
+    var restored = try model(units: units)
+    for stage in restored.stages.indices {
+      for place in restored.stages[stage].parameters.indices {
+        restored.stages[stage].parameters[place].value.fill(9)
+      }
+    }
+    try read.restore(&restored)
+    for (a, b) in zip(original.parameters, restored.parameters) {
+      #expect(
+        a.parameter.value.elements.map(\.bitPattern) == b.parameter.value.elements.map(\.bitPattern)
+      )
+    }
+    let state = try read.optimizerState(of: rule, model: restored)
+    #expect(state.iterations == 12)
+    #expect(state.slots.allSatisfy { $0.count == 3 })
+    #expect(state.slots[0][2].elements.allSatisfy { $0 == 0.1 })
+  }
+
+  @Test("a checkpoint of another network is refused")
+  func otherNetwork() throws {
+    let saved = checkpoint(try model(), try optimizer("sgd"))
+    var other = try model(units: 5)
+    let problem = #expect(throws: Diagnostic.self) { try saved.restore(&other) }
+    #expect(problem?.kind == .data)
+    #expect(
+      problem?.message
+        == "weights 'kernel' of layer 'dense' have shape [3, 2], the model needs [3, 5]")
+  }
+
+  @Test("a newer format is refused with a word on what to do")
+  func newer() throws {
+    let text = #"{"format": "nnctl-checkpoint", "version": 2}"#
+    let node = try JSON.read(Array(text.utf8), name: "m.json", kind: .data)
+    let problems = #expect(throws: Problems.self) { try Checkpoint(node) }
+    #expect(
+      problems?.all.map(\.message)
+        == ["the checkpoint has format version 2, and this nnctl reads up to 1"])
+    #expect(problems?.all.first?.location?.column == 43)
+  }
+}

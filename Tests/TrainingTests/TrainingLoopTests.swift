@@ -1,0 +1,167 @@
+import Compute
+import Config
+import Diagnostics
+import NN
+import TestSupport
+import Testing
+import Training
+import YAML
+
+/// A training of y = w · x on a few rows, small enough to follow by hand.
+private struct Setup {
+  var fit = "{epochs: 1, batch_size: 2, shuffle: false}"
+  var optimizer = "{SGD: {learning_rate: 0}}"
+  var metrics = "[]"
+  var weights: [Float]?
+  var features: [Float] = [1, 2, 3, 4, 5]
+  var targets: [Float] = [0, 0, 0, 0, 0]
+
+  func loop(seed: UInt64 = 0, from state: TrainingLoop.State? = nil) throws -> TrainingLoop {
+    let compile = try section(
+      "{optimizer: \(optimizer), loss: mse, metrics: \(metrics)}", CompileConfig.init)
+    let model = try Sequential(
+      section(
+        "{layers: [Dense: {units: 1, use_bias: false, weights: {kernel: [[1]]}}]}",
+        ModelConfig.init), inputs: 1, seed: seed)
+    let loss = try #require(compile.loss)
+    let count = features.count
+    return TrainingLoop(
+      state
+        ?? .init(
+          model: model, optimizer: OptimizerState(optimizer: compile.optimizer, model: model),
+          metrics: RunningMetrics(compile.metrics, targets: .values, outputs: 1)),
+      compile: compile, loss: loss, targets: .values, fit: try section(fit, FitConfig.init),
+      seed: seed,
+      samples: Samples(
+        features: Matrix(rows: count, columns: 1, elements: features),
+        targets: Matrix(rows: count, columns: 1, elements: targets), weights: weights),
+      validation: nil)
+  }
+
+  private func section<Value>(_ text: String, _ read: (inout ConfigSection) -> Value) throws
+    -> Value
+  {
+    let log = ProblemLog()
+    var section = ConfigSection(
+      try YAML.readValue(text, name: "f.yaml"), title: "the section", log: log)
+    let value = read(&section)
+    section.finish()
+    try log.check()
+    return value
+  }
+}
+
+@Suite struct TrainingLoopTests {
+  /// Squares 1 4 | 9 16 | 25 in batches of two: means 2.5, 12.5 and 25, weighted by rows
+  /// (2 · 2.5 + 2 · 12.5 + 25) / 5 = 11.
+  @Test("an epoch's loss counts a short last batch by its rows")
+  func partialBatch() throws {
+    var loop = try Setup().loop()
+    try loop.run()
+    #expect(loop.state.history["loss"] == [11])
+    #expect(loop.state.optimizer.iterations == 3)
+  }
+
+  /// Keras divides by the rows, not by the weights: (1 · 2 + 4 · 0) / 2 = 1, (9 + 16) / 2 = 12.5,
+  /// 25 · 3 / 1 = 75; by rows (2 + 25 + 75) / 5 = 20.4. Metrics take no weights: 11.
+  @Test("sample weights weigh the loss and not the metrics")
+  func sampleWeights() throws {
+    var loop = try Setup(metrics: "[mse]", weights: [2, 0, 1, 1, 3]).loop()
+    try loop.run()
+    let loss = try #require(loop.state.history["loss"]?.first)
+    // One rounding of 20.4 to float32.
+    #expect(isClose(loss, 20.4, relativeTolerance: 1e-7, absoluteTolerance: 0))
+    #expect(loop.state.history["mse"] == [11])
+  }
+
+  /// w ← w − η · 2 mean(w x²) with x² of mean 2.5, 12.5 and 25: 1 · 0.95 · 0.75 · 0.5.
+  @Test("each batch moves the weights before the next is seen")
+  func steps() throws {
+    var loop = try Setup(optimizer: "{SGD: {learning_rate: 0.01}}").loop()
+    try loop.run()
+    let weight = loop.state.model.stages[0].parameters[0].value.elements[0]
+    // Three steps of float32, each rounded a few times.
+    #expect(isClose(weight, 0.95 * 0.75 * 0.5, relativeTolerance: 1e-6, absoluteTolerance: 0))
+  }
+
+  @Test("the order of the rows follows from seed and epoch alone")
+  func shuffling() throws {
+    func weights(seed: UInt64) throws -> [Float] {
+      var setup = Setup(optimizer: "{SGD: {learning_rate: 0.01}}")
+      setup.fit = "{epochs: 3, batch_size: 2}"
+      var loop = try setup.loop(seed: seed)
+      try loop.run()
+      return loop.state.model.stages[0].parameters[0].value.elements
+    }
+    #expect(try weights(seed: 1) == weights(seed: 1))
+    #expect(try weights(seed: 1) != weights(seed: 2))
+  }
+
+  /// Ends a training after so many steps, and keeps what it was shown last.
+  private final class Stopper: TrainingObserver {
+    private var left: Int
+    init(after steps: Int) { left = steps }
+    func epochBegan(_ epoch: Int, of epochs: Int) {}
+    func stepEnded(_ state: TrainingLoop.State, of steps: Int) -> TrainingDecision {
+      left -= 1
+      return left == 0 ? .stop : .goOn
+    }
+    func epochEnded(_ report: EpochReport, _ state: TrainingLoop.State) -> TrainingDecision {
+      .goOn
+    }
+  }
+
+  @Test("a training that goes on from its state ends as if never stopped", arguments: 1...8)
+  func resumed(steps: Int) throws {
+    var setup = Setup(optimizer: "{Adam: {learning_rate: 0.01}}", metrics: "[mae]")
+    setup.fit = "{epochs: 3, batch_size: 2}"
+    var whole = try setup.loop()
+    try whole.run()
+    var first = try setup.loop()
+    try first.run(Stopper(after: steps))
+    #expect(first.state.optimizer.iterations == steps)
+    var second = try setup.loop(from: first.state)
+    try second.run()
+    #expect(second.state.history["loss"] == whole.state.history["loss"])
+    #expect(second.state.history["mae"] == whole.state.history["mae"])
+    #expect(
+      second.state.model.stages[0].parameters[0].value
+        == whole.state.model.stages[0].parameters[0].value)
+    #expect(second.state.optimizer.slots == whole.state.optimizer.slots)
+  }
+
+  @Test("weights that the last step broke are not handed on")
+  func brokenWeights() throws {
+    var setup = Setup(optimizer: "{SGD: {learning_rate: 3.0e38}}")
+    setup.fit = "{epochs: 1, batch_size: 5}"
+    var loop = try setup.loop()
+    let problem = #expect(throws: Diagnostic.self) { try loop.run() }
+    #expect(problem?.kind == .training)
+    #expect(
+      problem?.message
+        == "the weights 'kernel' of layer 'dense' are no longer finite after epoch 1")
+  }
+
+  @Test("a loss that is not finite stops the training and says where")
+  func notFinite() throws {
+    var setup = Setup(optimizer: "{SGD: {learning_rate: 1.0e30}}")
+    setup.fit = "{epochs: 3, batch_size: 2, shuffle: false}"
+    var loop = try setup.loop()
+    let problem = #expect(throws: Diagnostic.self) { try loop.run() }
+    #expect(problem?.kind == .training)
+    #expect(problem?.message == "the loss became infinite in epoch 1, batch 2 of 3")
+  }
+}
+
+@Suite struct FitConfigTests {
+  /// Keras: ⌊rows · (1 − share)⌋ in double.
+  @Test(
+    "validation_split keeps Keras's number of rows",
+    arguments: [(10, "0.1", 9), (140, "0.1", 126), (5, "0.5", 2), (100, "0.29", 71), (7, "0", 7)])
+  func validationSplit(rows: Int, share: String, kept: Int) throws {
+    let log = ProblemLog()
+    var section = ConfigSection(
+      try YAML.readValue("{validation_split: \(share)}", name: "f.yaml"), title: "fit", log: log)
+    #expect(FitConfig(&section).trainingRows(of: rows) == kept)
+  }
+}
