@@ -22,6 +22,10 @@ func tests(_ name: String, imports: [Target.Dependency], exclude: [String] = [])
 let package = Package(
   name: "nnctl",
   platforms: [.macOS(.v26)],
+  products: [.executable(name: "nnctl", targets: ["nnctl"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
   targets: [
     .systemLibrary(
       name: "CLibYAML", pkgConfig: "yaml-0.1",
@@ -40,6 +44,19 @@ let package = Package(
       "Checkpointing",
       imports: ["NN", "Tabular", "Compute", "JSON", "Config", "Platform", "Diagnostics"]),
     room("Training", imports: ["NN", "Compute", "Config", "Diagnostics"]),
+    room(
+      "Workflows",
+      imports: [
+        "Training", "Checkpointing", "NN", "Tabular", "Compute", "YAML", "JSON", "Config",
+        "Platform", "Diagnostics",
+      ]),
+    .executableTarget(
+      name: "nnctl",
+      dependencies: [
+        "Workflows", "Training", "NN", "JSON", "Config", "Platform", "Diagnostics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
 
     .target(
       name: "TestSupport", dependencies: ["Compute", "Config", "Diagnostics"],
@@ -53,6 +70,12 @@ let package = Package(
     tests(
       "TabularTests", imports: ["Tabular", "Compute", "Config", "YAML", "Platform", "Diagnostics"]),
     tests(
+      "GoldenTests",
+      imports: [
+        "Workflows", "Training", "NN", "Compute", "Config", "JSON", "YAML", "Platform",
+        "Diagnostics",
+      ], exclude: ["Golden"]),
+    tests(
       "CheckpointingTests",
       imports: [
         "Checkpointing", "NN", "Compute", "Config", "JSON", "YAML", "Platform", "Diagnostics",
@@ -60,6 +83,7 @@ let package = Package(
     tests(
       "TrainingTests",
       imports: ["Training", "NN", "Compute", "Config", "YAML", "Diagnostics"]),
+    tests("WorkflowsTests", imports: ["Workflows", "Diagnostics"]),
     tests("NNTests", imports: ["NN", "Compute", "Config", "YAML", "Diagnostics"]),
   ]
 )

@@ -1,0 +1,81 @@
+internal import Config
+public import Diagnostics
+internal import NN
+internal import Tabular
+internal import YAML
+
+/// Everything that a config can name, for `nnctl list`.
+public enum Catalog {
+  public struct Family: Sendable {
+    /// In the plural: `losses`.
+    public let name: String
+    public let entries: [Entry]
+
+    /// - Throws: a usage error with the nearest name.
+    public func entry(named wanted: String) throws(Diagnostic) -> Entry {
+      let found = entries.first { entry in
+        ([entry.name] + entry.aliases).contains { normalizedName($0) == normalizedName(wanted) }
+      }
+      if let found { return found }
+      throw Diagnostic(
+        "nothing among the \(name) is called '\(wanted)'", kind: .usage,
+        notes: [Suggestion.hint(for: wanted, among: entries.map(\.name), called: name)])
+    }
+  }
+
+  public struct Entry: Sendable {
+    public let name: String
+    public let aliases: [String]
+    public let summary: String
+    public let settings: [Setting]
+  }
+
+  public struct Setting: Sendable {
+    public let key: String
+    public let expected: String
+    /// Nil where it must be given.
+    public let standard: String?
+  }
+
+  public static var families: [Family] {
+    [
+      family(ActivationRegistry.registry), family(InitializerRegistry.registry),
+      family(LayerRegistry.registry), family(LossRegistry.registry),
+      family(MetricRegistry.registry), family(OptimizerRegistry.registry),
+      family(ScalerRegistry.registry),
+    ]
+  }
+
+  /// - Throws: a usage error with the nearest name.
+  public static func family(named wanted: String) throws(Diagnostic) -> Family {
+    let all = families
+    let found = all.first { family in
+      let name = normalizedName(family.name)
+      return name == normalizedName(wanted) || name.hasPrefix(normalizedName(wanted))
+    }
+    if let found, !wanted.isEmpty { return found }
+    throw Diagnostic(
+      "there is no family '\(wanted)'", kind: .usage,
+      notes: [Suggestion.hint(for: wanted, among: all.map(\.name), called: "families")])
+  }
+
+  private static func family<Product>(_ registry: Registry<Product>) -> Family {
+    Family(
+      name: registry.plural,
+      entries: registry.entries.map { entry in
+        Entry(
+          name: entry.name, aliases: entry.aliases, summary: entry.summary,
+          settings: registry.settings(of: entry).map { setting in
+            Setting(
+              key: setting.key, expected: setting.expected,
+              standard: setting.standard.map(oneLine))
+          })
+      })
+  }
+
+  private static func oneLine(_ node: ConfigNode) -> String {
+    var text = YAML.write(node)
+    while text.hasSuffix("\n") { text.removeLast() }
+    return text
+  }
+}

@@ -1,0 +1,35 @@
+internal import Compute
+
+/// Which class a network's outputs stand for, once they are probabilities.
+enum Decision {
+  /// The class's index and its probability.
+  ///
+  /// - Parameters:
+  ///   - outputs: `[batch, 1]` for two classes, else a column a class.
+  ///   - row: of the batch.
+  ///   - classes: how many there are. Outputs beyond them stand for none.
+  static func of(_ outputs: Matrix, row: Int, classes: Int) -> (label: Int, confidence: Float) {
+    if outputs.columns == 1 {
+      let probability = outputs[row, 0]
+      return probability > 0.5 ? (1, probability) : (0, 1 - probability)
+    }
+    var best = 0
+    for column in 1..<min(outputs.columns, max(classes, 1))
+    where outputs[row, column] > outputs[row, best] {
+      best = column
+    }
+    return (best, outputs[row, best])
+  }
+
+  /// The probability of each class.
+  static func probabilities(_ outputs: Matrix, row: Int) -> [Float] {
+    if outputs.columns == 1 { return [1 - outputs[row, 0], outputs[row, 0]] }
+    return (0..<outputs.columns).map { outputs[row, $0] }
+  }
+
+  /// The class that encoded targets stand for.
+  static func target(_ targets: Matrix, row: Int) -> Int {
+    if targets.columns == 1 { return Int(targets[row, 0]) }
+    return (0..<targets.columns).first { targets[row, $0] == 1 } ?? 0
+  }
+}

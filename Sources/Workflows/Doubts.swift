@@ -1,0 +1,289 @@
+internal import Compute
+internal import Config
+internal import Diagnostics
+internal import NN
+internal import Tabular
+internal import Training
+
+/// Choices that look wrong but may be meant. Each has a reason and a remedy.
+enum Doubts {
+  static func find(in run: PreparedRun) -> [Diagnostic] {
+    layers(run.config.model) + lossAndLastLayer(run) + data(run)
+  }
+
+  private static func doubt(_ message: String, at place: SourceLocation?, _ remedy: String)
+    -> Diagnostic
+  {
+    Diagnostic(message, at: place, severity: .warning, notes: [remedy])
+  }
+
+  // MARK: The network
+
+  /// Linear layers in a row, and layers that cannot learn.
+  static func layers(_ config: ModelConfig) -> [Diagnostic] {
+    var doubts: [Diagnostic] = []
+    var previousIsLinear = false
+    var trainableBelow = false
+    for (index, spec) in config.layers.enumerated() {
+      if let dense = spec.layer as? Dense {
+        if previousIsLinear {
+          doubts.append(
+            doubt(
+              "two linear layers in a row are one: this layer and the one before it compute a "
+                + "single affine map", at: spec.location,
+              "give the one before an activation such as relu, or leave it out"))
+        }
+        previousIsLinear = dense.activation is Linear && !followedByActivation(config, index)
+        trainableBelow = trainableBelow || spec.isTrainable && spec.weights == nil
+        if dense.activation is Step { doubts += step(spec, trainableBelow) }
+      } else if let activation = (spec.layer as? ActivationLayer)?.activation {
+        if activation is Step { doubts += step(spec, trainableBelow) }
+        if !(activation is Linear) { previousIsLinear = false }
+      }
+    }
+    return doubts
+  }
+
+  private static func followedByActivation(_ config: ModelConfig, _ index: Int) -> Bool {
+    guard config.layers.indices.contains(index + 1),
+      let next = (config.layers[index + 1].layer as? ActivationLayer)?.activation
+    else { return false }
+    return !(next is Linear)
+  }
+
+  private static func step(_ spec: LayerSpec, _ trainableBelow: Bool) -> [Diagnostic] {
+    guard trainableBelow else { return [] }
+    return [
+      doubt(
+        "the gradient of 'step' is 0 everywhere, so no layer up to this one learns",
+        at: spec.location, "use sigmoid, tanh or relu in a network that is trained")
+    ]
+  }
+
+  // MARK: Loss and last layer
+
+  private static func lossAndLastLayer(_ run: PreparedRun) -> [Diagnostic] {
+    let place = run.config.model.layers.last?.location
+    let last = run.model.lastActivation
+    let outputs = run.model.outputs
+    let hasLogits = run.loss.outputActivation(outputs: outputs) != nil
+    var doubts: [Diagnostic] = []
+    if last is Softmax && outputs == 1 {
+      doubts.append(
+        doubt(
+          "softmax over one unit is always 1", at: place,
+          "use sigmoid with one unit, or as many units as there are classes"))
+    }
+    switch run.loss {
+    case is BinaryCrossentropy:
+      if hasLogits && last != nil {
+        doubts.append(fromLogits(place))
+      } else if !hasLogits && last == nil {
+        doubts.append(noProbabilities("binary_crossentropy", "sigmoid", place))
+      } else if last is Softmax && outputs > 1 {
+        doubts.append(
+          doubt(
+            "binary_crossentropy takes each output as a yes or no of its own, and softmax makes "
+              + "them exclude each other", at: place, "use categorical_crossentropy"))
+      }
+    case is CategoricalCrossentropy, is SparseCategoricalCrossentropy:
+      if hasLogits && last != nil {
+        doubts.append(fromLogits(place))
+      } else if !hasLogits && last == nil {
+        doubts.append(noProbabilities("a categorical crossentropy", "softmax", place))
+      } else if last is Sigmoid {
+        doubts.append(
+          doubt(
+            "a categorical crossentropy expects probabilities that add up to 1, and sigmoid's do "
+              + "not", at: place, "use softmax"))
+      }
+    default: break
+    }
+    if hasLogits && run.compile.metrics.contains(where: { $0.metric is Accuracy }) && outputs == 1 {
+      doubts.append(
+        doubt(
+          "accuracy cuts at 0.5, and the outputs are logits, whose middle is 0",
+          at: run.compile.metrics.first { $0.metric is Accuracy }?.location,
+          "use {BinaryAccuracy: {threshold: 0}}, or a sigmoid in place of from_logits"))
+    }
+    let auc = run.compile.metrics.first { ($0.metric as? AUC)?.fromLogits == false }
+    if hasLogits && !isProbability(last), let auc {
+      doubts.append(
+        doubt(
+          "AUC takes outputs for probabilities from 0 to 1, and these are logits", at: auc.location,
+          "use {AUC: {from_logits: true}}, or a sigmoid in place of from_logits"))
+    }
+    if run.targetKind == .classIndex, let labels = run.dataset.target.labels,
+      labels.count < outputs
+    {
+      doubts.append(
+        doubt(
+          "the last layer has \(outputs) units, and the target has \(labels.count) classes",
+          at: place, "give it units: \(labels.count)"))
+    }
+    return doubts
+  }
+
+  private static func isProbability(_ activation: (any Activation)?) -> Bool {
+    activation is Sigmoid || activation is Softmax
+  }
+
+  private static func fromLogits(_ place: SourceLocation?) -> Diagnostic {
+    doubt(
+      "the loss expects logits (from_logits), and the last layer has an activation", at: place,
+      "leave one of the two out")
+  }
+
+  private static func noProbabilities(
+    _ loss: String, _ activation: String, _ place: SourceLocation?
+  )
+    -> Diagnostic
+  {
+    doubt(
+      "\(loss) expects probabilities, and the last layer has no activation", at: place,
+      "give it activation: \(activation), or the loss from_logits: true")
+  }
+
+  // MARK: The data
+
+  private static func data(_ run: PreparedRun) -> [Diagnostic] {
+    let place = run.root["data"]?.location
+    let names = run.dataset.pipeline.encodedNames
+    let columns = ColumnLook(run.training.features)
+    return ranges(columns, names, place) + suspects(run, columns, names, place) + rareClasses(run)
+      + sharedRows(run)
+  }
+
+  /// Features whose sizes differ by more than this factor train badly without scaling.
+  private static let largestRatio: Float = 1000
+
+  private static func ranges(_ columns: ColumnLook, _ names: [String], _ place: SourceLocation?)
+    -> [Diagnostic]
+  {
+    let sized = columns.largest.indices.filter { columns.largest[$0] > 0 }
+    guard let low = sized.min(by: { columns.largest[$0] < columns.largest[$1] }),
+      let high = sized.max(by: { columns.largest[$0] < columns.largest[$1] }),
+      columns.largest[high] / columns.largest[low] > largestRatio
+    else { return [] }
+    return [
+      doubt(
+        "features differ in size: '\(names[high])' reaches \(shortestDecimal(columns.largest[high])), "
+          + "'\(names[low])' only \(shortestDecimal(columns.largest[low]))", at: place,
+        "scale them: numeric: {scale: standard} in section 'data'")
+    ]
+  }
+
+  /// Columns that look like an id, and features that equal the target.
+  private static func suspects(
+    _ run: PreparedRun, _ columns: ColumnLook, _ names: [String], _ place: SourceLocation?
+  ) -> [Diagnostic] {
+    var doubts: [Diagnostic] = []
+    for (index, name) in names.enumerated() {
+      if run.training.targets.columns == 1, run.training.count > 1,
+        isCopy(run.training, feature: index)
+      {
+        doubts.append(
+          doubt(
+            "feature '\(name)' equals the target in every training row", at: place,
+            "if it would not be known when predicting, leave it out: ignore: [\(name)]"))
+      }
+      if columns.isCounting[index] {
+        doubts.append(
+          doubt(
+            "feature '\(name)' looks like an id: whole numbers, all different",
+            at: place, "leave it out: ignore: [\(name)]"))
+      }
+    }
+    return doubts
+  }
+
+  /// Whether a feature says the same as the target, after whatever scaling.
+  private static func isCopy(_ samples: Samples, feature: Int) -> Bool {
+    var first: [Float: Float] = [:]
+    var back: [Float: Float] = [:]
+    for row in 0..<samples.count {
+      let value = samples.features[row, feature]
+      let target = samples.targets[row, 0]
+      if first[value, default: target] != target || back[target, default: value] != value {
+        return false
+      }
+      first[value] = target
+      back[target] = value
+    }
+    // A number for every row need not be a copy of a numeric target.
+    return first.count > 1 && first.count < max(3, samples.count / 2)
+      || (0..<samples.count).allSatisfy { samples.features[$0, feature] == samples.targets[$0, 0] }
+  }
+
+  /// A class with fewer training rows than this is hardly learned.
+  private static let fewRows = 5
+
+  private static func rareClasses(_ run: PreparedRun) -> [Diagnostic] {
+    guard let labels = run.dataset.target.labels else { return [] }
+    var counts = [Int](repeating: 0, count: labels.count)
+    for row in 0..<run.training.count {
+      counts[Decision.target(run.training.targets, row: row)] += 1
+    }
+    // In tiny tables, such as a truth table, every class is rare and nothing can be done.
+    guard run.training.count >= 10 * labels.count else { return [] }
+    return zip(labels, counts).filter { $0.1 < fewRows }.map { label, count in
+      doubt(
+        "class '\(label)' has only \(count) training row\(count == 1 ? "" : "s")",
+        at: run.root["data"]?["target"]?.location, "gather more of them, or merge it with another")
+    }
+  }
+
+  private static func sharedRows(_ run: PreparedRun) -> [Diagnostic] {
+    guard let test = run.test else { return [] }
+    var seen: Set<UInt64> = []
+    for index in 0..<run.training.count { seen.insert(rowHash(run.training, index)) }
+    let shared = (0..<test.count).filter { seen.contains(rowHash(test, $0)) }.count
+    if shared == 0 { return [] }
+    return [
+      doubt(
+        "\(shared) of \(test.count) test rows are also among the training rows",
+        at: run.root["data"]?.location, "remove doubled rows, or the test scores are too good")
+    ]
+  }
+}
+
+/// A number that is different for different rows, all but certainly (FNV-1a over 32-bit words).
+private func rowHash(_ samples: Samples, _ row: Int) -> UInt64 {
+  var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+  for matrix in [samples.features, samples.targets] {
+    for column in 0..<matrix.columns {
+      hash = (hash ^ UInt64((matrix[row, column] + 0).bitPattern)) &* 0x100_0000_01b3
+      hash ^= hash >> 29
+    }
+  }
+  return hash
+}
+
+/// What the values of each column look like.
+private struct ColumnLook {
+  /// Of the absolute values.
+  var largest: [Float] = []
+  /// Whether the column counts its rows: whole numbers, all different, hardly a gap.
+  var isCounting: [Bool] = []
+
+  init(_ features: Matrix) {
+    for column in 0..<features.columns {
+      var largest: Float = 0
+      var low = Float.infinity
+      var high = -Float.infinity
+      var isWhole = true
+      for row in 0..<features.rows {
+        let value = features[row, column]
+        largest = max(largest, abs(value))
+        low = min(low, value)
+        high = max(high, value)
+        isWhole = isWhole && value == value.rounded()
+      }
+      self.largest.append(largest)
+      // The training rows of a counted table leave gaps where the held-out rows are.
+      let couldCount = isWhole && features.rows >= 20 && high - low < 4 * Float(features.rows)
+      isCounting.append(
+        couldCount && Set((0..<features.rows).map { features[$0, column] }).count == features.rows)
+    }
+  }
+}

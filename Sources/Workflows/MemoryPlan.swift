@@ -1,0 +1,87 @@
+internal import Compute
+internal import Config
+internal import Diagnostics
+internal import NN
+internal import Platform
+internal import Tabular
+internal import Training
+
+/// The memory that a run needs, in bytes, known before room is made for it.
+struct MemoryPlan {
+  /// Weights, their gradients, and what the optimizer remembers of each.
+  let weights: Double
+  /// Outputs and gradients of every stage for one batch, with its inputs.
+  let batch: Double
+  /// The encoded rows.
+  let data: Double
+  /// Rows of a batch.
+  let batchSize: Int
+  /// The layer with the most outputs.
+  let widest: LayerSpec?
+
+  private static let floatSize = 4.0
+
+  init(_ config: RunConfig, _ compile: CompileConfig, _ dataset: Dataset) {
+    var columns = dataset.pipeline.featureNames.count
+    var weightCount = 0.0
+    // Of each stage outputs and gradients, of the network also its inputs and targets.
+    var perRow = Double(columns + dataset.target.columns.count)
+    var widest: (spec: LayerSpec, outputs: Int)?
+    for spec in config.model.layers {
+      // A layer that does not fit is reported when the network is built.
+      guard let plan = try? spec.layer.plan(inputs: columns) else { continue }
+      for parameter in plan.parameters {
+        weightCount += parameter.shape.reduce(1.0) { $0 * Double($1) }
+      }
+      let stages = (plan.operation == nil ? 0 : 1) + (plan.activation == nil ? 0 : 1)
+      perRow += 2 * Double(plan.outputs) * Double(stages)
+      if plan.outputs > widest?.outputs ?? 0 { widest = (spec, plan.outputs) }
+      columns = plan.outputs
+    }
+    let slots = Double(compile.optimizer.slotNames.count)
+    batchSize = max(1, min(config.fit.batchSize, dataset.train.rows.count))
+    weights = Self.floatSize * weightCount * (2 + slots)
+    batch = Self.floatSize * perRow * Double(batchSize)
+    data = [dataset.train, dataset.validation, dataset.test].compactMap { $0 }.reduce(0) {
+      $0 + Self.floatSize * Double($1.features.count + $1.targets.count)
+    }
+    self.widest = widest?.spec
+  }
+
+  private var total: Double { weights + batch + data }
+
+  /// - Throws: where the machine has less memory than the run needs.
+  func check(_ config: RunConfig, _ root: ConfigNode) throws(Diagnostic) {
+    // More weights than any network may have are reported as such, with their layer.
+    let most = Self.floatSize * Double(Sequential.weightLimit)
+    guard let memory = physicalMemory(), total > Double(memory), weights < 2 * most else { return }
+    let isBatch = batch > weights
+    let place = isBatch ? root["fit"]?["batch_size"]?.location : nil
+    throw Diagnostic(
+      "the training needs \(Self.text(total)) of memory, and the machine has "
+        + "\(Self.text(Double(memory))): \(Self.text(weights)) for weights, gradients and "
+        + "optimizer, \(Self.text(batch)) for a batch of \(batchSize) rows, \(Self.text(data)) "
+        + "for the data",
+      at: place ?? widest?.location,
+      notes: [isBatch ? "lower fit.batch_size, or the units of the widest layer" : "lower units"])
+  }
+
+  private static func text(_ bytes: Double) -> String {
+    let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"]
+    var size = bytes
+    var unit = 0
+    while size >= 1024 && unit + 1 < units.count {
+      size /= 1024
+      unit += 1
+    }
+    let tenths = (size * 10).rounded() / 10
+    return (tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)") + " \(units[unit])"
+  }
+
+  /// How many rows are predicted at once: 1024, or fewer where the network is so wide that their
+  /// outputs would take more than 64 MiB. A row's prediction does not depend on it.
+  static func predictionBatch(of model: Sequential) -> Int {
+    let perRow = model.stages.reduce(model.inputs + model.outputs) { $0 + $1.operation.outputs }
+    return max(1, min(1024, (64 << 20) / (Int(floatSize) * max(1, perRow))))
+  }
+}

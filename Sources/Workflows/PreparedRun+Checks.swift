@@ -1,0 +1,240 @@
+internal import Checkpointing
+internal import Compute
+internal import Config
+internal import Diagnostics
+internal import NN
+internal import Platform
+internal import Tabular
+internal import Training
+
+extension TargetKind {
+  /// The same, as the tables know it.
+  var encoding: TargetEncoder.Encoding {
+    switch self {
+    case .values: .number
+    case .binary: .binary
+    case .classIndex: .classIndex
+    case .oneHot: .oneHot
+    }
+  }
+}
+
+extension TargetEncoder {
+  var kind: TargetKind {
+    switch encoding {
+    case .number: .values
+    case .binary: .binary
+    case .classIndex: .classIndex
+    case .oneHot: .oneHot
+    }
+  }
+}
+
+// What a config can only be checked for as a whole, or with its data.
+extension PreparedRun {
+  /// The sections that a network can do without, and a training cannot.
+  static func missing(_ config: RunConfig, _ root: ConfigNode) -> Diagnostic {
+    let names = [("data", config.data == nil), ("compile", config.compile == nil)]
+      .filter(\.1).map { "'\($0.0)'" }
+    let isOne = names.count == 1
+    return Diagnostic(
+      "the config has no section\(isOne ? "" : "s") \(names.joined(separator: " and ")), which "
+        + "training needs", at: root.location)
+  }
+
+  /// The loss decides, unless the target is declared to be categorical.
+  static func targetKind(of loss: any Loss, data: DataConfig, outputs: Int) -> TargetKind {
+    let kind = loss.targetKind(outputs: outputs)
+    let isDeclared = data.targets.contains { data.settings(of: $0.text)?.type == .categorical }
+    guard kind == .values, isDeclared else { return kind }
+    return outputs == 1 ? .binary : .oneHot
+  }
+
+  /// A target declared to be a number goes with no loss that classifies.
+  static func checkDeclaredTypes(_ loss: any Loss, _ data: DataConfig, _ targets: TargetKind)
+    throws(Diagnostic)
+  {
+    guard targets != .values else { return }
+    for target in data.targets {
+      guard let settings = data.settings(of: target.text), settings.type == .numeric else {
+        continue
+      }
+      throw Diagnostic(
+        "column '\(target.text)' is declared numeric, and the loss '\(type(of: loss).name)' "
+          + "predicts classes", at: settings.name.location,
+        notes: ["leave the type out, or use a loss for numbers, such as mean_squared_error"])
+    }
+  }
+
+  /// What stands beside the scores in evaluate's JSON.
+  private static let reportKeys: Set = ["rows", "classes", "confusion_matrix", "regression"]
+
+  static func checkMetrics(_ compile: CompileConfig, _ targets: TargetKind, outputs: Int)
+    throws(Problems)
+  {
+    let log = ProblemLog()
+    for spec in compile.metrics {
+      if reportKeys.contains(spec.name) {
+        log.add(
+          Diagnostic(
+            "a metric cannot be called '\(spec.name)': evaluate reports something else by that name",
+            at: spec.location))
+      }
+      if let objection = spec.metric.objection(to: targets, outputs: outputs) {
+        log.add(
+          Diagnostic("metric '\(spec.name)' does not fit the loss: \(objection)", at: spec.location)
+        )
+      }
+    }
+    try log.check()
+  }
+
+  /// The network for the encoded features, with its first weights.
+  static func model(_ config: RunConfig, _ dataset: Dataset, folder: String) throws(Problems)
+    -> Sequential
+  {
+    var model = try Sequential(
+      config.model, inputs: dataset.pipeline.width, seed: config.seed)
+    guard let path = config.model.initialWeights else { return model }
+    do {
+      try initialWeights(Path.simplified(Path.join(folder, path.value)), at: path).restore(&model)
+    } catch {
+      throw Problems(
+        Problems(thrown: error).all.map { problem in
+          var problem = problem
+          problem.location = problem.location ?? path.location
+          return problem
+        })
+    }
+    return model
+  }
+
+  private static func initialWeights(_ file: String, at path: LayerSpec.Declared<String>)
+    throws(Problems) -> Checkpoint
+  {
+    let isNone = Diagnostic("'\(path.value)' is no checkpoint", at: path.location)
+    do {
+      if let checkpoint = try LoadedModel(path: file).checkpoint { return checkpoint }
+    } catch {
+      // What does not look like a checkpoint was read as a config, and so without a place is this.
+      if error.all[0].kind == .config || error.all[0].location == nil && error.all[0].kind == .data
+      {
+        throw Problems(isNone)
+      }
+      throw error
+    }
+    throw Problems(isNone)
+  }
+
+  /// The outputs must be as many as the encoded target has columns, or classes.
+  static func checkOutputs(
+    _ config: RunConfig, _ target: TargetEncoder, _ model: Sequential, _ targets: TargetKind
+  ) throws(Diagnostic) {
+    let place = config.model.layers.last?.location
+    guard !model.stages.isEmpty else {
+      throw Diagnostic(
+        "the network computes nothing: none of its layers has weights or an activation", at: place,
+        notes: ["give it one that has: Dense: {units: 1}"])
+    }
+    let outputs = model.outputs
+    let units = "the last layer has \(outputs) unit\(outputs == 1 ? "" : "s")"
+    switch targets {
+    case .values:
+      guard outputs != target.columns.count else { return }
+      throw Diagnostic(
+        "\(units), and there \(target.columns.count == 1 ? "is" : "are") \(target.columns.count) "
+          + "target column\(target.columns.count == 1 ? "" : "s")", at: place,
+        notes: ["a regression needs one unit for each target column"])
+    case .binary, .classIndex, .oneHot:
+      let labels = target.labels ?? []
+      let needed = targets == .binary ? 2 : outputs
+      let fits = targets == .classIndex ? labels.count <= needed : labels.count == needed
+      if fits { return }
+      let names = labels.prefix(20).joined(separator: ", ")
+      var notes = ["its classes: \(names)\(labels.count > 20 ? ", …" : "")"]
+      if targets == .binary && labels.count > 2 {
+        notes.append(
+          "give the last layer units: \(labels.count), activation: softmax, and use "
+            + "sparse_categorical_crossentropy")
+      } else if outputs == 1 && labels.count == 2 {
+        notes.append("one unit with sigmoid goes with binary_crossentropy")
+      } else if labels.count > 1 {
+        notes.append("give the last layer units: \(labels.count)")
+      }
+      throw Diagnostic(
+        "\(units), and the target '\(target.columns[0])' has \(labels.count) "
+          + "class\(labels.count == 1 ? "" : "es")", at: place, notes: notes)
+    }
+  }
+
+  typealias Parts = (training: Samples, validation: Samples?, test: Samples?)
+
+  /// The rows of each part, weighted; Keras's `validation_split` takes the tail of the training
+  /// rows.
+  static func samples(_ config: RunConfig, _ dataset: Dataset, root: ConfigNode)
+    throws(Diagnostic) -> Parts
+  {
+    let fit = root["fit"]
+    var training = Samples(dataset.train)
+    var validation = dataset.validation.map { Samples($0) }
+    if config.fit.validationSplit > 0 {
+      let place = fit?["validation_split"]?.location
+      if validation != nil {
+        throw Diagnostic(
+          "validation rows are named twice: by validation_split and by data.split", at: place)
+      }
+      let kept = config.fit.trainingRows(of: training.count)
+      guard kept > 0, kept < training.count else {
+        throw Diagnostic(
+          "validation_split: \(shortestDecimal(Float(config.fit.validationSplit))) of "
+            + "\(training.count) training rows leaves a part without rows", at: place)
+      }
+      validation = training.rows(kept..<training.count)
+      training = training.rows(0..<kept)
+    }
+    if let classWeight = config.fit.classWeight {
+      let place = fit?["class_weight"]?.location
+      let weights = try weights(classWeight, training, dataset.target, at: place)
+      training = Samples(
+        features: training.features, targets: training.targets,
+        weights: (0..<training.count).map { row in
+          weights[Decision.target(training.targets, row: row)] * (training.weights?[row] ?? 1)
+        })
+    }
+    return (training, validation, dataset.test.map { Samples($0) })
+  }
+
+  /// A weight for each class.
+  private static func weights(
+    _ rule: FitConfig.ClassWeight, _ samples: Samples, _ target: TargetEncoder,
+    at place: SourceLocation?
+  ) throws(Diagnostic) -> [Float] {
+    guard let labels = target.labels else {
+      throw Diagnostic("class_weight needs classes, and the loss regresses", at: place)
+    }
+    switch rule {
+    case .balanced:
+      var counts = [Int](repeating: 0, count: labels.count)
+      for row in 0..<samples.count { counts[Decision.target(samples.targets, row: row)] += 1 }
+      return counts.map { Float(samples.count) / Float(labels.count * max(1, $0)) }
+    case .byLabel(let entries):
+      var weights = [Float](repeating: 1, count: labels.count)
+      for entry in entries {
+        guard let index = labels.firstIndex(of: entry.key) else {
+          throw Diagnostic(
+            "class_weight: no class is called '\(entry.key)'", at: entry.keyLocation,
+            notes: [Suggestion.hint(for: entry.key, among: labels, called: "classes")])
+        }
+        weights[index] = Float(entry.value.double ?? 1)
+      }
+      return weights
+    }
+  }
+}
+
+extension Samples {
+  /// The rows of a part of the data.
+  init(_ part: Dataset.Part) {
+    self.init(features: part.features, targets: part.targets, weights: part.weights)
+  }
+}

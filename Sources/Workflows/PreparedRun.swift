@@ -1,0 +1,101 @@
+internal import Checkpointing
+internal import Compute
+internal import Config
+internal import Diagnostics
+internal import NN
+internal import Platform
+internal import Tabular
+internal import Training
+
+/// A config with its data, read and found to fit together: ready to train.
+struct PreparedRun {
+  /// The config's tree, for the places of its parts.
+  let root: ConfigNode
+  let config: RunConfig
+  let configPath: String
+  private let overrides: [Override]
+  let compile: CompileConfig
+  let loss: any Loss
+  /// What the loss compares with.
+  let targetKind: TargetKind
+  let dataset: Dataset
+  /// With its first weights.
+  let model: Sequential
+  let training: Samples
+  let validation: Samples?
+  let test: Samples?
+
+  /// - Throws: all problems of the config, or the first of the data.
+  init(configPath: String, overrides: [Override]) throws(Problems) {
+    let (root, config) = try ConfigSource.readRunConfig(configPath, overrides: overrides)
+    try self.init(root, config, configPath: configPath, overrides: overrides)
+  }
+
+  /// For a config that has been read.
+  init(_ root: ConfigNode, _ config: RunConfig, configPath: String, overrides: [Override])
+    throws(Problems)
+  {
+    self.root = root
+    self.config = config
+    self.configPath = configPath
+    self.overrides = overrides
+    let folder = ConfigSource.folder(of: configPath)
+    do {
+      guard let data = config.data, let compile = config.compile, let loss = compile.loss else {
+        throw Self.missing(config, root)
+      }
+      if configPath == "-" && data.path.text == "-" {
+        throw Diagnostic(
+          "standard input gives the config, and so cannot give the data", at: data.path.location)
+      }
+      self.compile = compile
+      self.loss = loss
+      let outputs = config.model.outputs(inputs: data.width ?? 1)
+      targetKind = Self.targetKind(of: loss, data: data, outputs: outputs)
+      try Self.checkDeclaredTypes(loss, data, targetKind)
+      try Self.checkMetrics(compile, targetKind, outputs: outputs)
+      do {
+        dataset = try Dataset.load(
+          config: data, folder: folder, encoding: targetKind.encoding, seed: config.seed)
+      } catch { throw Problems(error.all.map { data.placing($0, folder: folder) }) }
+      try MemoryPlan(config, compile, dataset).check(config, root)
+      model = try Self.model(config, dataset, folder: folder)
+      // Without a layer that sets it, the number of outputs is that of the features.
+      guard Self.targetKind(of: loss, data: data, outputs: model.outputs) == targetKind else {
+        throw Diagnostic(
+          "no layer says how many outputs the network has, and the target depends on that",
+          at: config.model.layers.last?.location,
+          notes: ["give it a layer that does, such as Dense, or name the features: data.features"])
+      }
+      try Self.checkOutputs(config, dataset.target, model, targetKind)
+      (training, validation, test) = try Self.samples(config, dataset, root: root)
+    } catch {
+      throw ConfigSource.withExcerpts(
+        Problems(thrown: error), path: configPath, overrides: overrides)
+    }
+  }
+
+  /// Choices that look wrong but may be meant, with the lines they lie in.
+  var doubts: [Diagnostic] {
+    ConfigSource.withExcerpts(
+      dataset.warnings + Doubts.find(in: self), path: configPath, overrides: overrides)
+  }
+
+  /// What the training has come to, as a checkpoint that will lie at `path`.
+  func checkpoint(_ state: TrainingLoop.State, path: String) -> Checkpoint {
+    let folder = ConfigSource.folder(of: configPath)
+    return Checkpoint(
+      config: config.resolved,
+      configFolder: Path.relative(
+        Path.physical(folder) ?? folder, from: Path.physicalFolder(of: path)),
+      data: .init(
+        files: dataset.files.map { ($0.path, $0.fingerprint.description) },
+        training: dataset.train.rows.count,
+        validation: dataset.validation?.rows.count ?? 0, test: test?.count ?? 0),
+      features: dataset.pipeline.node, target: dataset.target.node,
+      layers: Checkpoint.layers(of: state.model),
+      optimizer: Checkpoint.slots(of: compile.optimizer, state.optimizer, model: state.model),
+      iterations: state.optimizer.iterations, epoch: state.epoch,
+      history: Array(zip(state.history.names, state.history.values)))
+  }
+}

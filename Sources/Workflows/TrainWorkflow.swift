@@ -1,0 +1,135 @@
+internal import Checkpointing
+internal import Compute
+internal import Config
+public import Diagnostics
+public import NN
+internal import Platform
+internal import Tabular
+public import Training
+
+/// A training, from the config to the checkpoint.
+///
+/// Making one reads and checks everything, so that a run that begins can also end.
+public struct TrainWorkflow {
+  /// How many rows each part has.
+  public let rowCounts: (training: Int, validation: Int, test: Int)
+  /// Choices that look wrong but may be meant.
+  public let doubts: [Diagnostic]
+  private let prepared: PreparedRun
+  private let checkpointPath: String
+
+  /// - Parameter output: in place of the config's `output.checkpoint`.
+  /// - Throws: all problems of the config and the first of the data; outputs that cannot be written.
+  public init(configPath: String, overrides: [Override], output: String? = nil) throws(Problems) {
+    prepared = try PreparedRun(configPath: configPath, overrides: overrides)
+    checkpointPath = output ?? prepared.config.output.checkpoint
+    rowCounts = (
+      prepared.training.count, prepared.validation?.count ?? 0, prepared.test?.count ?? 0
+    )
+    doubts = prepared.doubts
+    do {
+      try checkOutputs(configPath: configPath)
+      try AtomicFile.check(path: checkpointPath)
+      if let history = prepared.config.output.history { try AtomicFile.check(path: history) }
+    } catch { throw Problems(error) }
+  }
+
+  /// What is written must not replace what was read, nor each other.
+  private func checkOutputs(configPath: String) throws(Diagnostic) {
+    if [checkpointPath, prepared.config.output.history].contains("-") {
+      throw Diagnostic(
+        "cannot write '-': stdout is for the results of the training", kind: .usage,
+        notes: ["name a file; './-' is one called so"])
+    }
+    let folder = ConfigSource.folder(of: configPath)
+    var taken = prepared.dataset.files.map(\.path).filter { $0 != "-" }
+      .map { Path.join(folder, $0) }
+    if configPath != "-" { taken.append(configPath) }
+    for path in [checkpointPath, prepared.config.output.history].compactMap({ $0 }) {
+      if taken.contains(where: { Path.isSame($0, path) }) {
+        throw Diagnostic(
+          "cannot write '\(path)': the training reads that file, or writes it already",
+          kind: .output)
+      }
+      taken.append(path)
+    }
+  }
+
+  public var summary: ModelSummary { ModelSummary(prepared.model) }
+
+  /// Trains, scores the test rows, and writes the checkpoint and the history.
+  public func run(_ observer: (any TrainingObserver)? = nil) throws(Problems) -> TrainOutcome {
+    do {
+      let state = try train(observer)
+      let checkpoint = prepared.checkpoint(state, path: checkpointPath)
+      let file = try AtomicFile(path: checkpointPath)
+      try checkpoint.write(to: file)
+      try file.commit()
+      if let path = prepared.config.output.history {
+        try AtomicFile.write(HistoryCSV.bytes(of: state.history), to: path)
+      }
+      return outcome(of: state)
+    } catch { throw Problems(error) }
+  }
+
+  private func train(_ observer: (any TrainingObserver)?) throws(Diagnostic) -> TrainingLoop.State {
+    var loop = TrainingLoop(
+      TrainingLoop.State(
+        model: prepared.model,
+        optimizer: OptimizerState(optimizer: prepared.compile.optimizer, model: prepared.model),
+        metrics: RunningMetrics(
+          prepared.compile.metrics, targets: prepared.targetKind, outputs: prepared.model.outputs)),
+      compile: prepared.compile, loss: prepared.loss, targets: prepared.targetKind,
+      fit: prepared.config.fit, seed: prepared.config.seed, samples: prepared.training,
+      validation: prepared.validation)
+    try loop.run(observer)
+    return loop.state
+  }
+
+  private func outcome(of state: TrainingLoop.State) -> TrainOutcome {
+    var test: [(name: String, value: Float)] = []
+    if let samples = prepared.test {
+      var evaluator = Evaluator(
+        state.model, loss: prepared.loss, metrics: prepared.compile.metrics,
+        targets: prepared.targetKind, samples: samples)
+      test = evaluator.evaluate(state.model, samples)
+    }
+    let last = state.epoch == 0 ? [] : state.history.logs(epoch: state.epoch - 1)
+    return TrainOutcome(
+      checkpointPath: checkpointPath, epochs: state.epoch,
+      train: last.filter { !$0.name.hasPrefix("val_") },
+      validation: last.filter { $0.name.hasPrefix("val_") }
+        .map { (String($0.name.dropFirst(4)), $0.value) },
+      test: test, history: state.history, model: state.model)
+  }
+}
+
+/// What a training came to.
+public struct TrainOutcome {
+  public let checkpointPath: String
+  /// Epochs that were run.
+  public let epochs: Int
+  /// Loss and metrics of the last epoch; empty after none.
+  public let train: [(name: String, value: Float)]
+  public let validation: [(name: String, value: Float)]
+  /// Of the finished network; empty where there is no test part.
+  public let test: [(name: String, value: Float)]
+  public let history: History
+  public let model: Sequential
+}
+
+/// The history as a CSV: a row an epoch, counted from 1.
+enum HistoryCSV {
+  static func bytes(of history: History) -> [UInt8] {
+    var writer = CSVWriter()
+    writer.field("epoch")
+    for name in history.names { writer.field(name) }
+    writer.endRow()
+    for epoch in 0..<history.epochs {
+      writer.field(String(epoch + 1))
+      for log in history.logs(epoch: epoch) { writer.field(log.value) }
+      writer.endRow()
+    }
+    return writer.takeBytes()
+  }
+}

@@ -1,0 +1,38 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import Workflows
+
+struct Check: NNCtlCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Reports every problem and every doubtful choice of a config; trains nothing.")
+
+  @Argument(help: "The config, a YAML file, or a checkpoint; - for stdin.")
+  var config: String
+
+  @OptionGroup var set: SettingOptions
+
+  @Flag(help: "Print the config with every default filled in.")
+  var resolved = false
+
+  @Flag(help: "Let doubts fail, too.")
+  var strict = false
+
+  @OptionGroup var global: GlobalOptions
+
+  func run(_ console: Console) throws -> ExitStatus {
+    let overrides = try set.overrides
+    let findings = CheckWorkflow.run(path: config, overrides: overrides)
+    if resolved, let text = findings.resolved, findings.faults.isEmpty {
+      try console.print(text)
+      for doubt in findings.doubts { console.report(doubt) }
+    } else {
+      try console.print(console.rendered(findings.faults + findings.doubts))
+    }
+    if let fault = findings.faults.first { return ExitStatus(fault.kind) }
+    if resolved { return strict && !findings.doubts.isEmpty ? .badConfig : .done }
+    if findings.doubts.isEmpty {
+      try console.print("\(config == "-" ? "stdin" : config): nothing to complain about\n")
+    }
+    return strict && !findings.doubts.isEmpty ? .badConfig : .done
+  }
+}

@@ -1,0 +1,52 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import Workflows
+
+struct List: NNCtlCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Lists what a config can name: layers, losses, optimizers, …")
+
+  @Argument(help: "A family, such as losses; left out, all of them.")
+  var family: String?
+
+  @Argument(help: "One of the family, to see its settings and defaults.")
+  var name: String?
+
+  @OptionGroup var global: GlobalOptions
+
+  func run(_ console: Console) throws -> ExitStatus {
+    guard let family else {
+      var table = TextTable(header: ["family", "names"])
+      table.isLeftAligned = true
+      for family in Catalog.families {
+        table.append([family.name, family.entries.map(\.name).joined(separator: ", ")])
+      }
+      try console.print(table.text)
+      return .done
+    }
+    let found = try Catalog.family(named: family)
+    guard let name else {
+      var table = TextTable(header: [found.name, "what it is"])
+      table.isLeftAligned = true
+      for entry in found.entries { table.append([entry.name, entry.summary]) }
+      try console.print(table.text)
+      return .done
+    }
+    let entry = try found.entry(named: name)
+    try console.print("\(entry.name): \(entry.summary)\n")
+    if !entry.aliases.isEmpty {
+      try console.print("also: \(entry.aliases.joined(separator: ", "))\n")
+    }
+    if entry.settings.isEmpty {
+      try console.print("no settings\n")
+      return .done
+    }
+    var table = TextTable(header: ["setting", "default", "takes"])
+    table.isLeftAligned = true
+    for setting in entry.settings {
+      table.append([setting.key, setting.standard ?? "(required)", setting.expected])
+    }
+    try console.print("\n" + table.text)
+    return .done
+  }
+}

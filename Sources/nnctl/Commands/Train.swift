@@ -1,0 +1,52 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import JSON
+internal import Platform
+internal import Workflows
+
+struct Train: NNCtlCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Trains the network of a config, scores it on the test rows and saves it.")
+
+  @Argument(help: "The config, a YAML file; - for stdin.")
+  var config: String
+
+  @OptionGroup var set: SettingOptions
+
+  // A negative number is a value, too: a wrong one.
+  @Option(parsing: .unconditional, help: "Instead of fit.epochs.")
+  var epochs: Int?
+
+  @Option(parsing: .unconditional, help: "Instead of the config's seed.")
+  var seed: Int?
+
+  @Option(help: "Instead of output.checkpoint.")
+  var output: String?
+
+  @Flag(help: "One JSON object on stdout.")
+  var json = false
+
+  @OptionGroup var global: GlobalOptions
+
+  func run(_ console: Console) throws -> ExitStatus {
+    let start = monotonicSeconds()
+    var overrides = try set.overrides
+    if let epochs {
+      overrides.append(Override(option: "--epochs", path: "fit.epochs", value: "\(epochs)"))
+    }
+    if let seed { overrides.append(Override(option: "--seed", path: "seed", value: "\(seed)")) }
+    let workflow = try TrainWorkflow(configPath: config, overrides: overrides, output: output)
+    for doubt in workflow.doubts { console.report(doubt) }
+    if Terminal.isTerminal(.error) {
+      console.say(SummaryTable.text(workflow.summary, width: Terminal.width()))
+    }
+    console.say(TrainText.parts(workflow))
+    let outcome = try workflow.run(ProgressPrinter(console))
+    let seconds = monotonicSeconds() - start
+    try console.print(
+      json
+        ? JSON.write(TrainText.node(outcome, seconds: seconds)) + "\n"
+        : TrainText.lines(outcome, seconds: seconds))
+    return .done
+  }
+}

@@ -1,0 +1,72 @@
+internal import Diagnostics
+internal import NN
+
+/// Keras's `summary()` table.
+enum SummaryTable {
+  /// - Parameter width: of the window.
+  static func text(_ summary: ModelSummary, width: Int) -> String {
+    let line = max(40, min(88, width - 4))
+    let first = line * 45 / 100
+    let second = line * 80 / 100
+    let widths = [first - 1, second - first - 2, line - second - 1]
+    func rule(_ left: String, _ fill: String, _ cross: String, _ right: String) -> String {
+      left + widths.map { String(repeating: fill, count: $0) }.joined(separator: cross) + right
+        + "\n"
+    }
+    var text = "Model: \"\(summary.name)\"\n"
+    text += rule("┏", "━", "┳", "┓")
+    text += row(["Layer (type)", "Output Shape", "Param #"], widths, "┃")
+    text += rule("┡", "━", "╇", "┩")
+    for (index, layer) in summary.rows.enumerated() {
+      if index > 0 { text += rule("├", "─", "┼", "┤") }
+      text += row(
+        [
+          "\(layer.name) (\(layer.className))", "(None, \(layer.outputs))",
+          NumberText.grouped(layer.parameters),
+        ], widths, "│")
+    }
+    text += rule("└", "─", "┴", "┘")
+    let optimizer = summary.optimizer ?? 0
+    let total = summary.trainable + summary.nonTrainable + optimizer
+    text += count("Total", total) + count("Trainable", summary.trainable)
+    text += count("Non-trainable", summary.nonTrainable)
+    if summary.optimizer != nil { text += count("Optimizer", optimizer) }
+    return text
+  }
+
+  private static func count(_ name: String, _ number: Int) -> String {
+    " \(name) params: \(NumberText.grouped(number)) (\(NumberText.bytes(4 * number)))\n"
+  }
+
+  /// A row; long cells go on in the next line.
+  private static func row(_ cells: [String], _ widths: [Int], _ bar: String) -> String {
+    let pieces = zip(cells, widths).map { wrapped(TextTable.printable($0), width: $1 - 2) }
+    var text = ""
+    for line in 0..<(pieces.map(\.count).max() ?? 0) {
+      text += bar
+      for (column, width) in widths.enumerated() {
+        let piece = line < pieces[column].count ? pieces[column][line] : ""
+        let padding = String(repeating: " ", count: max(0, width - 2 - displayWidth(piece)))
+        text += column == 2 ? " \(padding)\(piece) " : " \(piece)\(padding) "
+        text += bar
+      }
+      text += "\n"
+    }
+    return text
+  }
+
+  private static func wrapped(_ text: String, width: Int) -> [String] {
+    var lines = [""]
+    var used = 0
+    for character in text {
+      let size = displayWidth(String(character))
+      if used + size > width && used > 0 {
+        lines.append("")
+        used = 0
+      }
+      lines[lines.count - 1].append(character)
+      used += size
+    }
+    return lines
+  }
+}

@@ -1,0 +1,99 @@
+import Compute
+import Config
+import NN
+
+/// By the case's type.
+func checkLayer(_ golden: GoldenCase, _ findings: inout Findings) throws {
+  switch try golden.require("type").string {
+  case "layer": try checkCalls(golden, &findings)
+  case "normalization_adapt": throw Skip("\(golden.name) adapted to data", "no such layer yet")
+  case "regularizer": throw Skip(golden.name, "no regularizer of that name yet")
+  case "constraint": throw Skip(golden.name, "no constraint of that name yet")
+  case let other: throw Failure("unknown type '\(other ?? "")'")
+  }
+}
+
+/// Output and gradients of each call. No operation so far differs between training and use, nor
+/// keeps a state; a case that expects a state fails here until it is compared.
+private func checkCalls(_ golden: GoldenCase, _ findings: inout Findings) throws {
+  _ = try golden.make(LayerRegistry.registry)
+  let calls = try golden.require("calls").items ?? []
+  let expected = try golden.require("expected", "calls").items ?? []
+  guard calls.count == expected.count, let first = calls.first else {
+    throw Failure("\(calls.count) calls, \(expected.count) expected")
+  }
+  let weights = try (golden.require("weights").entries ?? []).map {
+    ($0.key, try Tensor($0.value).node)
+  }
+  let model = try network(
+    golden.name, settings: golden.config.map { ($0.key, $0.value) }, weights: weights,
+    inputs: try Tensor(first.require(["input"])).matrix.columns)
+  for (index, (call, expected)) in zip(calls, expected).enumerated() {
+    let pass = Pass(
+      model, input: try Tensor(call.require(["input"])).matrix,
+      upstream: try Tensor(call.require(["upstream"])).matrix)
+    let place = calls.count == 1 ? "" : " of call \(index + 1)"
+    findings.compare("output" + place, pass.output, try Tensor(expected.require(["output"])))
+    findings.compare(
+      "input_gradient" + place, pass.inputGradient,
+      try Tensor(expected.require(["input_gradient"])))
+    let gradients = try expected.require(["weight_gradients"]).entries ?? []
+    if gradients.map(\.key).sorted() != pass.gradients.keys.sorted() {
+      findings.note(
+        "weights\(place): found \(pass.gradients.keys.sorted()), expected \(gradients.map(\.key))")
+    }
+    for gradient in gradients {
+      guard let found = pass.gradients[gradient.key] else { continue }
+      findings.compare("\(gradient.key) gradient" + place, found, try Tensor(gradient.value))
+    }
+    if expected["state"] != nil { findings.note("state\(place): not compared") }
+  }
+}
+
+/// One way through a network's stages and back, down to the gradient of the input.
+private struct Pass {
+  let output: Matrix
+  let inputGradient: Matrix
+  let gradients: [String: Matrix]
+
+  init(_ model: Sequential, input: Matrix, upstream: Matrix) {
+    var values = [input]
+    for stage in model.stages {
+      var output = Matrix(rows: 0, columns: stage.operation.outputs)
+      stage.operation.infer(values[values.count - 1], stage.parameters, into: &output)
+      values.append(output)
+    }
+    var gradient = upstream
+    var gradients: [String: Matrix] = [:]
+    for (index, stage) in model.stages.enumerated().reversed() {
+      var parameterGradients = stage.parameters.map { Parameter.matrix(shape: $0.shape) }
+      var inputGradient: Matrix? = Matrix(rows: input.rows, columns: values[index].columns)
+      stage.operation.backward(
+        values[index], values[index + 1], outputGradient: gradient, stage.parameters,
+        scratch: stage.operation.scratch(batchSize: input.rows),
+        parameterGradients: &parameterGradients, inputGradient: &inputGradient)
+      gradient = inputGradient ?? gradient
+      for (parameter, found) in zip(stage.parameters, parameterGradients)
+      where parameter.isTrainable {
+        gradients[parameter.name] = found
+      }
+    }
+    output = values[values.count - 1]
+    inputGradient = gradient
+    self.gradients = gradients
+  }
+}
+
+/// A network of one layer with given weights, read as a config is.
+func network(
+  _ layer: String, settings: [(String, ConfigNode)], weights: [(String, ConfigNode)], inputs: Int
+) throws -> Sequential {
+  let log = ProblemLog()
+  let spec = ConfigNode.mapping([(layer, .mapping(settings + [("weights", .mapping(weights))]))])
+  var section = ConfigSection(
+    .mapping([("layers", .sequence([spec]))]), title: "section 'model'", log: log)
+  let config = ModelConfig(&section)
+  section.finish()
+  try log.check()
+  return try Sequential(config, inputs: inputs, seed: 0)
+}

@@ -1,0 +1,36 @@
+import Diagnostics
+import Testing
+import Workflows
+
+@Suite struct RequirementTests {
+  private let scores: [(name: String, value: Float)] = [
+    ("loss", 0.25), ("accuracy", 0.85), ("mean_squared_error", 2),
+  ]
+
+  /// 0.85 as a float32 is 0.850000024: it is compared by the decimal that people see.
+  @Test(
+    "compares the decimal that is printed",
+    arguments: [
+      ("accuracy>=0.85", true), ("accuracy > 0.85", false), ("accuracy<=0.85", true),
+      ("accuracy==0.85", true), ("loss<0.3", true), ("loss>1e-1", true), ("mse<=1.5", false),
+      ("Mean_Squared_Error==2", true),
+    ])
+  func holds(text: String, holds: Bool) throws {
+    #expect(try Requirement(text).holds(for: scores) == holds)
+  }
+
+  @Test("refuses what is no comparison", arguments: ["accuracy", "accuracy>=high", ">=0.5", ""])
+  func malformed(text: String) {
+    let problem = #expect(throws: Diagnostic.self) { try Requirement(text) }
+    #expect(problem?.kind == .usage)
+  }
+
+  @Test("refuses a metric that is not there, with the nearest name")
+  func unknown() throws {
+    let requirement = try Requirement("acuracy>=0.5")
+    let problem = #expect(throws: Diagnostic.self) { try requirement.holds(for: scores) }
+    #expect(
+      problem?.notes.first
+        == "did you mean 'accuracy'? known scores: loss, accuracy, mean_squared_error")
+  }
+}
