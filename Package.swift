@@ -84,6 +84,11 @@ let package = Package(
       "TrainingTests",
       imports: ["Training", "NN", "Compute", "Config", "YAML", "Diagnostics"]),
     tests("WorkflowsTests", imports: ["Workflows", "Diagnostics"]),
+    tests("READMETests", imports: [.target(name: "nnctl")]),
+    tests("CLITests", imports: [.target(name: "nnctl")], exclude: ["Cases"]),
+    tests(
+      "ConfigsTests", imports: [.target(name: "nnctl"), "JSON", "Config", "Diagnostics"],
+      exclude: ["exam_simulation.py"]),
     tests("NNTests", imports: ["NN", "Compute", "Config", "YAML", "Diagnostics"]),
   ]
 )

@@ -1,0 +1,103 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The README's commands are run as they stand, in one folder, in order; what it shows of their
+/// output is what they print, but for how long things took.
+@Suite struct READMETests {
+  /// A ```sh block, with the ```text block right below it.
+  struct Block {
+    let command: String
+    var output: String?
+  }
+
+  private static let text =
+    (try? String(contentsOf: repositoryRoot.appending(path: "README.md"), encoding: .utf8)) ?? ""
+
+  private static let blocks: [Block] = {
+    var blocks: [Block] = []
+    var kind: Substring?
+    var lines: [Substring] = []
+    var lastWasCommand = false
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if let open = kind, line == "```" {
+        let content = lines.joined(separator: "\n") + "\n"
+        if open == "sh" { blocks.append(Block(command: content)) }
+        if open == "text" && lastWasCommand { blocks[blocks.count - 1].output = content }
+        lastWasCommand = open == "sh"
+        kind = nil
+      } else if kind != nil {
+        lines.append(line)
+      } else if line.hasPrefix("```") {
+        kind = line.dropFirst(3)
+        lines = []
+      } else if !line.isEmpty {
+        lastWasCommand = false
+      }
+    }
+    return blocks
+  }()
+
+  @Test("the first command builds, the second tests, and both are what decides on a change")
+  func firstCommands() throws {
+    let blocks = Self.blocks
+    try #require(blocks.count > 2)
+    #expect(blocks[0].command.contains("swift build -c release"))
+    #expect(blocks[0].command.contains("train configs/exam.yaml"))
+    #expect(blocks[1].command == "swift test\n")
+    let run = try String(contentsOf: repositoryRoot.appending(path: ".ci/run"), encoding: .utf8)
+    for block in blocks[..<2] { #expect(run.contains(block.command)) }
+  }
+
+  @Test("every other command does what is shown")
+  func commands() throws {
+    try withScratchFolder { folder in
+      let files = FileManager.default
+      for name in ["configs", "data"] {
+        try files.copyItem(
+          at: repositoryRoot.appending(path: name), to: folder.appending(path: name))
+      }
+      let programs = folder.appending(path: "bin")
+      try files.createDirectory(at: programs, withIntermediateDirectories: false)
+      try files.createSymbolicLink(
+        at: programs.appending(path: "nnctl"), withDestinationURL: Program.binary())
+      for block in Self.blocks.dropFirst(2) {
+        let run = try Self.run(block.command, in: folder, programs: programs)
+        #expect(run.status == 0, "\(block.command)\(run.errors)")
+        if let expected = block.output {
+          #expect(Self.masked(run.output) == Self.masked(expected), "\(block.command)")
+        }
+      }
+    }
+  }
+
+  private static func masked(_ text: String) -> String {
+    // The last digits of a float are those of one instruction set.
+    text.replacing(#/([0-9]\.[0-9]{4})[0-9]+/#) { $0.output.1 }
+      .replacing(#/\ in\ [0-9]+.*/#, with: " in TIME")
+  }
+
+  private static func run(_ command: String, in folder: URL, programs: URL) throws -> (
+    output: String, errors: String, status: Int32
+  ) {
+    let streams = ["output", "errors"].map { folder.appending(path: $0) }
+    for stream in streams { try Data().write(to: stream) }
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["bash", "-euo", "pipefail", "-c", command]
+    process.currentDirectoryURL = folder
+    process.environment = [
+      "PATH": "\(programs.path):/usr/local/bin:/usr/bin:/bin", "HOME": folder.path,
+      "LC_ALL": "C.UTF-8",
+    ]
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try FileHandle(forWritingTo: streams[0])
+    process.standardError = try FileHandle(forWritingTo: streams[1])
+    try process.run()
+    process.waitUntilExit()
+    return (
+      try String(contentsOf: streams[0], encoding: .utf8),
+      try String(contentsOf: streams[1], encoding: .utf8), process.terminationStatus
+    )
+  }
+}
