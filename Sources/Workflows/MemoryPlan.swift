@@ -22,7 +22,7 @@ struct MemoryPlan {
   private static let floatSize = 4.0
 
   init(_ config: RunConfig, _ compile: CompileConfig, _ dataset: Dataset) {
-    var columns = dataset.pipeline.featureNames.count
+    var columns = dataset.pipeline.width
     var weightCount = 0.0
     // Of each stage outputs and gradients, of the network also its inputs and targets.
     var perRow = Double(columns + dataset.target.columns.count)

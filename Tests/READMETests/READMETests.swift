@@ -51,21 +51,20 @@ import Testing
 
   @Test("every other command does what is shown")
   func commands() throws {
-    try withScratchFolder { folder in
+    try withScratchFolder { scratch in
       let files = FileManager.default
+      let folder = scratch.appending(path: "work", directoryHint: .isDirectory)
+      try files.createDirectory(at: folder, withIntermediateDirectories: false)
       for name in ["configs", "data"] {
         try files.copyItem(
           at: repositoryRoot.appending(path: name), to: folder.appending(path: name))
       }
-      let programs = folder.appending(path: "bin")
-      try files.createDirectory(at: programs, withIntermediateDirectories: false)
-      try files.createSymbolicLink(
-        at: programs.appending(path: "nnctl"), withDestinationURL: Program.binary())
       for block in Self.blocks.dropFirst(2) {
-        let run = try Self.run(block.command, in: folder, programs: programs)
-        #expect(run.status == 0, "\(block.command)\(run.errors)")
+        let run = try Shell.run(
+          ["-euo", "pipefail", "-c", block.command], in: folder, scratch: scratch)
+        #expect(run.status == 0, "\(block.command)\(run.errorText)")
         if let expected = block.output {
-          #expect(Self.masked(run.output) == Self.masked(expected), "\(block.command)")
+          #expect(Self.masked(run.outputText) == Self.masked(expected), "\(block.command)")
         }
       }
     }
@@ -75,29 +74,5 @@ import Testing
     // The last digits of a float are those of one instruction set.
     text.replacing(#/([0-9]\.[0-9]{4})[0-9]+/#) { $0.output.1 }
       .replacing(#/\ in\ [0-9]+.*/#, with: " in TIME")
-  }
-
-  private static func run(_ command: String, in folder: URL, programs: URL) throws -> (
-    output: String, errors: String, status: Int32
-  ) {
-    let streams = ["output", "errors"].map { folder.appending(path: $0) }
-    for stream in streams { try Data().write(to: stream) }
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["bash", "-euo", "pipefail", "-c", command]
-    process.currentDirectoryURL = folder
-    process.environment = [
-      "PATH": "\(programs.path):/usr/local/bin:/usr/bin:/bin", "HOME": folder.path,
-      "LC_ALL": "C.UTF-8",
-    ]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: streams[0])
-    process.standardError = try FileHandle(forWritingTo: streams[1])
-    try process.run()
-    process.waitUntilExit()
-    return (
-      try String(contentsOf: streams[0], encoding: .utf8),
-      try String(contentsOf: streams[1], encoding: .utf8), process.terminationStatus
-    )
   }
 }
