@@ -4,7 +4,7 @@ public import Diagnostics
 ///
 /// A component's settings are addressed without its name, however it was written
 /// (`compile.optimizer.learning_rate`); list items by index, or by name where only one has it
-/// (`model.layers.0.units`, `callbacks.EarlyStopping.patience`).
+/// (`model.layers.0.units`, `callbacks.EarlyStopping.patience`); the index after the last adds one.
 public struct ConfigOverride: Sendable {
   public let path: [String]
   public let value: ConfigNode
@@ -76,6 +76,10 @@ public struct ConfigOverride: Sendable {
     let key = path[depth]
     switch node.value {
     case .sequence(var items):
+      // The place after the last item takes a new one.
+      if depth + 1 == path.count && Int(key) == items.count {
+        items.append(ConfigNode(.null, at: location))
+      }
       let index = try index(of: key, in: items, depth)
       try set(&items[index], at: depth + 1, isComponent)
       node.value = .sequence(items)
@@ -88,7 +92,7 @@ public struct ConfigOverride: Sendable {
       try set(&entries[index].value, at: depth + 1, isComponent)
       node.value = .mapping(entries)
     case .null:
-      node = ConfigNode(.mapping([]), at: location)
+      node = ConfigNode(Int(key) == nil ? .mapping([]) : .sequence([]), at: location)
       try descend(&node, at: depth, isComponent)
     default:
       throw failure(depth, "'\(path[..<depth].joined(separator: "."))' is \(node.described)")

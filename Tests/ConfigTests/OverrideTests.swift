@@ -60,6 +60,10 @@ import YAML
         "[{EarlyStopping: {patience: 3}},"
       ),
       ("callbacks.ModelCheckpoint.path", "[a, b]", "path: x", "path: [a, b]"),
+      ("callbacks.2", "CSVLogger", "path: x}}]", "path: x}}, CSVLogger]"),
+      (
+        "compile.metrics.0", "auc", "{Huber: {delta: 2}}", "{Huber: {delta: 2}}\n  metrics: [auc]"
+      ),
     ] as [(String, String, String, String)])
   func paths(path: String, value: String, old: String, new: String) throws {
     let expected = old.isEmpty ? Self.config : Self.config.replacing(old, with: new)
