@@ -162,7 +162,7 @@ extension CSVReader {
     }
     throw Diagnostic(
       "'\(self.name)' has no column '\(name)'",
-      at: location ?? SourceLocation(file: self.name, line: 1),
+      at: location ?? SourceLocation(file: self.name, line: max(1, line)),
       kind: location == nil ? .data : .config, notes: notes)
   }
 }
