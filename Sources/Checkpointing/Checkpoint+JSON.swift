@@ -114,14 +114,7 @@ extension Checkpoint {
       (entry.key, Self.history(entry, epochs: epochs, log: log))
     }
     section.finish()
-    do { try log.check() } catch {
-      throw Problems(
-        error.all.map { problem in
-          var problem = problem
-          problem.kind = .data
-          return problem
-        })
-    }
+    do { try log.check() } catch { throw error.asKind(.data) }
   }
 
   /// A number an epoch. A metric that was no number is written as null.

@@ -5,9 +5,6 @@ internal import CKernels
 public enum Elementary {
   public static func exp(_ x: Float) -> Float { ck_exp_float(x) }
   public static func exp(_ x: Double) -> Double { ck_exp_double(x) }
-  /// eˣ − 1, accurate near 0.
-  public static func expm1(_ x: Float) -> Float { ck_expm1_float(x) }
-  public static func expm1(_ x: Double) -> Double { ck_expm1_double(x) }
   public static func log(_ x: Float) -> Float { ck_log_float(x) }
   public static func log(_ x: Double) -> Double { ck_log_double(x) }
   /// log(1 + x), accurate near 0.
@@ -19,7 +16,5 @@ public enum Elementary {
   public static func sqrt(_ x: Double) -> Double { x.squareRoot() }
   public static func cos(_ x: Float) -> Float { ck_cos_float(x) }
   public static func cos(_ x: Double) -> Double { ck_cos_double(x) }
-  public static func sin(_ x: Float) -> Float { ck_sin_float(x) }
-  public static func sin(_ x: Double) -> Double { ck_sin_double(x) }
   public static func pow(_ x: Double, _ y: Double) -> Double { ck_pow_double(x, y) }
 }

@@ -49,6 +49,13 @@ public struct Diagnostic: Error, Sendable, Hashable {
     copy.notes.append(note)
     return copy
   }
+
+  /// The same diagnostic, with a place if it has none.
+  public func placed(at place: SourceLocation?) -> Diagnostic {
+    var copy = self
+    copy.location = location ?? place
+    return copy
+  }
 }
 
 /// Several independent errors reported together, in the order of the file.
@@ -62,4 +69,16 @@ public struct Problems: Error, Sendable {
   }
 
   public init(_ one: Diagnostic) { all = [one] }
+
+  /// The same, each changed.
+  public func map(_ change: (Diagnostic) -> Diagnostic) -> Problems { Problems(all.map(change)) }
+
+  /// The same, as problems of another kind.
+  public func asKind(_ kind: Diagnostic.Kind) -> Problems {
+    map { problem in
+      var problem = problem
+      problem.kind = kind
+      return problem
+    }
+  }
 }

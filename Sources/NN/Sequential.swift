@@ -164,9 +164,7 @@ private struct SequentialBuilder {
     do {
       plan = try spec.layer.plan(inputs: columns)
     } catch {
-      var problem = error
-      problem.location = problem.location ?? spec.location
-      log.add(problem)
+      log.add(error.placed(at: spec.location))
       return
     }
     checkWeightNames(spec, plan)

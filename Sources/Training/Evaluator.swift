@@ -1,3 +1,4 @@
+public import Compute
 public import NN
 
 /// Scores a network on samples: loss and metrics, as Keras's `evaluate`.
@@ -21,9 +22,11 @@ public struct Evaluator {
   }
 
   /// Loss and metrics over all samples. They are the ones that the buffers were made for.
-  public mutating func evaluate(_ model: Sequential, _ samples: Samples) -> [(
-    name: String, value: Float
-  )] {
+  ///
+  /// - Parameter seen: is shown the predictions of each batch, with the number of its first row.
+  public mutating func evaluate(
+    _ model: Sequential, _ samples: Samples, seen: (Int, Matrix) -> Void = { _, _ in }
+  ) -> [(name: String, value: Float)] {
     metrics.reset()
     var start = 0
     while start < samples.count {
@@ -35,6 +38,7 @@ public struct Evaluator {
         needsGradient: false)
       metrics.update(
         loss: loss, predictions: workspace.predictions, targets: buffers.targets)
+      seen(start, workspace.predictions)
       start = end
     }
     return metrics.results

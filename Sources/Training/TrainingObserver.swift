@@ -1,5 +1,5 @@
 internal import Compute
-public import NN
+internal import NN
 
 /// Watches a training, and may end it. Called from within the loop, so it should be quick. A state
 /// that it is shown can be saved, and the training goes on from there.

@@ -27,7 +27,9 @@ public enum Catalog {
     public let name: String
     public let aliases: [String]
     public let summary: String
-    public let settings: [Setting]
+    /// Found out by asking the component, and only when wanted.
+    public var settings: [Setting] { readSettings() }
+    let readSettings: @Sendable () -> [Setting]
   }
 
   public struct Setting: Sendable {
@@ -65,10 +67,12 @@ public enum Catalog {
       entries: registry.entries.map { entry in
         Entry(
           name: entry.name, aliases: entry.aliases, summary: entry.summary,
-          settings: registry.settings(of: entry).map { setting in
-            Setting(
-              key: setting.key, expected: setting.expected,
-              standard: setting.standard.map(oneLine))
+          readSettings: {
+            registry.settings(of: entry).map { setting in
+              Setting(
+                key: setting.key, expected: setting.expected,
+                standard: setting.standard.map(oneLine))
+            }
           })
       })
   }

@@ -47,16 +47,6 @@ extension Problems {
           notes: ["this is a bug of nnctl; please report it with the command that led to it"]))
     }
   }
-
-  /// The same, as problems of another kind.
-  func asKind(_ kind: Diagnostic.Kind) -> Problems {
-    Problems(
-      all.map { problem in
-        var problem = problem
-        problem.kind = kind
-        return problem
-      })
-  }
 }
 
 /// A file named where a config or a checkpoint will do.

@@ -220,10 +220,7 @@ enum Doubts {
 
   private static func rareClasses(_ run: PreparedRun) -> [Diagnostic] {
     guard let labels = run.dataset.target.labels else { return [] }
-    var counts = [Int](repeating: 0, count: labels.count)
-    for row in 0..<run.training.count {
-      counts[Decision.target(run.training.targets, row: row)] += 1
-    }
+    let counts = run.training.classCounts(labels.count)
     // In tiny tables, such as a truth table, every class is rare and nothing can be done.
     guard run.training.count >= 10 * labels.count else { return [] }
     return zip(labels, counts).filter { $0.1 < fewRows }.map { label, count in

@@ -105,8 +105,18 @@ public enum EvaluateWorkflow {
   ) -> Evaluation {
     var evaluator = Evaluator(
       model, loss: loss, metrics: metrics, targets: target.kind, samples: samples)
-    let scores = evaluator.evaluate(model, samples)
-    let outputs = predictions(model, samples, final: final)
+    var outputs = Matrix(rows: samples.count, columns: model.outputs)
+    let scores = evaluator.evaluate(model, samples) { first, predictions in
+      for row in 0..<predictions.rows {
+        for column in 0..<predictions.columns {
+          outputs[first + row, column] = predictions[row, column]
+        }
+      }
+    }
+    if let final {
+      let logits = outputs
+      final.apply(logits, into: &outputs)
+    }
     return Evaluation(
       scores: scores, report: report(outputs, samples, target), rows: samples.count,
       rowsCalled: rowsCalled)
@@ -125,27 +135,5 @@ public enum EvaluateWorkflow {
         predicted: (0..<samples.count).map {
           Decision.of(outputs, row: $0, classes: labels.count).label
         }))
-  }
-
-  /// The outputs for all samples, as probabilities where they are that.
-  private static func predictions(
-    _ model: Sequential, _ samples: Samples, final: (any Activation)?
-  ) -> Matrix {
-    let batchSize = max(1, min(MemoryPlan.predictionBatch(of: model), samples.count))
-    var predictor = Predictor(model, final: final, batchSize: batchSize)
-    var all = Matrix(rows: samples.count, columns: model.outputs)
-    var batch = Matrix(rows: batchSize, columns: samples.features.columns)
-    let order = (0..<Int32(samples.count)).map { $0 }
-    var start = 0
-    while start < samples.count {
-      let end = min(start + batchSize, samples.count)
-      batch.gather(order[start..<end], from: samples.features)
-      let outputs = predictor.predict(batch)
-      for row in start..<end {
-        for column in 0..<all.columns { all[row, column] = outputs[row - start, column] }
-      }
-      start = end
-    }
-    return all
   }
 }

@@ -181,11 +181,8 @@ struct LoadedModel {
 
   /// What is wrong inside a checkpoint is bad data, wherever it was found.
   private static func asData(_ problems: Problems, path: String) -> Problems {
-    var problems = problems.asKind(.data)
-    for index in problems.all.indices where problems.all[index].location == nil {
-      problems.all[index].location = SourceLocation(file: ConfigSource.shown(path))
-    }
-    return problems
+    let file = SourceLocation(file: ConfigSource.shown(path))
+    return problems.asKind(.data).map { $0.placed(at: file) }
   }
 
   /// A network whose weights all stand in the config.
@@ -234,8 +231,6 @@ extension DataConfig {
     let named = names.compactMap { $0 }.first { name in
       problem.message.contains("'\(Path.simplified(Path.join(folder, name.text)))'")
     }
-    var problem = problem
-    problem.location = named?.location
-    return problem
+    return problem.placed(at: named?.location)
   }
 }

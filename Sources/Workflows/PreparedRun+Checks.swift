@@ -99,12 +99,7 @@ extension PreparedRun {
     do {
       try initialWeights(Path.simplified(Path.join(folder, path.value)), at: path).restore(&model)
     } catch {
-      throw Problems(
-        Problems(thrown: error).all.map { problem in
-          var problem = problem
-          problem.location = problem.location ?? path.location
-          return problem
-        })
+      throw Problems(thrown: error).map { $0.placed(at: path.location) }
     }
     return model
   }
@@ -214,9 +209,9 @@ extension PreparedRun {
     }
     switch rule {
     case .balanced:
-      var counts = [Int](repeating: 0, count: labels.count)
-      for row in 0..<samples.count { counts[Decision.target(samples.targets, row: row)] += 1 }
-      return counts.map { Float(samples.count) / Float(labels.count * max(1, $0)) }
+      return samples.classCounts(labels.count).map {
+        Float(samples.count) / Float(labels.count * max(1, $0))
+      }
     case .byLabel(let entries):
       var weights = [Float](repeating: 1, count: labels.count)
       for entry in entries {
@@ -236,5 +231,12 @@ extension Samples {
   /// The rows of a part of the data.
   init(_ part: Dataset.Part) {
     self.init(features: part.features, targets: part.targets, weights: part.weights)
+  }
+
+  /// How many rows each class has.
+  func classCounts(_ classes: Int) -> [Int] {
+    var counts = [Int](repeating: 0, count: classes)
+    for row in 0..<count { counts[Decision.target(targets, row: row)] += 1 }
+    return counts
   }
 }

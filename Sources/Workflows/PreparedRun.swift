@@ -57,7 +57,7 @@ struct PreparedRun {
       do {
         dataset = try Dataset.load(
           config: data, folder: folder, encoding: targetKind.encoding, seed: config.seed)
-      } catch { throw Problems(error.all.map { data.placing($0, folder: folder) }) }
+      } catch { throw error.map { data.placing($0, folder: folder) } }
       try MemoryPlan(config, compile, dataset).check(config, root)
       model = try Self.model(config, dataset, folder: folder)
       // Without a layer that sets it, the number of outputs is that of the features.

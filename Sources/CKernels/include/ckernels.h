@@ -87,12 +87,10 @@ void ck_adam(
   static inline float ck_##name##_float(float x) { return __builtin_##name##f(x); } \
   static inline double ck_##name##_double(double x) { return __builtin_##name(x); }
 CK_ELEMENTARY(exp)
-CK_ELEMENTARY(expm1)
 CK_ELEMENTARY(log)
 CK_ELEMENTARY(log1p)
 CK_ELEMENTARY(tanh)
 CK_ELEMENTARY(cos)
-CK_ELEMENTARY(sin)
 static inline double ck_pow_double(double x, double y) { return __builtin_pow(x, y); }
 
 #pragma clang assume_nonnull end

@@ -29,8 +29,7 @@ struct Check: NNCtlCommand {
       try console.print(console.rendered(findings.faults + findings.doubts))
     }
     if let fault = findings.faults.first { return ExitStatus(fault.kind) }
-    if resolved { return strict && !findings.doubts.isEmpty ? .badConfig : .done }
-    if findings.doubts.isEmpty {
+    if findings.doubts.isEmpty && !resolved {
       try console.print("\(config == "-" ? "stdin" : config): nothing to complain about\n")
     }
     return strict && !findings.doubts.isEmpty ? .badConfig : .done

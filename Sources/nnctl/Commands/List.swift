@@ -37,13 +37,14 @@ struct List: NNCtlCommand {
     if !entry.aliases.isEmpty {
       try console.print("also: \(entry.aliases.joined(separator: ", "))\n")
     }
-    if entry.settings.isEmpty {
+    let settings = entry.settings
+    if settings.isEmpty {
       try console.print("no settings\n")
       return .done
     }
     var table = TextTable(header: ["setting", "default", "takes"])
     table.isLeftAligned = true
-    for setting in entry.settings {
+    for setting in settings {
       table.append([setting.key, setting.standard ?? "(required)", setting.expected])
     }
     try console.print("\n" + table.text)
