@@ -328,6 +328,20 @@ extension ConfigSection {
     return made.product
   }
 
+  /// A component, or null, the default, for none.
+  public mutating func optionalComponent<Product>(_ key: String, _ registry: Registry<Product>)
+    -> Product?
+  {
+    let found = node(key, expected: "\(registry.article) \(registry.family) or null")
+    guard let found, !found.isNull else {
+      resolve(key, .null)
+      return nil
+    }
+    guard let made = registry.make(found, log: log) else { return nil }
+    resolve(key, made.resolved)
+    return made.product
+  }
+
   /// A list of components; one alone counts as a list of one, null and nothing as none.
   public mutating func components<Product>(_ key: String, _ registry: Registry<Product>)
     -> [Product]

@@ -41,9 +41,10 @@ public enum Catalog {
 
   public static var families: [Family] {
     [
-      family(ActivationRegistry.registry), family(InitializerRegistry.registry),
-      family(LayerRegistry.registry), family(LossRegistry.registry),
-      family(MetricRegistry.registry), family(OptimizerRegistry.registry),
+      family(ActivationRegistry.registry), family(ConstraintRegistry.registry),
+      family(InitializerRegistry.registry), family(LayerRegistry.registry),
+      family(LossRegistry.registry), family(MetricRegistry.registry),
+      family(OptimizerRegistry.registry), family(RegularizerRegistry.registry),
       family(ScalerRegistry.registry),
     ]
   }

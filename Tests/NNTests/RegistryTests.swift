@@ -39,6 +39,7 @@ struct Family: Sendable, CustomTestStringConvertible {
 
   static let all = [
     Family(ActivationRegistry.registry, ActivationRegistry.all, folder: "Activations"),
+    Family(ConstraintRegistry.registry, ConstraintRegistry.all, folder: "Constraints"),
     Family(
       InitializerRegistry.registry, InitializerRegistry.all, folder: "Initializers",
       helpers: ["VarianceScaling"]),
@@ -48,6 +49,7 @@ struct Family: Sendable, CustomTestStringConvertible {
       helpers: ["ElementwiseLoss", "ProbabilityLoss"]),
     Family(MetricRegistry.registry, MetricRegistry.all, folder: "Metrics"),
     Family(OptimizerRegistry.registry, OptimizerRegistry.all, folder: "Optimizers"),
+    Family(RegularizerRegistry.registry, RegularizerRegistry.all, folder: "Regularizers"),
   ]
 }
 

@@ -1,0 +1,12 @@
+public import Config
+
+public enum RegularizerRegistry {
+  /// What `kernel_regularizer:` and the like may name, in alphabetical order.
+  static let all: [any Regularizer.Type] = [
+    L2.self
+  ]
+
+  public static let registry = Registry<any Regularizer>(
+    family: "regularizer", plural: "regularizers",
+    all.map { type in .init(type) { section in type.init(&section) } })
+}
