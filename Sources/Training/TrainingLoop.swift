@@ -30,16 +30,19 @@ public struct TrainingLoop {
   }
 
   public private(set) var state: State
-  private let optimizer: any Optimizer
+  private let optimizer: OptimizerSpec
+  private let updater: ParameterUpdater
   private let head: LossHead
   private let fit: FitConfig
   private let seed: UInt64
   private let samples: Samples
   private let validation: Samples?
   private let workspace: Workspace
-  private var buffers: BatchBuffers
+  private let buffers: BatchBuffers
   private var evaluator: Evaluator?
   private let batchSize: Int
+  /// Whether the optimizer has found nothing left to gain.
+  private var hasConverged = false
 
   /// Makes all buffers of the run.
   public init(
@@ -56,6 +59,10 @@ public struct TrainingLoop {
     head = LossHead(loss, on: state.model)
     workspace = Workspace(for: state.model, batchSize: batchSize, isTraining: true)
     buffers = BatchBuffers(samples: samples, batchSize: batchSize)
+    updater = ParameterUpdater(
+      optimizer, model: state.model,
+      run: RunLength(
+        stepsPerEpoch: Self.steps(samples, batchSize: batchSize), epochs: fit.epochs))
     evaluator = validation.map { validation in
       Evaluator(
         state.model, loss: loss, metrics: compile.metrics, targets: targets, samples: validation,
@@ -63,13 +70,20 @@ public struct TrainingLoop {
     }
   }
 
-  public var stepsPerEpoch: Int { (samples.count + batchSize - 1) / batchSize }
+  public var stepsPerEpoch: Int { Self.steps(samples, batchSize: batchSize) }
 
-  /// Runs what is left of the epochs, until an observer has it stop.
+  private static func steps(_ samples: Samples, batchSize: Int) -> Int {
+    (samples.count + batchSize - 1) / batchSize
+  }
+
+  /// Runs what is left of the epochs, until an observer has it stop or the optimizer has converged.
+  /// A training that ends with an epoch leaves its final weights; one that is stopped within, those
+  /// of its last step.
   ///
   /// - Throws: a diagnostic of kind `training` when the loss or a weight is no longer finite.
   public mutating func run(_ observer: (any TrainingObserver)? = nil) throws(Diagnostic) {
-    while state.epoch < fit.epochs {
+    optimizer.resume(&state.model, &state.optimizer)
+    while state.epoch < fit.epochs && !hasConverged {
       observer?.epochBegan(state.epoch, of: fit.epochs)
       beginEpoch()
       while state.step < stepsPerEpoch {
@@ -79,6 +93,7 @@ public struct TrainingLoop {
       let report = endEpoch()
       if observer?.epochEnded(report, state) == .stop { break }
     }
+    optimizer.finalize(&state.model, &state.optimizer)
     try requireFiniteWeights()
   }
 
@@ -96,31 +111,24 @@ public struct TrainingLoop {
     let first = state.step * batchSize
     let places = first..<min(first + batchSize, samples.count)
     let weights = buffers.load(places, of: samples, into: &workspace.input)
-    state.model.forward(workspace, seed: seed, step: state.optimizer.iterations)
-    let loss = head.evaluate(
-      workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
-      needsGradient: true)
+    // Locals, so that the closure below does not capture the loop that it runs in.
+    let (workspace, head, buffers, seed) = (workspace, head, buffers, seed)
+    let noiseStep = state.optimizer.iterations
+    /// The batch's loss, and its gradients into the workspace.
+    func evaluate(_ model: inout Sequential) -> Double {
+      model.forward(workspace, seed: seed, step: noiseStep)
+      let loss = head.evaluate(
+        workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
+        needsGradient: true)
+      model.backward(workspace, from: head.stage)
+      return loss
+    }
+    let loss = evaluate(&state.model)
     guard loss.isFinite else { throw notFinite(loss) }
     state.metrics.update(loss: loss, predictions: workspace.predictions, targets: buffers.targets)
-    state.model.backward(workspace, from: head.stage)
-    moveParameters()
+    hasConverged = updater.update(
+      &state.model, gradients: workspace, &state.optimizer, loss: loss, evaluate: evaluate)
     state.step += 1
-  }
-
-  private mutating func moveParameters() {
-    state.optimizer.iterations += 1
-    var index = 0
-    for stage in state.model.stages.indices {
-      let gradients = workspace.stages[stage].parameterGradients
-      for place in state.model.stages[stage].parameters.indices
-      where state.model.stages[stage].parameters[place].isTrainable {
-        optimizer.update(
-          &state.model.stages[stage].parameters[place].value, gradient: gradients[place],
-          slots: &state.optimizer.slots[index], learningRate: optimizer.learningRate,
-          step: state.optimizer.iterations)
-        index += 1
-      }
-    }
   }
 
   private mutating func endEpoch() -> EpochReport {
@@ -138,7 +146,7 @@ public struct TrainingLoop {
   }
 
   private var remedy: String {
-    "most likely the learning rate (\(shortestDecimal(optimizer.learningRate))) is too large, or the "
+    "most likely the learning rate (\(shortestDecimal(updater.learningRate(state.optimizer)))) is too large, or the "
       + "features need scaling (data.numeric.scale: standard)"
   }
 

@@ -69,6 +69,7 @@ struct PreparedRun {
       }
       try Self.checkOutputs(config, dataset.target, model, targetKind)
       (training, validation, test) = try Self.samples(config, dataset, root: root)
+      try Self.checkBatchSize(compile, config, rows: training.count, root)
     } catch {
       throw ConfigSource.withExcerpts(
         Problems(thrown: error), path: configPath, overrides: overrides)
@@ -94,8 +95,8 @@ struct PreparedRun {
         validation: dataset.validation?.rows.count ?? 0, test: test?.count ?? 0),
       features: dataset.pipeline.node, target: dataset.target.node,
       layers: Checkpoint.layers(of: state.model),
-      optimizer: Checkpoint.slots(of: compile.optimizer, state.optimizer, model: state.model),
-      iterations: state.optimizer.iterations, epoch: state.epoch,
+      optimizer: Checkpoint.optimizer(compile.optimizer, state.optimizer, model: state.model),
+      epoch: state.epoch,
       history: Array(zip(state.history.names, state.history.values)))
   }
 }
