@@ -48,8 +48,8 @@ extension PreparedRun {
   ) throws(Diagnostic) {
     guard compile.optimizer.needsFullBatch, config.fit.batchSize < rows else { return }
     throw Diagnostic(
-      "the optimizer takes all \(rows) training rows at once, and a batch has "
-        + "\(config.fit.batchSize)",
+      "optimizer '\(compile.optimizer.className)' takes all \(rows) training rows at once, and a "
+        + "batch has \(config.fit.batchSize)",
       at: root["fit"]?["batch_size"]?.location ?? root["compile"]?["optimizer"]?.location,
       notes: ["fit: {batch_size: \(rows)}, or more"])
   }

@@ -8,6 +8,7 @@ func checkOptimizer(_ golden: GoldenCase, _ findings: inout Findings) throws {
     [("exclude_from_weight_decay", $0)]
   }
   let optimizer = try golden.make(OptimizerRegistry.registry, adding: excluded ?? [])
+  try checkPrinted(golden)
   var training = try LayerTraining(golden, optimizer)
   let gradients = try golden.require("gradients").items ?? []
   let expected = try golden.require("expected", "weights").items ?? []
@@ -22,6 +23,18 @@ func checkOptimizer(_ golden: GoldenCase, _ findings: inout Findings) throws {
     optimizer.finalize(&training.model, &training.state)
     try findings.compare("in the end", training.parameters, averages)
   }
+}
+
+/// What Keras prints of the optimizer reads, with all its settings.
+private func checkPrinted(_ golden: GoldenCase) throws {
+  guard let config = golden.node["full_config"] else { return }
+  let log = ProblemLog()
+  let printed: [(String, ConfigNode)] = [
+    ("module", .string("keras.optimizers")), ("class_name", .string(golden.name)),
+    ("config", config), ("registered_name", ConfigNode(.null, at: config.location)),
+  ]
+  _ = OptimizerRegistry.registry.make(.mapping(printed), log: log)
+  try golden.checkProblems(log)
 }
 
 /// A dense layer that is trained by given gradients, as the training loop does it.

@@ -1,15 +1,18 @@
-public import Config
+internal import Config
 
 /// An optimizer with what every optimizer may say: its learning rate, and what happens to gradients
 /// and weights beside the rule.
 public struct OptimizerSpec: Sendable {
   public let rule: any Optimizer
+  /// The class: `Adam`.
+  public let className: String
   public let learningRate: LearningRate
   let options: UpdateOptions
 
   init<Kind: Optimizer>(_ type: Kind.Type, _ section: inout ConfigSection) {
     learningRate = section.learningRate(default: type.learningRate)
     rule = Kind(&section)
+    className = type.name
     _ = section.optionalString("name")
     options =
       rule is any FullBatchOptimizer
@@ -50,7 +53,7 @@ public struct OptimizerSpec: Sendable {
   /// Ends a training: where averages are kept they become the weights, as Keras does after `fit`.
   /// The weights as the last step left them then lie in the slots.
   public func finalize(_ model: inout Sequential, _ state: inout OptimizerState) {
-    if state.iterations > 0 && !state.holdsAverages { swapAverages(&model, &state) }
+    if !state.holdsAverages { swapAverages(&model, &state) }
   }
 
   /// Makes ready to train on: undoes `finalize`.
@@ -58,9 +61,9 @@ public struct OptimizerSpec: Sendable {
     if state.holdsAverages { swapAverages(&model, &state) }
   }
 
-  /// Exchanges weights and averages; does nothing where none are kept.
+  /// Exchanges weights and averages; does nothing where there are none.
   public func swapAverages(_ model: inout Sequential, _ state: inout OptimizerState) {
-    guard options.averaging != nil else { return }
+    guard options.averaging != nil, state.iterations > 0 else { return }
     for (index, role) in model.trainableRoles.enumerated() {
       let last = state.slots[index].count - 1
       swap(
@@ -79,13 +82,19 @@ public enum LearningRate: Sendable {
 extension ConfigSection {
   /// A number, or a schedule.
   fileprivate mutating func learningRate(default standard: Float) -> LearningRate {
-    let found = node(
-      "learning_rate", expected: "a number of at least 0, or a schedule",
-      standard: .number(standard))
-    guard let found, found.entries != nil || found.string != nil else {
+    let expected = "a number of at least 0, or a schedule"
+    let registry = ScheduleRegistry.registry
+    let found = node("learning_rate", expected: expected, standard: .number(standard))
+    guard let found, found.double == nil else {
       return .constant(number("learning_rate", default: standard, .nonNegative))
     }
-    guard let made = ScheduleRegistry.registry.make(found, log: log) else {
+    guard found.entries != nil || found.string.flatMap(registry.entry) != nil else {
+      fail(
+        "learning_rate", "expected \(expected), found \(found.described)",
+        notes: ["known schedules: " + registry.names.joined(separator: ", ")])
+      return .constant(standard)
+    }
+    guard let made = registry.make(found, log: log) else {
       return .constant(standard)
     }
     resolve("learning_rate", made.resolved)

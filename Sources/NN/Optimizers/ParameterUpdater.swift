@@ -6,6 +6,9 @@ internal import Compute
 /// the average of the weights, constraints.
 public final class ParameterUpdater {
   private let optimizer: OptimizerSpec
+  // The rule, which is one of the two.
+  private let stepRule: (any StepOptimizer)?
+  private let fullBatchRule: (any FullBatchOptimizer)?
   private let run: RunLength
   private let roles: [ParameterRole]
   /// For each role; 0 for none.
@@ -22,6 +25,8 @@ public final class ParameterUpdater {
         ? 0 : rule.weightDecay(of: role, common: options.weightDecay) ?? 0
     }
     scratch = roles.map(rule.scratch)
+    stepRule = rule as? any StepOptimizer
+    fullBatchRule = rule as? any FullBatchOptimizer
   }
 
   /// The learning rate of the next step.
@@ -42,11 +47,11 @@ public final class ParameterUpdater {
     loss: Double, evaluate: (inout Sequential) -> Double
   ) -> Bool {
     var hasConverged = false
-    if let rule = optimizer.rule as? any FullBatchOptimizer {
+    if let rule = fullBatchRule {
       hasConverged = rule.minimize(
         &model, gradients: workspace, of: roles, slots: &state.slots, scratch: &scratch,
         learningRate: learningRate(state), loss: loss, evaluate: evaluate)
-    } else if let rule = optimizer.rule as? any StepOptimizer, accumulate(workspace, &state) {
+    } else if let rule = stepRule, accumulate(workspace, &state) {
       move(&model, by: rule, workspace, &state)
     }
     if let averaging = optimizer.options.averaging { average(&model, averaging, &state) }

@@ -44,7 +44,9 @@ struct UpdateOptions: Sendable {
     averaging = Self.averaging(&section)
     accumulationSteps =
       section.optionalInteger("gradient_accumulation_steps", .atLeast(2)) ?? 1
-    if let scale = section.node("loss_scale_factor", expected: "null"), !scale.isNull {
+    let scale = section.node("loss_scale_factor", expected: "null")
+    section.resolve("loss_scale_factor", .null)
+    if let scale, !scale.isNull {
       section.fail(
         "loss_scale_factor",
         "nnctl computes in float32 and scales no losses: expected null, found \(scale.described)")
