@@ -109,6 +109,7 @@ private struct Setup {
     func epochEnded(_ report: EpochReport, _ state: TrainingLoop.State) -> TrainingDecision {
       .goOn
     }
+    func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) {}
   }
 
   @Test("a training that goes on from its state ends as if never stopped", arguments: 1...8)
