@@ -69,9 +69,7 @@ extension Checkpoint {
   {
     var state = OptimizerState(optimizer: spec, model: model)
     state.iterations = optimizer.iterations
-    if case .constant = spec.learningRate, let rate = optimizer.learningRate {
-      state.learningRate = rate
-    }
+    if let rate = optimizer.learningRate { state.learningRate = rate }
     state.holdsAverages = optimizer.holdsAverages
     let roles = model.trainableRoles
     if let extra = optimizer.slots.first(where: { slots in

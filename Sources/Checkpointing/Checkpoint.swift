@@ -30,7 +30,7 @@ public struct Checkpoint: Sendable {
   public struct Optimizer: Sendable {
     /// Batches that it has seen.
     public let iterations: Int
-    /// The current one; nil where a schedule gives it.
+    /// That of the next step or, where a schedule gives it, of the last; nil for the config's.
     public let learningRate: Float?
     /// Whether the weights are the averages of `use_ema`, and the slots `average` the weights as the
     /// last step left them.

@@ -20,7 +20,7 @@ func checkOptimizer(_ golden: GoldenCase, _ findings: inout Findings) throws {
     try findings.compare("after step \(step + 1)", training.parameters, weights)
   }
   if let averages = golden.node["expected"]?["ema_after_last_step"] {
-    optimizer.finalize(&training.model, &training.state)
+    training.state.finalize(&training.model)
     try findings.compare("in the end", training.parameters, averages)
   }
 }
@@ -53,7 +53,7 @@ private struct LayerTraining {
     state = OptimizerState(optimizer: optimizer, model: model)
     workspace = Workspace(for: model, batchSize: 1, isTraining: true)
     updater = ParameterUpdater(
-      optimizer, model: model, run: RunLength(stepsPerEpoch: 1, epochs: 1))
+      optimizer, model: model, run: RunLength(stepsPerEpoch: 1, steps: 1))
   }
 
   var parameters: [Parameter] { model.stages[0].parameters }
@@ -82,7 +82,7 @@ extension Findings {
 /// The learning rate at each of the given steps.
 func checkSchedule(_ golden: GoldenCase, _ findings: inout Findings) throws {
   let schedule = try golden.make(ScheduleRegistry.registry)
-  let run = RunLength(stepsPerEpoch: 1, epochs: 1)
+  let run = RunLength(stepsPerEpoch: 1, steps: 1)
   let rates = try (golden.require("steps").items ?? []).map { step in
     Double(schedule.learningRate(at: Int(try step.golden()), in: run))
   }

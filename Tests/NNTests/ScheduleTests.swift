@@ -11,7 +11,7 @@ import YAML
   private func rates(_ yaml: String, at steps: [Int]) throws -> [Float] {
     let schedule = try make(ScheduleRegistry.registry, yaml)
     return steps.map {
-      schedule.learningRate(at: $0, in: RunLength(stepsPerEpoch: 20, epochs: 5))
+      schedule.learningRate(at: $0, in: RunLength(stepsPerEpoch: 20, steps: 100))
     }
   }
 

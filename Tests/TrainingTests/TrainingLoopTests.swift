@@ -109,6 +109,7 @@ private struct Setup {
     func epochEnded(_ report: EpochReport, _ state: TrainingLoop.State) -> TrainingDecision {
       .goOn
     }
+    func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) {}
   }
 
   /// Every optimizer, Adam's variants, and all that keeps something from step to step.
@@ -162,6 +163,23 @@ private struct Setup {
     #expect(second.state.optimizer.slots == whole.state.optimizer.slots)
   }
 
+  /// Five batches in epochs of two are 2, 2 and 1; six epochs 10, of which the first has 2. The rate
+  /// falls to 0 in a straight line over all of them.
+  @Test("run counts the steps that there will be", arguments: [(0, 10), (1, 8)])
+  func runLength(initialEpoch: Int, steps: Int) throws {
+    let schedule =
+      "{PolynomialDecay: {initial_learning_rate: 0.01, end_learning_rate: 0, decay_steps: run}}"
+    var setup = Setup(optimizer: "{SGD: {learning_rate: \(schedule)}}")
+    setup.fit = "{epochs: 6, initial_epoch: \(initialEpoch), batch_size: 1, steps_per_epoch: 2}"
+    var start = try setup.loop().state
+    start.epoch = initialEpoch
+    var loop = try setup.loop(from: start)
+    try loop.run()
+    #expect(loop.state.optimizer.iterations == steps)
+    let last = 0.01 / Float(steps)
+    #expect(isClose(loop.state.optimizer.learningRate, last, relativeTolerance: 1e-5))
+  }
+
   /// (y − w x)² with y = 3 x: all that is wrong after the second step is rounding.
   @Test("a training ends where the optimizer has converged")
   func converged() throws {
@@ -185,6 +203,42 @@ private struct Setup {
     var loop = try setup.loop()
     let problem = #expect(throws: Diagnostic.self) { try loop.run() }
     #expect(problem?.notes.first?.hasPrefix("most likely the learning rate (1e30) is") == true)
+  }
+
+  /// Five batches in epochs of two: 2, 2 and the last 1, then anew.
+  @Test("with steps_per_epoch a pass over the rows goes on from epoch to epoch")
+  func stepsPerEpoch() throws {
+    var setup = Setup(optimizer: "{SGD: {learning_rate: 0.01}}")
+    setup.fit = "{epochs: 2, batch_size: 1}"
+    var whole = try setup.loop()
+    try whole.run()
+    setup.fit = "{epochs: 6, batch_size: 1, steps_per_epoch: 2}"
+    var parts = try setup.loop()
+    try parts.run()
+    #expect(parts.state.optimizer.iterations == 10)
+    #expect(parts.state.history.epochs == 6)
+    #expect(
+      parts.state.model.stages[0].parameters[0].value
+        == whole.state.model.stages[0].parameters[0].value)
+  }
+
+  @Test("an initial_epoch skips those before it, with their order of rows")
+  func initialEpoch() throws {
+    var setup = Setup(optimizer: "{SGD: {learning_rate: 0.01}}")
+    setup.fit = "{epochs: 2, batch_size: 1}"
+    var first = try setup.loop()
+    try first.run()
+    setup.fit = "{epochs: 5, batch_size: 1}"
+    var whole = try setup.loop()
+    try whole.run()
+    setup.fit = "{epochs: 5, initial_epoch: 2, batch_size: 1}"
+    var rest = try setup.loop(
+      from: .init(
+        model: first.state.model, optimizer: first.state.optimizer, metrics: first.state.metrics,
+        epoch: 2))
+    try rest.run()
+    #expect(rest.state.epoch == 5)
+    #expect(rest.state.history["loss"] == whole.state.history["loss"].map { Array($0[2...]) })
   }
 
   @Test("weights that the last step broke are not handed on")

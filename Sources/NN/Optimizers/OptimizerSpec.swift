@@ -19,6 +19,9 @@ public struct OptimizerSpec: Sendable {
       ? UpdateOptions() : UpdateOptions(&section, weightDecay: type.weightDecay)
   }
 
+  /// Whether it keeps a running average of the weights.
+  public var keepsAverages: Bool { options.averaging != nil }
+
   /// Whether each step needs all rows.
   public var needsFullBatch: Bool { rule is any FullBatchOptimizer }
 
@@ -28,7 +31,7 @@ public struct OptimizerSpec: Sendable {
     if options.accumulationSteps > 1 {
       slots.append(SlotPlan("gradient_accumulator", parameter.shape))
     }
-    if options.averaging != nil { slots.append(SlotPlan("average", parameter.shape)) }
+    if keepsAverages { slots.append(SlotPlan("average", parameter.shape)) }
     return slots
   }
 
@@ -40,36 +43,6 @@ public struct OptimizerSpec: Sendable {
     let shared = (plans.first ?? []).filter(\.isShared).reduce(0) { $0 + $1.count }
     if case .constant = learningRate { return own + shared + 2 }
     return own + shared + 1
-  }
-
-  /// The learning rate of the next step.
-  public func learningRate(_ state: OptimizerState, in run: RunLength) -> Float {
-    switch learningRate {
-    case .constant(let rate): state.learningRate ?? rate
-    case .schedule(let schedule): schedule.learningRate(at: state.iterations, in: run)
-    }
-  }
-
-  /// Ends a training: where averages are kept they become the weights, as Keras does after `fit`.
-  /// The weights as the last step left them then lie in the slots.
-  public func finalize(_ model: inout Sequential, _ state: inout OptimizerState) {
-    if !state.holdsAverages { swapAverages(&model, &state) }
-  }
-
-  /// Makes ready to train on: undoes `finalize`.
-  public func resume(_ model: inout Sequential, _ state: inout OptimizerState) {
-    if state.holdsAverages { swapAverages(&model, &state) }
-  }
-
-  /// Exchanges weights and averages; does nothing where there are none.
-  public func swapAverages(_ model: inout Sequential, _ state: inout OptimizerState) {
-    guard options.averaging != nil, state.iterations > 0 else { return }
-    for (index, role) in model.trainableRoles.enumerated() {
-      let last = state.slots[index].count - 1
-      swap(
-        &model.stages[role.stage].parameters[role.place].value, &state.slots[index][last])
-    }
-    state.holdsAverages.toggle()
   }
 }
 

@@ -29,11 +29,6 @@ public final class ParameterUpdater {
     fullBatchRule = rule as? any FullBatchOptimizer
   }
 
-  /// The learning rate of the next step.
-  public func learningRate(_ state: OptimizerState) -> Float {
-    optimizer.learningRate(state, in: run)
-  }
-
   /// Takes in the gradients of one batch.
   ///
   /// - Parameters:
@@ -46,11 +41,14 @@ public final class ParameterUpdater {
     _ model: inout Sequential, gradients workspace: Workspace, _ state: inout OptimizerState,
     loss: Double, evaluate: (inout Sequential) -> Double
   ) -> Bool {
+    if case .schedule(let schedule) = optimizer.learningRate {
+      state.learningRate = schedule.learningRate(at: state.iterations, in: run)
+    }
     var hasConverged = false
     if let rule = fullBatchRule {
       hasConverged = rule.minimize(
         &model, gradients: workspace, of: roles, slots: &state.slots, scratch: &scratch,
-        learningRate: learningRate(state), loss: loss, evaluate: evaluate)
+        learningRate: state.learningRate, loss: loss, evaluate: evaluate)
     } else if let rule = stepRule, accumulate(workspace, &state) {
       move(&model, by: rule, workspace, &state)
     }
@@ -63,7 +61,7 @@ public final class ParameterUpdater {
     _ model: inout Sequential, by rule: any StepOptimizer, _ workspace: Workspace,
     _ state: inout OptimizerState
   ) {
-    let learningRate = learningRate(state)
+    let learningRate = state.learningRate
     let step = steps(state) + 1
     clip(workspace)
     for (index, role) in roles.enumerated() {

@@ -14,11 +14,11 @@ public protocol Schedule: Component {
 /// How long a training is to last.
 public struct RunLength: Sendable {
   public let stepsPerEpoch: Int
-  public let epochs: Int
+  public let steps: Int
 
-  public init(stepsPerEpoch: Int, epochs: Int) {
-    self.stepsPerEpoch = stepsPerEpoch
-    self.epochs = epochs
+  public init(stepsPerEpoch: Int, steps: Int) {
+    self.stepsPerEpoch = max(1, stepsPerEpoch)
+    self.steps = max(1, steps)
   }
 }
 
@@ -41,14 +41,12 @@ public struct ScheduleSpec: Sendable {
   /// - Parameter step: of the whole training, counted from 0. Under gradient accumulation each batch
   ///   counts, as in Keras.
   public func learningRate(at step: Int, in run: RunLength) -> Float {
-    switch unit {
-    case .steps:
-      return schedule.learningRate(
-        at: Float(step), of: Float(max(1, run.stepsPerEpoch * run.epochs)))
-    case .epochs:
-      return schedule.learningRate(
-        at: Float(step) / Float(run.stepsPerEpoch), of: Float(max(1, run.epochs)))
-    }
+    let unit: Float =
+      switch unit {
+      case .steps: 1
+      case .epochs: Float(run.stepsPerEpoch)
+      }
+    return schedule.learningRate(at: Float(step) / unit, of: Float(run.steps) / unit)
   }
 }
 
