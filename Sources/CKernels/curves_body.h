@@ -92,9 +92,9 @@ INLINE VF silu_slope(VF x) {
 }
 
 /// tanh(log(1 + eˣ)) = w / (w + rest) with w = eˣ (eˣ + 2) and rest = 2, or for positive x both over e²ˣ.
-#define MISH_PARTS                                            \
-  const VF e = exponential(-magnitude(x));                    \
-  const VI positive = x > 0.0f;                               \
+#define MISH_PARTS                                                \
+  const VF e = exponential(-magnitude(x));                        \
+  const VI positive = x > 0.0f;                                   \
   const VF w = choose(positive, 2.0f * e + 1.0f, e * (e + 2.0f)); \
   const VF rest = choose(positive, 2.0f * e * e, splat(2));
 

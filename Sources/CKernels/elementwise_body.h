@@ -94,7 +94,7 @@ static void relu_gradient(
   FOR_EACH_VECTOR(n, {
     const VF x = load_width(in + i, width);
     const VF g = load_width(upstream + i, width);
-    const VF above = choose(x >= maximum, splat(0), g);
+    const VF above = choose(x > maximum, splat(0), g);
     const VF bent = choose(x < threshold, g * slope, g * kink);
     store_width(out + i, choose(x > threshold, above, bent), width);
   })

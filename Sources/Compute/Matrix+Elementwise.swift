@@ -35,14 +35,16 @@ extension Matrix {
     unsafe writeLike(x, "relu") { unsafe ck_relu($0, $1, negativeSlope, most, threshold, $2) }
   }
 
-  /// self = negativeSlope · g if x < threshold; else 0 if x ≥ maxValue; g otherwise. At the threshold itself, where the
-  /// derivative is not defined, TensorFlow's choice: negativeSlope · g for the plain leaky rectifier (threshold 0, no
-  /// maxValue), and 0 for all others.
+  /// self = negativeSlope · g if x < threshold; 0 if x > maxValue; g in between. Where there is no derivative it is
+  /// TensorFlow's choice:
+  ///
+  ///     at the threshold   negativeSlope · g for the plain leaky rectifier (threshold 0, no maxValue), else 0
+  ///     at maxValue        0 for relu6 (threshold 0, maxValue 6), else g
   public mutating func setReLUGradient(
     input x: Matrix, upstream g: Matrix, negativeSlope: Float, maxValue: Float?, threshold: Float
   ) {
-    let most = maxValue ?? .infinity
     let kink = maxValue == nil && threshold == 0 ? negativeSlope : 0
+    let most = maxValue == 6 && threshold == 0 ? Float(6).nextDown : maxValue ?? .infinity
     unsafe writeLike(x, g, "relu gradient") {
       unsafe ck_relu_gradient($0, $1, $2, negativeSlope, most, threshold, kink, $3)
     }

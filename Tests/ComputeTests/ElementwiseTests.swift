@@ -209,12 +209,11 @@ private func sweep(_ range: ClosedRange<Float>, count: Int = 50_000) -> [Float] 
         input: $1, upstream: g, negativeSlope: slope, maxValue: most, threshold: threshold)
     }
     for (i, x) in x.enumerated() {
-      // TensorFlow's convention at the threshold.
+      // TensorFlow's conventions at the threshold and at the most.
       let kink = most == nil && threshold == 0 ? slope : 0
-      let expected =
-        if x < threshold { slope * g[0, i] } else if x == threshold {
-          kink * g[0, i]
-        } else if let most, x >= most { Float(0) } else { g[0, i] }
+      let isCut = most.map { x > $0 || x == 6 && $0 == 6 && threshold == 0 } ?? false
+      let factor = x < threshold ? slope : x == threshold ? kink : isCut ? 0 : 1
+      let expected = factor * g[0, i]
       #expect(gradient[i] == expected)
     }
   }

@@ -77,15 +77,15 @@ import Testing
     "slopes at kinks are TensorFlow's",
     arguments: [
       ("relu6", [0, 6], [0, 0]), ("leaky_relu", [0], [0.2]), ("relu", [0], [0]),
-      ("{relu: {max_value: 1}}", [0, 1], [0, 0]),
+      ("{relu: {max_value: 1}}", [0, 1], [0, 1]), ("{relu: {max_value: 6}}", [6], [0]),
       ("{relu: {threshold: 0.5, negative_slope: 0.25}}", [0, 0.5], [0.25, 0]),
-      ("{relu: {max_value: 3, negative_slope: 0.25}}", [-1, 0, 3], [0.25, 0, 0]),
+      ("{relu: {max_value: 3, negative_slope: 0.25}}", [-1, 0, 3], [0.25, 0, 1]),
       ("elu", [0], [1]), ("{elu: {alpha: 0.5}}", [0], [0.5]), ("selu", [0], [1.050_701]),
       ("celu", [0], [2]), ("{celu: {alpha: 0.5}}", [0], [2]), ("softsign", [0], [1]),
       ("soft_shrink", [-0.5, 0.5], [0, 0]), ("hard_shrink", [-0.5, 0.5], [0, 0]),
       ("sparse_plus", [-1, 1], [0, 1]), ("sparse_sigmoid", [-1, 1], [0, 0]),
       ("hard_sigmoid", [-3, 3], [0, 0]), ("hard_silu", [-3, 3], [0, 1]),
-      ("hard_tanh", [-1, 1], [1, 0]),
+      ("hard_tanh", [-1, 1], [1, 1]),
       ("{threshold: {threshold: 0.5, default_value: 2}}", [0.5], [0]),
     ] as [(String, [Float], [Float])])
   func kinks(yaml: String, inputs: [Float], expected: [Float]) throws {

@@ -60,7 +60,7 @@ void ck_tanh(size_t n, const float *x, float *y);
 void ck_tanh_gradient(size_t n, const float *y, const float *g, float *out);
 /// y = slope · (x − threshold) if x ≤ threshold; else maximum if x ≥ maximum; x otherwise. A maximum of +∞ is none.
 void ck_relu(size_t n, const float *x, float slope, float maximum, float threshold, float *y);
-/// out = slope · g if x < threshold; kink · g at the threshold; above it 0 if x ≥ maximum, else g.
+/// out = slope · g if x < threshold; kink · g at the threshold; above it 0 if x > maximum, else g.
 void ck_relu_gradient(
     size_t n, const float *x, const float *g, float slope, float maximum, float threshold, float kink, float *out);
 

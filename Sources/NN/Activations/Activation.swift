@@ -24,7 +24,7 @@ extension Activation {
 
 extension ConfigSection {
   /// Reads Keras's `axis` of what works on rows. Only the last one, the columns, is taken.
-  mutating func readLastAxis() {
+  mutating func readActivationAxis() {
     let found = node("axis", expected: "-1", standard: .integer(-1))
     guard let found, found.double != -1, found.double != 1 else { return }
     fail("axis", "expected -1, the columns, found \(found.described)")

@@ -14,7 +14,7 @@ public struct GLU: Activation {
   public static let name = "glu"
   public static let summary = "f(a, b) = a / (1 + exp(−b)) of the two halves of each row"
 
-  public init(_ section: inout ConfigSection) { section.readLastAxis() }
+  public init(_ section: inout ConfigSection) { section.readActivationAxis() }
 
   public func outputs(inputs: Int) throws(Diagnostic) -> Int {
     guard inputs.isMultiple(of: 2) else {

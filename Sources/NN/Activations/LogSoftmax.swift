@@ -10,7 +10,7 @@ public struct LogSoftmax: Activation {
   public static let name = "log_softmax"
   public static let summary = "f(x)ᵢ = xᵢ − log Σⱼ exp(xⱼ), over each row"
 
-  public init(_ section: inout ConfigSection) { section.readLastAxis() }
+  public init(_ section: inout ConfigSection) { section.readActivationAxis() }
 
   public func apply(_ input: Matrix, into output: inout Matrix) {
     output.setRows(input.rows)

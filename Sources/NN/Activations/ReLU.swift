@@ -7,8 +7,9 @@ public import Config
 ///     f(x) = max_value                        else if x ≥ max_value
 ///     f(x) = x                                otherwise
 ///
-/// With Keras's defaults that is max(x, 0). At the threshold, where there is no derivative, we take
-/// what TensorFlow does: negative_slope if that alone is set, and 0 otherwise.
+/// With Keras's defaults that is max(x, 0). Where there is no derivative we take what TensorFlow does:
+/// at the threshold negative_slope if that alone is set and 0 otherwise, at max_value 1, but 0 where
+/// it is the 6 of relu6.
 /// - Source: V. Nair and G. Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines",
 ///   2010.
 public struct ReLU: Activation {

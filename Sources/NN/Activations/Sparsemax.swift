@@ -15,7 +15,7 @@ public struct Sparsemax: Activation {
   public static let name = "sparsemax"
   public static let summary = "f(x) = max(x − τ, 0), with Keras's τ for each row"
 
-  public init(_ section: inout ConfigSection) { section.readLastAxis() }
+  public init(_ section: inout ConfigSection) { section.readActivationAxis() }
 
   public func apply(_ input: Matrix, into output: inout Matrix) {
     output.setRows(input.rows)
@@ -76,7 +76,7 @@ public struct Sparsemax: Activation {
     return ((sum - 1) / Float(max(1, kept)), kept)
   }
 
-  /// The place of a number in descending order, counted from 0; of equals the first comes first.
+  /// The place of a number in descending order, counted from 0; the first of equals comes first.
   private static func rank(_ input: Matrix, _ row: Int, _ column: Int) -> Int {
     let value = input[row, column]
     var rank = 0
