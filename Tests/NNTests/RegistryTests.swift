@@ -38,11 +38,13 @@ struct Family: Sendable, CustomTestStringConvertible {
   }
 
   static let all = [
-    Family(ActivationRegistry.registry, ActivationRegistry.all, folder: "Activations"),
-    Family(ConstraintRegistry.registry, ConstraintRegistry.all, folder: "Constraints"),
     Family(
-      InitializerRegistry.registry, InitializerRegistry.all, folder: "Initializers",
-      helpers: ["VarianceScaling"]),
+      ActivationRegistry.registry, ActivationRegistry.all, folder: "Activations",
+      helpers: ["CurveActivation", "ElementwiseActivation"]),
+    Family(
+      ConstraintRegistry.registry, ConstraintRegistry.all, folder: "Constraints",
+      helpers: ["NormConstraint"]),
+    Family(InitializerRegistry.registry, InitializerRegistry.all, folder: "Initializers"),
     Family(LayerRegistry.registry, LayerRegistry.all, folder: "Layers"),
     Family(
       LossRegistry.registry, LossRegistry.all, folder: "Losses",
@@ -68,6 +70,7 @@ let requiredSettings = [
   "OneCycle": "{max_learning_rate: 0.1}",
   "PiecewiseConstantDecay": "{boundaries: [10, 20], values: [0.1, 0.01, 0.001]}",
   "PolynomialDecay": "{initial_learning_rate: 0.1, decay_steps: 10}",
+  "threshold": "{threshold: 0.5, default_value: 2}",
 ]
 
 @Suite struct RegistryTests {
