@@ -28,8 +28,11 @@ public struct LearningRateScheduler: Callback {
       section.miss("schedule", expected: expected)
       return
     }
-    if node.string != nil || node.entries?.contains(where: { Int($0.key) == nil }) == true {
-      guard let made = ScheduleRegistry.registry.make(node, log: section.log) else { return }
+    let registry = ScheduleRegistry.registry
+    if node.string.flatMap(registry.entry) != nil || node["class_name"] != nil
+      || node.entries?.first?.value.entries != nil
+    {
+      guard let made = registry.make(node, log: section.log) else { return }
       section.resolve("schedule", made.resolved)
       plan = .schedule(made.product)
       return
