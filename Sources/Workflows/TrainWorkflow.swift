@@ -78,7 +78,7 @@ public struct TrainWorkflow {
         model: prepared.model,
         optimizer: OptimizerState(optimizer: prepared.compile.optimizer, model: prepared.model),
         metrics: RunningMetrics(
-          prepared.compile.metrics, targets: prepared.targetKind, outputs: prepared.model.outputs)),
+          prepared.compile.metrics, targets: prepared.targetKind, outputs: prepared.metricOutputs)),
       compile: prepared.compile, loss: prepared.loss, targets: prepared.targetKind,
       fit: prepared.config.fit, seed: prepared.config.seed, samples: prepared.training,
       validation: prepared.validation)

@@ -4,7 +4,7 @@ public import Config
 /// A function between layers.
 ///
 /// - Shapes: all matrices are `[batch, units]`. `output` takes the rows of `input`.
-public protocol Activation: Component {
+public protocol Activation: Component, OutputLink {
   func apply(_ input: Matrix, into output: inout Matrix)
 
   /// The gradient of the loss with respect to the input, from that with respect to the output.

@@ -12,7 +12,7 @@ protocol ProbabilityActivation {
 }
 
 extension ProbabilityLoss {
-  /// Keras on TensorFlow takes any crossentropy from what went into a last sigmoid or softmax,
+  /// Keras on TensorFlow takes a crossentropy from what went into a last sigmoid or softmax,
   /// whichever of the two it is and whatever `from_logits` says (`_get_logits` in
   /// `keras/src/backend/tensorflow/nn.py`); so do we. Where the two do not belong together,
   /// `nnctl check` says so.
@@ -23,5 +23,5 @@ extension ProbabilityLoss {
     return copy
   }
 
-  public func outputActivation(outputs: Int) -> (any Activation)? { fromLogits ? Link() : nil }
+  public func outputActivation(outputs: Int) -> (any OutputLink)? { fromLogits ? Link() : nil }
 }

@@ -1,0 +1,18 @@
+internal import Compute
+
+/// A loss whose outputs are the logarithms of the means that it predicts.
+protocol LogLinkLoss: ElementwiseLoss {}
+
+extension LogLinkLoss {
+  public func targetKind(outputs: Int) -> TargetKind { .values }
+  public func outputKind(outputs: Int) -> OutputKind { .logarithms }
+  public func outputActivation(outputs: Int) -> (any OutputLink)? { LogLink() }
+}
+
+/// Means of their logarithms: exp(x).
+struct LogLink: OutputLink {
+  func apply(_ input: Matrix, into output: inout Matrix) {
+    output.setRows(input.rows)
+    for index in 0..<input.count { output.elements[index] = Elementary.exp(input.elements[index]) }
+  }
+}
