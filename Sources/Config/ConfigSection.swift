@@ -250,7 +250,7 @@ extension ConfigSection {
   public mutating func numbers(
     _ key: String, default standard: [Float]? = nil, _ bounds: Bounds = .any
   ) -> [Float]? {
-    let expected = "\(phrase("a number", bounds)) or a list of such numbers"
+    let expected = "\(phrase("a number", bounds)), or a list of such numbers"
     return read(
       key, expected: standard == nil ? expected + " or null" : expected,
       standard: .some(standard),

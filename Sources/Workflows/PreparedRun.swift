@@ -56,7 +56,8 @@ struct PreparedRun {
       try Self.checkMetrics(compile, targetKind, outputs: loss.metricOutputs(of: outputs))
       do {
         dataset = try Dataset.load(
-          config: data, folder: folder, encoding: targetKind.encoding(under: loss), seed: config.seed)
+          config: data, folder: folder, encoding: targetKind.encoding(under: loss),
+          seed: config.seed)
       } catch { throw error.map { data.placing($0, folder: folder) } }
       try MemoryPlan(config, compile, dataset).check(config, root)
       model = try Self.model(config, dataset, folder: folder)

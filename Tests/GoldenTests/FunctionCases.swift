@@ -39,7 +39,8 @@ func checkLoss(_ golden: GoldenCase, _ findings: inout Findings) throws {
   // Keras gives a loss over a whole batch once; here each row has it.
   let perSample = try golden.tensor("expected", "per_sample")
   let isOneNumber = perSample.shape.isEmpty && Set(losses).count == 1
-  findings.compare("per_sample", losses.prefix(isOneNumber ? 1 : rows).map { Double($0) }, perSample)
+  findings.compare(
+    "per_sample", losses.prefix(isOneNumber ? 1 : rows).map { Double($0) }, perSample)
 
   var scales = [Float](repeating: .nan, count: rows)
   loss.fillScales(&scales, targets: targets, weights: weights?[...])

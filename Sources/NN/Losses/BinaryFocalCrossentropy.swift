@@ -10,7 +10,8 @@ public import Config
 /// bce is that of `BinaryCrossentropy`, clipped as there, and y pulled towards ½ by
 /// `label_smoothing` as there. From logits and behind a sigmoid, bce is taken from the logits without
 /// clipping, as Keras on TensorFlow does; JAX clips. Unlike the plain crossentropy, `from_logits`
-/// over a last sigmoid takes that sigmoid's outputs for logits, as in Keras.
+/// over a last sigmoid takes that sigmoid's outputs for logits, as in Keras. Behind a softmax, which
+/// does not belong here, the clipped probabilities are taken (Keras takes bce from the logits).
 ///
 /// - Shapes: predictions and targets `[batch, outputs]`.
 /// - Source: T.-Y. Lin and others, "Focal Loss for Dense Object Detection", 2017.

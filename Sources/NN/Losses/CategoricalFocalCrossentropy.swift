@@ -42,7 +42,8 @@ public struct CategoricalFocalCrossentropy: ProbabilityLoss {
 
   public func objection(toOutputs outputs: Int) -> String? {
     alpha.count == 1 || alpha.count == outputs
-      ? nil : "alpha has \(alpha.count) numbers: expected one, or one for each of \(outputs) outputs"
+      ? nil
+      : "alpha has \(alpha.count) numbers: expected one, or one for each of \(outputs) outputs"
   }
 
   public func onLogits(of activation: any Activation) -> (any Loss)? { nil }
@@ -76,7 +77,8 @@ public struct CategoricalFocalCrossentropy: ProbabilityLoss {
         let weight = weight(targets[row, column], column, classes)
         let slope =
           Clipping.passes(q)
-          ? weight * (Focus.slope(1 - q, gamma) * Elementary.log(q) - Focus.factor(1 - q, gamma) / q)
+          ? weight
+            * (Focus.slope(1 - q, gamma) * Elementary.log(q) - Focus.factor(1 - q, gamma) / q)
           : 0
         gradient[row, column] = slope
         mixed += slope * q

@@ -7,7 +7,8 @@ public import Config
 /// Targets and predictions are those of `Hinge`.
 public struct SquaredHinge: SignLoss {
   public static let name = "SquaredHinge"
-  public static let summary = "two classes as −1 and 1, told apart by the output's sign, without a kink"
+  public static let summary =
+    "two classes as −1 and 1, told apart by the output's sign, without a kink"
 
   public let reduction: Reduction
 
