@@ -55,7 +55,7 @@ public enum EvaluateWorkflow {
           path: dataPath, pipeline: features, target: target, csv: data.csv,
           sampleWeight: data.sampleWeight?.text
         ).part
-        try PreparedRun.checkTargets(loss, part, target, file: dataPath)
+        try PreparedRun.checkTargets(loss, part, target, path: dataPath)
       } else {
         part = try heldOut(loaded.dataset(), modelPath)
       }

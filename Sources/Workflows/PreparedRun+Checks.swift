@@ -191,13 +191,13 @@ extension PreparedRun {
     ]
     for case (let path, let part?) in parts {
       let file = path.text == "-" ? "-" : Path.simplified(Path.join(folder, path.text))
-      try checkTargets(loss, part, dataset.target, file: file)
+      try checkTargets(loss, part, dataset.target, path: file)
     }
   }
 
   /// The same for the rows of one file.
   static func checkTargets(
-    _ loss: any Loss, _ part: Dataset.Part, _ target: TargetEncoder, file: String
+    _ loss: any Loss, _ part: Dataset.Part, _ target: TargetEncoder, path: String
   ) throws(Diagnostic) {
     guard target.encoding == .number else { return }
     for row in 0..<part.targets.rows {
@@ -207,7 +207,8 @@ extension PreparedRun {
         throw Diagnostic(
           "column '\(name)': the loss '\(type(of: loss).name)' cannot take the target "
             + "\(shortestDecimal(value)): \(objection)",
-          at: SourceLocation(file: file, line: Int(part.lines[row])), kind: .data)
+          at: SourceLocation(file: ConfigSource.shown(path), line: Int(part.lines[row])),
+          kind: .data)
       }
     }
   }
