@@ -16,7 +16,7 @@ public struct LossHead: Sendable {
 
   public init(_ loss: any Loss, on model: Sequential) {
     let isRegression = !loss.targetKind(outputs: model.outputs).isClassification
-    link = isRegression ? loss.outputActivation(outputs: model.outputs) : nil
+    link = isRegression ? loss.outputLink(outputs: model.outputs) : nil
     outputsPerTarget = loss.outputSuffixes.count
     centralOutput = loss.centralOutput
     metricOutputs = model.outputs / outputsPerTarget

@@ -28,7 +28,7 @@ struct LoadedModel {
   /// Applied to the outputs to make probabilities or the target's numbers of them; nil where they
   /// need nothing.
   var finalActivation: (any OutputLink)? {
-    let link = config.compile?.loss?.outputActivation(outputs: model.outputs)
+    let link = config.compile?.loss?.outputLink(outputs: model.outputs)
     // A loss that is told of logits does not make logits of a last sigmoid's or softmax's outputs.
     let isMade = model.lastActivation is Sigmoid || model.lastActivation is Softmax
     return isMade && (link is Sigmoid || link is Softmax) ? nil : link

@@ -264,7 +264,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
     loss.gradient(outputs, targets, scales: [1, 1], into: &gradient)
     #expect(isClose(gradient[0, 0], -gradient[1, 0], relativeTolerance: 1e-5))
     var means = Matrix(rows: 0, columns: 1)
-    try #require(loss.outputActivation(outputs: 1)).apply(outputs, into: &means)
+    try #require(loss.outputLink(outputs: 1)).apply(outputs, into: &means)
     #expect(isClose(means.numbers, [2, 2], relativeTolerance: 1e-6))
   }
 
@@ -418,7 +418,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
     let loss = try make(LossRegistry.registry, yaml)
     for activation in [Sigmoid(), Softmax()] as [any Activation] {
       let onLogits = try #require(loss.onLogits(of: activation))
-      #expect(onLogits.outputActivation(outputs: 3) != nil, "it takes logits")
+      #expect(onLogits.outputLink(outputs: 3) != nil, "it takes logits")
     }
     #expect(loss.onLogits(of: try make(ActivationRegistry.registry, "tanh")) == nil)
   }

@@ -47,10 +47,7 @@ public struct BinaryFocalCrossentropy: ProbabilityLoss {
   public func outputKind(outputs: Int) -> OutputKind { fromLogits ? .logits : .probabilities }
 
   public func onLogits(of activation: any Activation) -> (any Loss)? {
-    guard !fromLogits, activation is Sigmoid else { return nil }
-    var copy = self
-    copy.fromLogits = true
-    return copy
+    !fromLogits && activation is Sigmoid ? takingLogits : nil
   }
 
   public func rowLosses(_ predictions: Matrix, _ targets: Matrix, into losses: inout [Float]) {

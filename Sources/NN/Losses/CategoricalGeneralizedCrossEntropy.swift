@@ -5,7 +5,8 @@ public import Config
 ///
 ///     loss of a row = (1 − p_c^q) / q,   c the row's class
 ///
-/// Probabilities are taken as they are, neither clipped nor scaled, as in Keras.
+/// Probabilities are taken as they are, neither clipped nor scaled, as in Keras. (Keras given targets
+/// `[batch, 1]` mixes the rows of a batch; these are its numbers for `[batch]`.)
 ///
 /// - Shapes: predictions `[batch, classes]`, targets `[batch, 1]`, the class's index.
 /// - Source: Z. Zhang and M. Sabuncu, "Generalized Cross Entropy Loss for Training Deep Neural

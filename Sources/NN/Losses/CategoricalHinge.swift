@@ -23,7 +23,7 @@ public struct CategoricalHinge: Loss {
 
   public func targetKind(outputs: Int) -> TargetKind { .oneHot }
   /// Shares of the classes, for the confidence of a prediction.
-  public func outputActivation(outputs: Int) -> (any OutputLink)? { Softmax() }
+  public func outputLink(outputs: Int) -> (any OutputLink)? { Softmax() }
 
   public func rowLosses(_ predictions: Matrix, _ targets: Matrix, into losses: inout [Float]) {
     for row in 0..<predictions.rows {

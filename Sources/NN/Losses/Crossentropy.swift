@@ -45,12 +45,12 @@ public struct Crossentropy: Loss {
   public func onLogits(of activation: any Activation) -> (any Loss)? {
     guard activation is any ProbabilityActivation else { return nil }
     var copy = self
-    copy.binary.fromLogits = true
-    copy.sparse.fromLogits = true
+    copy.binary = binary.takingLogits
+    copy.sparse = sparse.takingLogits
     return copy
   }
 
-  public func outputActivation(outputs: Int) -> (any OutputLink)? {
-    fitting(outputs: outputs).outputActivation(outputs: outputs)
+  public func outputLink(outputs: Int) -> (any OutputLink)? {
+    fitting(outputs: outputs).outputLink(outputs: outputs)
   }
 }

@@ -6,7 +6,7 @@ protocol LogLinkLoss: ElementwiseLoss {}
 extension LogLinkLoss {
   public func targetKind(outputs: Int) -> TargetKind { .values }
   public func outputKind(outputs: Int) -> OutputKind { .logarithms }
-  public func outputActivation(outputs: Int) -> (any OutputLink)? { LogLink() }
+  public func outputLink(outputs: Int) -> (any OutputLink)? { LogLink() }
 }
 
 /// Means of their logarithms: exp(x).

@@ -45,7 +45,7 @@ public protocol Loss: Component {
 
   /// What makes predictions of the network's outputs: probabilities of logits (`from_logits`) and
   /// of signs, means of logarithms; nil where they are what they should be already.
-  func outputActivation(outputs: Int) -> (any OutputLink)?
+  func outputLink(outputs: Int) -> (any OutputLink)?
 }
 
 extension Loss {
@@ -56,7 +56,7 @@ extension Loss {
   public var outputSuffixes: [String] { [""] }
   public var centralOutput: Int { 0 }
   public func onLogits(of activation: any Activation) -> (any Loss)? { nil }
-  public func outputActivation(outputs: Int) -> (any OutputLink)? { nil }
+  public func outputLink(outputs: Int) -> (any OutputLink)? { nil }
 
   public func fillScales(_ scales: inout [Float], targets: Matrix, weights: ArraySlice<Float>?) {
     reduction.fill(&scales, rows: targets.rows, weights: weights)

@@ -17,11 +17,15 @@ extension ProbabilityLoss {
   /// `keras/src/backend/tensorflow/nn.py`); so do we. Where the two do not belong together,
   /// `nnctl check` says so.
   public func onLogits(of activation: any Activation) -> (any Loss)? {
-    guard activation is any ProbabilityActivation else { return nil }
+    activation is any ProbabilityActivation ? takingLogits : nil
+  }
+
+  /// The same loss, told that the outputs are logits.
+  var takingLogits: Self {
     var copy = self
     copy.fromLogits = true
     return copy
   }
 
-  public func outputActivation(outputs: Int) -> (any OutputLink)? { fromLogits ? Link() : nil }
+  public func outputLink(outputs: Int) -> (any OutputLink)? { fromLogits ? Link() : nil }
 }

@@ -11,7 +11,7 @@ extension SignLoss {
   public func targetKind(outputs: Int) -> TargetKind { outputs == 1 ? .binary : .oneHot }
   public var keepsSigns: Bool { true }
   public func outputKind(outputs: Int) -> OutputKind { .signs }
-  public func outputActivation(outputs: Int) -> (any OutputLink)? { SignLink() }
+  public func outputLink(outputs: Int) -> (any OutputLink)? { SignLink() }
 
   /// 1 − y p, or 0 where that is negative.
   func margin(_ prediction: Float, _ target: Float) -> Float {

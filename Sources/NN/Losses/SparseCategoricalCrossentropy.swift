@@ -37,10 +37,7 @@ public struct SparseCategoricalCrossentropy: ProbabilityLoss {
 
   /// In Keras, leaving out rows loses the trace of the softmax.
   public func onLogits(of activation: any Activation) -> (any Loss)? {
-    guard ignoredClass == nil, activation is any ProbabilityActivation else { return nil }
-    var copy = self
-    copy.fromLogits = true
-    return copy
+    ignoredClass == nil && activation is any ProbabilityActivation ? takingLogits : nil
   }
 
   public func fillScales(_ scales: inout [Float], targets: Matrix, weights: ArraySlice<Float>?) {
