@@ -241,7 +241,7 @@ extension ConfigSection {
   }
 
   /// A list of numbers, which must be given.
-  public mutating func numbers(_ key: String, _ bounds: Bounds = .any) -> [Float] {
+  public mutating func requiredNumbers(_ key: String, _ bounds: Bounds = .any) -> [Float] {
     read(
       key,
       expected: "a list of numbers"
@@ -269,6 +269,27 @@ extension ConfigSection {
       }
       return node.labelText.map { .some([$0]) }
     } ?? nil
+  }
+
+  /// A list of numbers; one alone counts as a list of one. Nil only where null is the default.
+  public mutating func numbers(
+    _ key: String, default standard: [Float]? = nil, _ bounds: Bounds = .any
+  ) -> [Float]? {
+    let expected = "\(phrase("a number", bounds)), or a list of such numbers"
+    return read(
+      key, expected: standard == nil ? expected + " or null" : expected,
+      standard: .some(standard),
+      node: { numbers in
+        guard let numbers else { return .null }
+        return numbers.count == 1
+          ? .number(numbers[0]) : .sequence(numbers.map { ConfigNode.number($0) })
+      }
+    ) { node -> [Float]?? in
+      if node.isNull { return standard == nil ? .some(nil) : nil }
+      let items = node.items ?? [node]
+      let numbers = items.compactMap { $0.float(bounds) }
+      return numbers.isEmpty || numbers.count < items.count ? nil : .some(numbers)
+    } ?? standard
   }
 }
 

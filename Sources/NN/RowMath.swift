@@ -8,6 +8,13 @@ enum RowMath {
     return sum
   }
 
+  /// Σⱼ aⱼ bⱼ over the same row of two matrices.
+  static func dot(_ a: Matrix, _ b: Matrix, _ row: Int) -> Float {
+    var sum: Float = 0
+    for column in 0..<a.columns { sum += a[row, column] * b[row, column] }
+    return sum
+  }
+
   static func largest(_ matrix: Matrix, _ row: Int) -> Float {
     var largest = -Float.infinity
     for column in 0..<matrix.columns { largest = max(largest, matrix[row, column]) }

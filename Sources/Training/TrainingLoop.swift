@@ -76,7 +76,7 @@ public struct TrainingLoop {
       + (state.callbacks.contains { $0.setsLearningRate } ? ["learning_rate"] : [])
     head = LossHead(loss, on: state.model)
     workspace = Workspace(for: state.model, batchSize: batchSize, isTraining: true)
-    buffers = BatchBuffers(samples: samples, batchSize: batchSize)
+    buffers = BatchBuffers(samples: samples, head: head, batchSize: batchSize)
     updater = ParameterUpdater(
       compile.optimizer, model: state.model, run: fit.length(rows: samples.count))
     evaluator = validation.map { validation in
@@ -171,7 +171,9 @@ public struct TrainingLoop {
     }
     let loss = evaluate(&state.model)
     guard loss.isFinite else { throw notFinite(loss) }
-    state.metrics.update(loss: loss, predictions: workspace.predictions, targets: buffers.targets)
+    state.metrics.update(
+      loss: loss, predictions: head.predictions(workspace, buffers: &buffers.loss),
+      targets: buffers.targets)
     let hasConverged = updater.update(
       &state.model, gradients: workspace, &state.optimizer, loss: loss, evaluate: evaluate)
     isStopping = isStopping || hasConverged

@@ -48,7 +48,10 @@ struct Family: Sendable, CustomTestStringConvertible {
     Family(LayerRegistry.registry, LayerRegistry.all, folder: "Layers"),
     Family(
       LossRegistry.registry, LossRegistry.all, folder: "Losses",
-      helpers: ["ElementwiseLoss", "ProbabilityLoss"]),
+      helpers: [
+        "BinaryTerm", "ElementwiseLoss", "Focus", "LogLink", "OutputLink", "OverlapLoss",
+        "ProbabilityLoss", "SignLoss",
+      ]),
     Family(MetricRegistry.registry, MetricRegistry.all, folder: "Metrics"),
     Family(
       OptimizerRegistry.registry, OptimizerRegistry.all, folder: "Optimizers",

@@ -6,7 +6,7 @@ public import Diagnostics
 ///
 /// - Shapes: input `[batch, inputs]`, output `[batch, outputs(inputs: inputs)]`; `output` takes the
 ///   rows of `input`.
-public protocol Activation: Component {
+public protocol Activation: Component, OutputLink {
   /// How many columns it makes of so many. The same, unless said otherwise.
   ///
   /// - Throws: a diagnostic without a place where it cannot take that many.
