@@ -221,11 +221,34 @@ extension ConfigSection {
     return read(
       key, expected: words.joined(separator: " | "), standard: standard,
       node: { .string($0.rawValue) }
-    ) { node in
-      node.string.flatMap { word in
-        Choice.allCases.first { normalizedName($0.rawValue) == normalizedName(word) }
-      }
-    } ?? standard
+    ) { $0.choice() } ?? standard
+  }
+
+  /// The same, or null for none.
+  public mutating func optionalChoice<Choice>(_ key: String, default standard: Choice? = nil)
+    -> Choice?
+  where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
+    let words = Choice.allCases.map(\.rawValue)
+    return read(
+      key, expected: words.joined(separator: " | ") + " | null", standard: .some(standard),
+      node: { $0.map { .string($0.rawValue) } ?? .null }
+    ) { node -> Choice?? in
+      node.isNull ? .some(nil) : node.choice().map { .some($0) }
+    } ?? nil
+  }
+
+  /// A list of numbers, or null, the default, for none; one alone counts as a list of one.
+  public mutating func optionalNumbers(_ key: String, _ bounds: Bounds = .any) -> [Float]? {
+    let none: [Float]? = nil
+    return read(
+      key, expected: phrase("a number", bounds) + ", a list of them or null",
+      standard: .some(none), node: { $0.map { .sequence($0.map(ConfigNode.number)) } ?? .null }
+    ) { node -> [Float]?? in
+      if node.isNull { return .some(nil) }
+      let items = node.items ?? [node]
+      let numbers = items.compactMap { $0.float(bounds) }
+      return numbers.count == items.count && !items.isEmpty ? .some(numbers) : nil
+    } ?? nil
   }
 
   /// A list of texts; one alone counts as a list of one. Null and nothing give the default.
@@ -271,6 +294,14 @@ extension ConfigNode {
     guard let value = double, bounds.contains(value) else { return nil }
     let float = Float(value)
     return float.isFinite && bounds.contains(float) ? float : nil
+  }
+
+  /// One of a closed set of words.
+  fileprivate func choice<Choice>() -> Choice?
+  where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
+    string.flatMap { word in
+      Choice.allCases.first { normalizedName($0.rawValue) == normalizedName(word) }
+    }
   }
 
   fileprivate func wholeNumber(_ bounds: Bounds) -> Int? {

@@ -10,13 +10,15 @@ public struct Evaluator {
   private let batchSize: Int
 
   /// Makes all buffers.
+  ///
+  /// - Parameter metrics: what they have taken in is forgotten.
   public init(
-    _ model: Sequential, loss: any Loss, metrics: [MetricSpec], targets: TargetKind,
-    samples: Samples, batchSize: Int = 32
+    _ model: Sequential, loss: any Loss, metrics: RunningMetrics, samples: Samples,
+    batchSize: Int = 32
   ) {
     self.batchSize = max(1, min(batchSize, samples.count))
     head = LossHead(loss, on: model)
-    self.metrics = RunningMetrics(metrics, targets: targets, outputs: model.outputs)
+    self.metrics = metrics
     workspace = Workspace(for: model, batchSize: self.batchSize, isTraining: false)
     buffers = BatchBuffers(samples: samples, batchSize: self.batchSize)
   }
@@ -36,8 +38,7 @@ public struct Evaluator {
       let loss = head.evaluate(
         workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
         needsGradient: false)
-      metrics.update(
-        loss: loss, predictions: workspace.predictions, targets: buffers.targets)
+      metrics.update(loss: loss, workspace, targets: buffers.targets, weights: weights)
       seen(start, workspace.predictions)
       start = end
     }

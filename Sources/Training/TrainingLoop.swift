@@ -43,8 +43,8 @@ public struct TrainingLoop {
 
   /// Makes all buffers of the run.
   public init(
-    _ state: State, compile: CompileConfig, loss: any Loss, targets: TargetKind, fit: FitConfig,
-    seed: UInt64, samples: Samples, validation: Samples?
+    _ state: State, compile: CompileConfig, loss: any Loss, fit: FitConfig, seed: UInt64,
+    samples: Samples, validation: Samples?
   ) {
     self.state = state
     self.fit = fit
@@ -58,7 +58,7 @@ public struct TrainingLoop {
     buffers = BatchBuffers(samples: samples, batchSize: batchSize)
     evaluator = validation.map { validation in
       Evaluator(
-        state.model, loss: loss, metrics: compile.metrics, targets: targets, samples: validation,
+        state.model, loss: loss, metrics: state.metrics, samples: validation,
         batchSize: fit.batchSize)
     }
   }
@@ -101,7 +101,7 @@ public struct TrainingLoop {
       workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
       needsGradient: true)
     guard loss.isFinite else { throw notFinite(loss) }
-    state.metrics.update(loss: loss, predictions: workspace.predictions, targets: buffers.targets)
+    state.metrics.update(loss: loss, workspace, targets: buffers.targets, weights: weights)
     state.model.backward(workspace, from: head.stage)
     moveParameters()
     state.step += 1

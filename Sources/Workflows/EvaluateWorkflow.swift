@@ -104,7 +104,10 @@ public enum EvaluateWorkflow {
     target: TargetEncoder, final: (any Activation)?, rowsCalled: String
   ) -> Evaluation {
     var evaluator = Evaluator(
-      model, loss: loss, metrics: metrics, targets: target.kind, samples: samples)
+      model, loss: loss,
+      metrics: RunningMetrics(
+        metrics, targets: target.kind, model: model, labels: target.outputLabels),
+      samples: samples)
     var outputs = Matrix(rows: samples.count, columns: model.outputs)
     let scores = evaluator.evaluate(model, samples) { first, predictions in
       for row in 0..<predictions.rows {

@@ -28,6 +28,9 @@ extension TargetEncoder {
     case .oneHot: .oneHot
     }
   }
+
+  /// What the network's outputs stand for.
+  var outputLabels: [String] { labels ?? columns }
 }
 
 // What a config can only be checked for as a whole, or with its data.
@@ -87,6 +90,17 @@ extension PreparedRun {
       }
     }
     try log.check()
+  }
+
+  /// With the labels all names are known: `f1_score[a]` may be one of several numbers, or one metric.
+  static func checkNames(of metrics: RunningMetrics, _ compile: CompileConfig) throws(Diagnostic) {
+    var names: Set<String> = []
+    for name in metrics.names where !names.insert(name).inserted {
+      throw Diagnostic(
+        "two metrics give a number called '\(name)'",
+        at: compile.metrics.first { $0.name == name }?.location,
+        notes: ["give one of them another name: {name: …}"])
+    }
   }
 
   /// The network for the encoded features, with its first weights.

@@ -21,6 +21,8 @@ struct PreparedRun {
   let dataset: Dataset
   /// With its first weights.
   let model: Sequential
+  /// Nothing taken in yet.
+  let metrics: RunningMetrics
   let training: Samples
   let validation: Samples?
   let test: Samples?
@@ -68,6 +70,9 @@ struct PreparedRun {
           notes: ["give it a layer that does, such as Dense, or name the features: data.features"])
       }
       try Self.checkOutputs(config, dataset.target, model, targetKind)
+      metrics = RunningMetrics(
+        compile.metrics, targets: targetKind, model: model, labels: dataset.target.outputLabels)
+      try Self.checkNames(of: metrics, compile)
       (training, validation, test) = try Self.samples(config, dataset, root: root)
     } catch {
       throw ConfigSource.withExcerpts(

@@ -77,11 +77,9 @@ public struct TrainWorkflow {
       TrainingLoop.State(
         model: prepared.model,
         optimizer: OptimizerState(optimizer: prepared.compile.optimizer, model: prepared.model),
-        metrics: RunningMetrics(
-          prepared.compile.metrics, targets: prepared.targetKind, outputs: prepared.model.outputs)),
-      compile: prepared.compile, loss: prepared.loss, targets: prepared.targetKind,
-      fit: prepared.config.fit, seed: prepared.config.seed, samples: prepared.training,
-      validation: prepared.validation)
+        metrics: prepared.metrics),
+      compile: prepared.compile, loss: prepared.loss, fit: prepared.config.fit,
+      seed: prepared.config.seed, samples: prepared.training, validation: prepared.validation)
     try loop.run(observer)
     return loop.state
   }
@@ -90,8 +88,7 @@ public struct TrainWorkflow {
     var test: [(name: String, value: Float)] = []
     if let samples = prepared.test {
       var evaluator = Evaluator(
-        state.model, loss: prepared.loss, metrics: prepared.compile.metrics,
-        targets: prepared.targetKind, samples: samples)
+        state.model, loss: prepared.loss, metrics: prepared.metrics, samples: samples)
       test = evaluator.evaluate(state.model, samples)
     }
     let last = state.epoch == 0 ? [] : state.history.logs(epoch: state.epoch - 1)

@@ -47,7 +47,13 @@ struct Family: Sendable, CustomTestStringConvertible {
     Family(
       LossRegistry.registry, LossRegistry.all, folder: "Losses",
       helpers: ["ElementwiseLoss", "ProbabilityLoss"]),
-    Family(MetricRegistry.registry, MetricRegistry.all, folder: "Metrics"),
+    Family(
+      MetricRegistry.registry, MetricRegistry.all, folder: "Metrics",
+      helpers: [
+        "ClassMetric", "ConfusionMetric", "CorrelationMetric", "CrossentropyMetric", "FScore",
+        "HingeMargin", "RankedMetric", "RowProbabilities", "SingleMetric", "ThresholdMetric",
+        "Thresholds",
+      ]),
     Family(OptimizerRegistry.registry, OptimizerRegistry.all, folder: "Optimizers"),
     Family(RegularizerRegistry.registry, RegularizerRegistry.all, folder: "Regularizers"),
   ]
@@ -58,6 +64,10 @@ let requiredSettings = [
   "Activation": "{activation: tanh}",
   "Dense": "{units: 3}",
   "Input": "{shape: [4]}",
+  "PrecisionAtRecall": "{recall: 0.5}",
+  "RecallAtPrecision": "{precision: 0.5}",
+  "SensitivityAtSpecificity": "{specificity: 0.5}",
+  "SpecificityAtSensitivity": "{sensitivity: 0.5}",
 ]
 
 @Suite struct RegistryTests {

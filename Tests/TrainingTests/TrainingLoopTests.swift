@@ -29,8 +29,8 @@ private struct Setup {
       state
         ?? .init(
           model: model, optimizer: OptimizerState(optimizer: compile.optimizer, model: model),
-          metrics: RunningMetrics(compile.metrics, targets: .values, outputs: 1)),
-      compile: compile, loss: loss, targets: .values, fit: try section(fit, FitConfig.init),
+          metrics: RunningMetrics(compile.metrics, targets: .values, model: model)),
+      compile: compile, loss: loss, fit: try section(fit, FitConfig.init),
       seed: seed,
       samples: Samples(
         features: Matrix(rows: count, columns: 1, elements: features),

@@ -44,7 +44,7 @@ final class ProgressPrinter: TrainingObserver {
     let left = Int(perStep * Double(steps - state.step))
     draw(
       bar(state.step, of: steps) + " \(eta(left)) \(pace(perStep))"
-        + text(of: state.metrics.results))
+        + text(of: state.metrics.quickResults))
     return .goOn
   }
 
