@@ -38,7 +38,9 @@ public struct Evaluator {
       let loss = head.evaluate(
         workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
         needsGradient: false)
-      metrics.update(loss: loss, workspace, targets: buffers.targets, weights: weights)
+      metrics.update(
+        loss: loss, predictions: workspace.predictions, logits: workspace.lastInput,
+        targets: buffers.targets, weights: weights)
       seen(start, workspace.predictions)
       start = end
     }

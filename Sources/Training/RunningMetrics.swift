@@ -29,20 +29,22 @@ public struct RunningMetrics: Sendable {
 
   /// - Parameters:
   ///   - targets: what the loss compares with, which decides what `accuracy` means.
+  ///   - outputs: how many predictions a row has.
+  ///   - activation: the network's last stage, if it is one: crossentropies are taken from below it.
   ///   - labels: what the outputs stand for: classes or target columns. Outputs beyond them go by
   ///     their number.
   public init(
-    _ specs: [MetricSpec], targets: TargetKind, model: Sequential, labels: [String] = []
+    _ specs: [MetricSpec], targets: TargetKind, outputs: Int,
+    behind activation: (any Activation)? = nil, labels: [String] = []
   ) {
-    let outputs = (0..<model.outputs).map { $0 < labels.count ? labels[$0] : String($0) }
-    let last = model.stages.count > 1 ? model.lastActivation : nil
+    let names = (0..<outputs).map { $0 < labels.count ? labels[$0] : String($0) }
     entries = specs.map { spec in
-      let metric = spec.metric.resolved(for: targets, outputs: model.outputs)
-      let onLogits = last.flatMap(metric.onLogits)
-      let parts = metric.parts(outputs)
+      let metric = spec.metric.resolved(for: targets, outputs: outputs)
+      let onLogits = activation.flatMap(metric.onLogits)
+      let parts = metric.parts(names)
       return Entry(
         metric: onLogits ?? metric, isWeighted: spec.isWeighted, takesLogits: onLogits != nil,
-        stateCount: metric.stateCount(outputs: model.outputs),
+        stateCount: metric.stateCount(outputs: outputs),
         names: parts.isEmpty ? [spec.name] : parts.map { "\(spec.name)[\($0)]" })
     }
     numbers = Numbers(states: entries.map { [Double](repeating: 0, count: $0.stateCount) })
@@ -61,18 +63,19 @@ public struct RunningMetrics: Sendable {
 
   /// Takes in a batch and its loss, which Keras averages over batches by their rows.
   ///
-  /// - Parameter weights: for `weighted_metrics`; the others take none.
+  /// - Parameters:
+  ///   - logits: what went into the last stage.
+  ///   - weights: for `weighted_metrics`; the others take none.
   public mutating func update(
-    loss: Double, _ workspace: Workspace, targets: Matrix, weights: ArraySlice<Float>?
+    loss: Double, predictions: Matrix, logits: Matrix, targets: Matrix,
+    weights: ArraySlice<Float>?
   ) {
     numbers.lossSum += loss * Double(targets.rows)
     numbers.rows += Double(targets.rows)
     for (index, entry) in entries.enumerated() {
-      let outputs =
-        entry.takesLogits
-        ? workspace.stages[workspace.stages.count - 2].output : workspace.predictions
       entry.metric.update(
-        &numbers.states[index], outputs, targets, weights: entry.isWeighted ? weights : nil)
+        &numbers.states[index], entry.takesLogits ? logits : predictions, targets,
+        weights: entry.isWeighted ? weights : nil)
     }
   }
 

@@ -101,7 +101,9 @@ public struct TrainingLoop {
       workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
       needsGradient: true)
     guard loss.isFinite else { throw notFinite(loss) }
-    state.metrics.update(loss: loss, workspace, targets: buffers.targets, weights: weights)
+    state.metrics.update(
+      loss: loss, predictions: workspace.predictions, logits: workspace.lastInput,
+      targets: buffers.targets, weights: weights)
     state.model.backward(workspace, from: head.stage)
     moveParameters()
     state.step += 1

@@ -106,7 +106,8 @@ public enum EvaluateWorkflow {
     var evaluator = Evaluator(
       model, loss: loss,
       metrics: RunningMetrics(
-        metrics, targets: target.kind, model: model, labels: target.outputLabels),
+        metrics, targets: target.kind, outputs: model.outputs, behind: model.lastActivation,
+        labels: target.outputLabels),
       samples: samples)
     var outputs = Matrix(rows: samples.count, columns: model.outputs)
     let scores = evaluator.evaluate(model, samples) { first, predictions in

@@ -71,7 +71,8 @@ struct PreparedRun {
       }
       try Self.checkOutputs(config, dataset.target, model, targetKind)
       metrics = RunningMetrics(
-        compile.metrics, targets: targetKind, model: model, labels: dataset.target.outputLabels)
+        compile.metrics, targets: targetKind, outputs: model.outputs,
+        behind: model.lastActivation, labels: dataset.target.outputLabels)
       try Self.checkNames(of: metrics, compile)
       (training, validation, test) = try Self.samples(config, dataset, root: root)
     } catch {

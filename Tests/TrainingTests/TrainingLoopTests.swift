@@ -29,7 +29,7 @@ private struct Setup {
       state
         ?? .init(
           model: model, optimizer: OptimizerState(optimizer: compile.optimizer, model: model),
-          metrics: RunningMetrics(compile.metrics, targets: .values, model: model)),
+          metrics: RunningMetrics(compile.metrics, targets: .values, outputs: 1)),
       compile: compile, loss: loss, fit: try section(fit, FitConfig.init),
       seed: seed,
       samples: Samples(

@@ -27,7 +27,7 @@ public struct BrierScore: RowMeanMetric, ClassMetric {
     var sum: Float = 0
     for column in 0..<predictions.columns {
       let error =
-        probabilities[column] - target(targets, row, column, outputs: predictions.columns)
+        probabilities[column] - max(0, target(targets, row, column, outputs: predictions.columns))
       sum += error * error
     }
     return sum

@@ -39,7 +39,9 @@ public struct CalibrationError: ClassMetric, SingleMetric {
       let share = best.probability > 0 ? min(best.probability, 1) : 0
       let bin = max(0, Int((share * Float(bins)).rounded(.up)) - 1)
       state[3 * bin] += weight
-      if best.label == label(targets, row) { state[3 * bin + 1] += weight }
+      if best.label == label(targets, row, outputs: predictions.columns) {
+        state[3 * bin + 1] += weight
+      }
       state[3 * bin + 2] += weight * Double(best.probability)
     }
   }

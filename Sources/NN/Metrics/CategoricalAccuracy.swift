@@ -17,6 +17,6 @@ public struct CategoricalAccuracy: RowMeanMetric, ChoiceMetric {
   public init(_ section: inout ConfigSection) {}
 
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
-    RowMath.argmax(predictions, row) == label(targets, row) ? 1 : 0
+    RowMath.argmax(predictions, row) == label(targets, row, outputs: predictions.columns) ? 1 : 0
   }
 }

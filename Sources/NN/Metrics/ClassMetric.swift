@@ -1,7 +1,7 @@
 internal import Compute
 
 /// A metric of classes. It takes class indices as well as one-hot targets, so that nobody has to
-/// prepare targets for it.
+/// prepare targets for it. Of one column of −1 and 1, which the hinges have, −1 counts as 0.
 protocol ClassMetric: Metric {}
 
 extension ClassMetric {
@@ -19,9 +19,10 @@ extension ClassMetric {
     return Int(targets[row, 0]) == column ? 1 : 0
   }
 
-  /// The index of the row's class. One column of 0 and 1 is one of indices, too.
-  func label(_ targets: Matrix, _ row: Int) -> Int {
-    targets.columns > 1 ? RowMath.argmax(targets, row) : Int(targets[row, 0])
+  /// The index of the row's class.
+  func label(_ targets: Matrix, _ row: Int, outputs: Int) -> Int {
+    if outputs == 1 { return targets[row, 0] > 0 ? 1 : 0 }
+    return targets.columns == outputs ? RowMath.argmax(targets, row) : Int(targets[row, 0])
   }
 }
 

@@ -21,7 +21,8 @@ extension ConfusionMetric {
       let predicted =
         predictions.columns == 1
         ? (predictions[row, 0] > 0.5 ? 1 : 0) : RowMath.argmax(predictions, row)
-      state[label(targets, row) * classes + predicted] += rowWeight(weights, row)
+      state[label(targets, row, outputs: predictions.columns) * classes + predicted] += rowWeight(
+        weights, row)
     }
   }
 

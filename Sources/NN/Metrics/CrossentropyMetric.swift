@@ -56,7 +56,7 @@ extension CrossentropyMetric {
 
   /// −log(p / Σ p) of the row's class.
   func sparse(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
-    let column = label(targets, row)
+    let column = label(targets, row, outputs: predictions.columns)
     if fromLogits { return RowMath.logSumExp(predictions, row) - predictions[row, column] }
     var total: Float = 0
     for column in 0..<predictions.columns { total += Clipping.clip(predictions[row, column]) }

@@ -36,7 +36,7 @@ extension FScore {
       let largest = predictions[row, RowMath.argmax(predictions, row)]
       for column in 0..<outputs {
         let output = predictions[row, column]
-        let truth = Double(target(targets, row, column, outputs: outputs))
+        let truth = Double(max(0, target(targets, row, column, outputs: outputs)))
         // Keras: a row of zeros has no largest output, and equal ones are all it.
         let isPredicted = threshold.map { output > $0 } ?? (output >= largest && abs(output) > 1e-9)
         if isPredicted {

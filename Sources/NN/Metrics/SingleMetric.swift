@@ -13,11 +13,11 @@ extension SingleMetric {
 protocol RowMeanMetric: SingleMetric {
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float
   /// Whether the row is part of the mean.
-  func counts(_ targets: Matrix, _ row: Int) -> Bool
+  func counts(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Bool
 }
 
 extension RowMeanMetric {
-  func counts(_ targets: Matrix, _ row: Int) -> Bool { true }
+  func counts(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Bool { true }
 
   public func stateCount(outputs: Int) -> Int { 2 }
 
@@ -27,7 +27,7 @@ extension RowMeanMetric {
   ) {
     var sum = 0.0
     var total = 0.0
-    for row in 0..<predictions.rows where counts(targets, row) {
+    for row in 0..<predictions.rows where counts(predictions, targets, row) {
       let weight = rowWeight(weights, row)
       sum += weight * Double(value(predictions, targets, row))
       total += weight

@@ -18,6 +18,6 @@ public struct SparseCategoricalAccuracy: RowMeanMetric, ChoiceMetric {
   public init(_ section: inout ConfigSection) {}
 
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
-    RowMath.argmax(predictions, row) == label(targets, row) ? 1 : 0
+    RowMath.argmax(predictions, row) == label(targets, row, outputs: predictions.columns) ? 1 : 0
   }
 }

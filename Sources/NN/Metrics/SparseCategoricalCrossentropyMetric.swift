@@ -31,5 +31,7 @@ public struct SparseCategoricalCrossentropyMetric: CrossentropyMetric, ChoiceMet
     sparse(predictions, targets, row)
   }
 
-  func counts(_ targets: Matrix, _ row: Int) -> Bool { label(targets, row) != ignoredClass }
+  func counts(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Bool {
+    label(targets, row, outputs: predictions.columns) != ignoredClass
+  }
 }

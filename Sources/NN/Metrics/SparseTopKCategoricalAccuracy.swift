@@ -27,7 +27,7 @@ public struct SparseTopKCategoricalAccuracy: RowMeanMetric, ChoiceMetric {
   }
 
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
-    let label = label(targets, row)
+    let label = label(targets, row, outputs: predictions.columns)
     if fromSortedIDs {
       let first = 0..<min(k, predictions.columns)
       return first.contains { predictions[row, $0] == Float(label) } ? 1 : 0

@@ -23,6 +23,7 @@ public struct TopKCategoricalAccuracy: RowMeanMetric, ChoiceMetric {
   }
 
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
-    RowMath.isAmongTop(k, predictions, row, column: label(targets, row)) ? 1 : 0
+    RowMath.isAmongTop(
+      k, predictions, row, column: label(targets, row, outputs: predictions.columns)) ? 1 : 0
   }
 }
