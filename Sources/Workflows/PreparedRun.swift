@@ -26,6 +26,8 @@ struct PreparedRun {
   let training: Samples
   let validation: Samples?
   let test: Samples?
+  /// Each knows what its monitor's better is.
+  let callbacks: [any Callback]
 
   /// - Throws: all problems of the config, or the first of the data.
   init(configPath: String, overrides: [Override]) throws(Problems) {
@@ -75,6 +77,8 @@ struct PreparedRun {
         behind: model.lastActivation, labels: dataset.target.outputLabels)
       try Self.checkNames(of: metrics, compile)
       (training, validation, test) = try Self.samples(config, dataset, root: root)
+      callbacks = try Self.callbacks(config, metrics, hasValidation: validation != nil)
+      try Self.checkSteps(config.fit, rows: training.count, root)
     } catch {
       throw ConfigSource.withExcerpts(
         Problems(thrown: error), path: configPath, overrides: overrides)
