@@ -46,6 +46,10 @@ public enum EvaluateWorkflow {
     do {
       let specs =
         try compile.metrics + extra(metrics, besides: compile.metrics, target, loaded.model)
+      let running = RunningMetrics(
+        specs, targets: target.kind, outputs: loaded.model.outputs,
+        behind: loaded.model.lastActivation, labels: target.outputLabels)
+      try PreparedRun.checkNames(of: running, specs)
       let part: Dataset.Part
       if let dataPath {
         part = try Dataset.loadWhole(
@@ -56,7 +60,7 @@ public enum EvaluateWorkflow {
         part = try heldOut(loaded.dataset(), modelPath)
       }
       return evaluation(
-        loaded.model, Samples(part), loss: loss, metrics: specs, target: target,
+        loaded.model, Samples(part), loss: loss, metrics: running, target: target,
         final: loaded.finalActivation, rowsCalled: called(rows: part.rows.count, of: dataPath))
     } catch { throw Problems(error) }
   }
@@ -100,15 +104,10 @@ public enum EvaluateWorkflow {
   }
 
   private static func evaluation(
-    _ model: Sequential, _ samples: Samples, loss: any Loss, metrics: [MetricSpec],
+    _ model: Sequential, _ samples: Samples, loss: any Loss, metrics: RunningMetrics,
     target: TargetEncoder, final: (any Activation)?, rowsCalled: String
   ) -> Evaluation {
-    var evaluator = Evaluator(
-      model, loss: loss,
-      metrics: RunningMetrics(
-        metrics, targets: target.kind, outputs: model.outputs, behind: model.lastActivation,
-        labels: target.outputLabels),
-      samples: samples)
+    var evaluator = Evaluator(model, loss: loss, metrics: metrics, samples: samples)
     var outputs = Matrix(rows: samples.count, columns: model.outputs)
     let scores = evaluator.evaluate(model, samples) { first, predictions in
       for row in 0..<predictions.rows {

@@ -93,12 +93,12 @@ extension PreparedRun {
   }
 
   /// With the labels all names are known: `f1_score[a]` may be one of several numbers, or one metric.
-  static func checkNames(of metrics: RunningMetrics, _ compile: CompileConfig) throws(Diagnostic) {
+  static func checkNames(of metrics: RunningMetrics, _ specs: [MetricSpec]) throws(Diagnostic) {
     var names: Set<String> = []
     for name in metrics.names where !names.insert(name).inserted {
       throw Diagnostic(
         "two metrics give a number called '\(name)'",
-        at: compile.metrics.first { $0.name == name }?.location,
+        at: specs.first { $0.name == name }?.location,
         notes: ["give one of them another name: {name: …}"])
     }
   }

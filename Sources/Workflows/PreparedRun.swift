@@ -75,7 +75,7 @@ struct PreparedRun {
       metrics = RunningMetrics(
         compile.metrics, targets: targetKind, outputs: model.outputs,
         behind: model.lastActivation, labels: dataset.target.outputLabels)
-      try Self.checkNames(of: metrics, compile)
+      try Self.checkNames(of: metrics, compile.metrics)
       (training, validation, test) = try Self.samples(config, dataset, root: root)
       callbacks = try Self.callbacks(config, metrics, hasValidation: validation != nil)
       try Self.checkSteps(config.fit, rows: training.count, root)

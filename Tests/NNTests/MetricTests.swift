@@ -2,6 +2,7 @@ import Compute
 import Config
 import Diagnostics
 import Testing
+import YAML
 
 @testable import NN
 
@@ -229,6 +230,21 @@ import Testing
   }
 
   @Test(
+    "settings with a meaning of their own read back",
+    arguments: [
+      "{AUC: {thresholds: [0.25, 0.75]}}", "{Precision: {top_k: 2}}",
+      "{Recall: {thresholds: [0.3, 0.6]}}", "{F1Score: {average: weighted, threshold: 0.5}}",
+      "{R2Score: {class_aggregation: null}}", "{PearsonCorrelation: {axis: 0}}",
+    ])
+  func roundTrip(yaml: String) throws {
+    let log = ProblemLog()
+    let node = try YAML.readValue(yaml, name: "f.yaml")
+    let resolved = try #require(MetricRegistry.registry.make(node, log: log)?.resolved)
+    let again = try #require(MetricRegistry.registry.make(resolved, log: log)?.resolved)
+    #expect(log.isEmpty && again == resolved)
+  }
+
+  @Test(
     "wrong settings say so",
     arguments: [
       (
@@ -236,6 +252,10 @@ import Testing
         "'thresholds' of metric 'Precision': expected a number from 0 to 1, a list of them or null, found 2"
       ),
       ("{AUC: {thresholds: [0.5, 0.5]}}", "'thresholds' of metric 'AUC': a number is there twice"),
+      (
+        "{AUC: {thresholds: [0.5], num_thresholds: 4}}",
+        "'num_thresholds' of metric 'AUC': with one below 0 and one above 1 the `thresholds` are 3"
+      ),
       ("{AUC: {num_labels: 2}}", "'num_labels' of metric 'AUC': it goes with multi_label"),
       (
         "{F1Score: {average: median}}",

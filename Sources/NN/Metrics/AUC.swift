@@ -33,7 +33,7 @@ public struct AUC: ClassMetric, SingleMetric {
     case interpolation, minoring, majoring
   }
 
-  /// 200 from 0 to 1 unless set, by number or one by one.
+  /// 200 unless set, by number or one by one; the lowest is below 0 and the highest above 1.
   let thresholds: Thresholds
   public let curve: Curve
   public let summation: Summation
@@ -50,6 +50,14 @@ public struct AUC: ClassMetric, SingleMetric {
     summation = section.choice("summation_method", default: .interpolation)
     let given = section.differentNumbers("thresholds")
     thresholds = Thresholds(widening: given ?? Array(Thresholds.steps(count)[1..<count - 1]))
+    if let given {
+      let all = given.count + 2
+      if section.has("num_thresholds") && count != all {
+        section.fail(
+          "num_thresholds", "with one below 0 and one above 1 the `thresholds` are \(all)")
+      }
+      section.resolve("num_thresholds", .integer(all))
+    }
     isMultiLabel = section.boolean("multi_label", default: false)
     labels = section.optionalInteger("num_labels", .atLeast(1))
     labelWeights = section.optionalNumbers("label_weights", .nonNegative)

@@ -12,12 +12,12 @@ extension SingleMetric {
 /// A mean over rows. State: Σ wᵢ valueᵢ, Σ wᵢ.
 protocol RowMeanMetric: SingleMetric {
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float
-  /// Whether the row is part of the mean.
-  func counts(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Bool
+  /// Whether the row's weight, where rows have weights, is taken as 0.
+  func isMasked(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Bool
 }
 
 extension RowMeanMetric {
-  func counts(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Bool { true }
+  func isMasked(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Bool { false }
 
   public func stateCount(outputs: Int) -> Int { 2 }
 
@@ -27,7 +27,8 @@ extension RowMeanMetric {
   ) {
     var sum = 0.0
     var total = 0.0
-    for row in 0..<predictions.rows where counts(predictions, targets, row) {
+    for row in 0..<predictions.rows {
+      if weights != nil && isMasked(predictions, targets, row) { continue }
       let weight = rowWeight(weights, row)
       sum += weight * Double(value(predictions, targets, row))
       total += weight

@@ -8,6 +8,9 @@ public import Config
 /// See the loss `SparseCategoricalCrossentropy`. Behind a last sigmoid or softmax it is taken from the
 /// logits below, as Keras on TensorFlow does.
 ///
+/// Rows of class `ignore_class` have no part in a weighted mean. In a plain one they count as 0, as in
+/// Keras.
+///
 /// - Shapes: several outputs. Targets are class indices in Keras; one-hot ones are taken as well.
 /// - Units: nats.
 public struct SparseCategoricalCrossentropyMetric: CrossentropyMetric, ChoiceMetric {
@@ -18,7 +21,7 @@ public struct SparseCategoricalCrossentropyMetric: CrossentropyMetric, ChoiceMet
 
   /// Whether the network's outputs are logits. False unless set.
   public var fromLogits: Bool
-  /// The index of a class whose rows do not count; nil for none.
+  /// The index of a class; nil for none.
   public let ignoredClass: Int?
 
   public init(_ section: inout ConfigSection) {
@@ -28,10 +31,10 @@ public struct SparseCategoricalCrossentropyMetric: CrossentropyMetric, ChoiceMet
   }
 
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
-    sparse(predictions, targets, row)
+    isMasked(predictions, targets, row) ? 0 : sparse(predictions, targets, row)
   }
 
-  func counts(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Bool {
-    label(targets, row, outputs: predictions.columns) != ignoredClass
+  func isMasked(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Bool {
+    label(targets, row, outputs: predictions.columns) == ignoredClass
   }
 }
