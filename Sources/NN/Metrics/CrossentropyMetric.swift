@@ -9,7 +9,7 @@ protocol CrossentropyMetric: RowMeanMetric, ClassMetric {
 
 extension CrossentropyMetric {
   /// Keras on TensorFlow takes a crossentropy from what went into a last sigmoid or softmax, as a
-  /// metric just as as a loss.
+  /// metric no less than as a loss.
   public func onLogits(of activation: any Activation) -> (any Metric)? {
     guard activation is any ProbabilityActivation else { return nil }
     var copy = self

@@ -22,6 +22,8 @@ struct Thresholds: Sendable {
   /// As the config gives them.
   let values: [Float]
   private let sorted: [Float]
+  /// The place in `values` of each of `sorted`.
+  private let order: [Int]
   /// Whether they are 0, 1 / (n − 1), …, 1. Keras then computes an output's place, with the rounding
   /// of float32, in place of comparing.
   private let isEven: Bool
@@ -29,10 +31,15 @@ struct Thresholds: Sendable {
   private let isWide: Bool
 
   init(_ values: [Float]) {
+    self.init(values, isEven: Self.isEven(values), isWide: false)
+  }
+
+  private init(_ values: [Float], isEven: Bool, isWide: Bool) {
     self.values = values
-    sorted = values.sorted()
-    isEven = Self.isEven(values)
-    isWide = false
+    self.isEven = isEven
+    self.isWide = isWide
+    order = values.indices.sorted { values[$0] < values[$1] }
+    sorted = order.map { values[$0] }
   }
 
   /// `count` of them from 0 to 1, and 0.5 alone.
@@ -41,10 +48,8 @@ struct Thresholds: Sendable {
   /// The given ones, in order, with one below 0 and one above 1.
   init(widening inner: [Float]) {
     let inner = inner.sorted()
-    values = [-1e-7] + inner + [1 + 1e-7]
-    sorted = values
-    isEven = Self.isEven([0] + inner + [1])
-    isWide = true
+    self.init(
+      [-1e-7] + inner + [1 + 1e-7], isEven: Self.isEven([0] + inner + [1]), isWide: true)
   }
 
   /// 0, 1 / (count − 1), …, 1.
@@ -89,29 +94,29 @@ struct Thresholds: Sendable {
   func counts(_ state: ArraySlice<Double>) -> [AnswerCounts] {
     let positives = Array(state.prefix(values.count + 1))
     let negatives = Array(state.dropFirst(values.count + 1))
-    var bySize = [AnswerCounts](repeating: AnswerCounts(), count: values.count)
-    // What exceeds a threshold is summed from above, the rest from below, so that nothing is 0 but
-    // for rounding.
-    var counts = AnswerCounts()
+    var counts = [AnswerCounts](repeating: AnswerCounts(), count: values.count)
+    // What exceeds a threshold is summed from above, the rest from below: differences would not give
+    // an exact 0.
+    var sums = AnswerCounts()
     for index in values.indices.reversed() {
-      counts.truePositives += positives[index + 1]
-      counts.falsePositives += negatives[index + 1]
-      bySize[index] = counts
+      sums.truePositives += positives[index + 1]
+      sums.falsePositives += negatives[index + 1]
+      counts[order[index]] = sums
     }
     for index in values.indices {
-      counts.falseNegatives += positives[index]
-      counts.trueNegatives += negatives[index]
-      bySize[index].falseNegatives = counts.falseNegatives
-      bySize[index].trueNegatives = counts.trueNegatives
+      sums.falseNegatives += positives[index]
+      sums.trueNegatives += negatives[index]
+      counts[order[index]].falseNegatives = sums.falseNegatives
+      counts[order[index]].trueNegatives = sums.trueNegatives
     }
-    return values.map { value in bySize[sorted.firstIndex(of: value) ?? 0] }
+    return counts
   }
 }
 
 extension ConfigSection {
   /// Keras's `thresholds`: one, several, or 0.5.
-  mutating func thresholds(default standard: Float = 0.5) -> Thresholds {
-    Thresholds(differentNumbers("thresholds") ?? [standard])
+  mutating func thresholds() -> Thresholds {
+    Thresholds(differentNumbers("thresholds") ?? [0.5])
   }
 
   /// Numbers from 0 to 1, none of them twice; nil where the key is missing or null.
