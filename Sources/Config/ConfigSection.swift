@@ -248,20 +248,6 @@ extension ConfigSection {
     } ?? nil
   }
 
-  /// A list of numbers, or null, the default, for none; one alone counts as a list of one.
-  public mutating func optionalNumbers(_ key: String, _ bounds: Bounds = .any) -> [Float]? {
-    let none: [Float]? = nil
-    return read(
-      key, expected: phrase("a number", bounds) + ", a list of them or null",
-      standard: .some(none), node: { $0.map { .sequence($0.map(ConfigNode.number)) } ?? .null }
-    ) { node -> [Float]?? in
-      if node.isNull { return .some(nil) }
-      let items = node.items ?? [node]
-      let numbers = items.compactMap { $0.float(bounds) }
-      return numbers.count == items.count && !items.isEmpty ? .some(numbers) : nil
-    } ?? nil
-  }
-
   /// A list of texts; one alone counts as a list of one. Null and nothing give the default.
   public mutating func strings(_ key: String, expected: String = "a name or a list of names")
     -> [String]?
@@ -278,6 +264,27 @@ extension ConfigSection {
       }
       return node.labelText.map { .some([$0]) }
     } ?? nil
+  }
+
+  /// A list of numbers; one alone counts as a list of one. Nil only where null is the default.
+  public mutating func numbers(
+    _ key: String, default standard: [Float]? = nil, _ bounds: Bounds = .any
+  ) -> [Float]? {
+    let expected = "\(phrase("a number", bounds)), or a list of such numbers"
+    return read(
+      key, expected: standard == nil ? expected + " or null" : expected,
+      standard: .some(standard),
+      node: { numbers in
+        guard let numbers else { return .null }
+        return numbers.count == 1
+          ? .number(numbers[0]) : .sequence(numbers.map { ConfigNode.number($0) })
+      }
+    ) { node -> [Float]?? in
+      if node.isNull { return standard == nil ? .some(nil) : nil }
+      let items = node.items ?? [node]
+      let numbers = items.compactMap { $0.float(bounds) }
+      return numbers.isEmpty || numbers.count < items.count ? nil : .some(numbers)
+    } ?? standard
   }
 }
 

@@ -20,12 +20,13 @@ public struct Evaluator {
     head = LossHead(loss, on: model)
     self.metrics = metrics
     workspace = Workspace(for: model, batchSize: self.batchSize, isTraining: false)
-    buffers = BatchBuffers(samples: samples, batchSize: self.batchSize)
+    buffers = BatchBuffers(samples: samples, head: head, batchSize: self.batchSize)
   }
 
   /// Loss and metrics over all samples. They are the ones that the buffers were made for.
   ///
-  /// - Parameter seen: is shown the predictions of each batch, with the number of its first row.
+  /// - Parameter seen: is shown the predictions of each batch as metrics see them, with the number of
+  ///   its first row.
   public mutating func evaluate(
     _ model: Sequential, _ samples: Samples, seen: (Int, Matrix) -> Void = { _, _ in }
   ) -> [(name: String, value: Float)] {
@@ -38,10 +39,11 @@ public struct Evaluator {
       let loss = head.evaluate(
         workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
         needsGradient: false)
+      let predictions = head.predictions(workspace, buffers: &buffers.loss)
       metrics.update(
-        loss: loss, predictions: workspace.predictions, logits: workspace.lastInput,
+        loss: loss, predictions: predictions, logits: workspace.lastInput,
         targets: buffers.targets, weights: weights)
-      seen(start, workspace.predictions)
+      seen(start, predictions)
       start = end
     }
     return metrics.results

@@ -57,10 +57,11 @@ struct PreparedRun {
       let outputs = config.model.outputs(inputs: data.width ?? 1)
       targetKind = Self.targetKind(of: loss, data: data, outputs: outputs)
       try Self.checkDeclaredTypes(loss, data, targetKind)
-      try Self.checkMetrics(compile, targetKind, outputs: outputs)
+      try Self.checkMetrics(compile, targetKind, outputs: loss.metricOutputs(of: outputs))
       do {
         dataset = try Dataset.load(
-          config: data, folder: folder, encoding: targetKind.encoding, seed: config.seed)
+          config: data, folder: folder, encoding: targetKind.encoding(under: loss),
+          seed: config.seed)
       } catch { throw error.map { data.placing($0, folder: folder) } }
       try MemoryPlan(config, compile, dataset).check(config, root)
       model = try Self.model(config, dataset, folder: folder)
@@ -71,10 +72,9 @@ struct PreparedRun {
           at: config.model.layers.last?.location,
           notes: ["give it a layer that does, such as Dense, or name the features: data.features"])
       }
-      try Self.checkOutputs(config, dataset.target, model, targetKind)
-      metrics = RunningMetrics(
-        compile.metrics, targets: targetKind, outputs: model.outputs,
-        behind: model.lastActivation, labels: dataset.target.outputLabels)
+      try Self.checkOutputs(config, loss, dataset.target, model, targetKind)
+      try Self.checkTargets(loss, dataset, data, folder: folder)
+      metrics = RunningMetrics(compile.metrics, loss, dataset.target, model)
       try Self.checkNames(of: metrics, compile.metrics)
       (training, validation, test) = try Self.samples(config, dataset, root: root)
       callbacks = try Self.callbacks(config, metrics, hasValidation: validation != nil)

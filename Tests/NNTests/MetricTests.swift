@@ -249,7 +249,7 @@ import YAML
     arguments: [
       (
         "{Precision: {thresholds: 2}}",
-        "'thresholds' of metric 'Precision': expected a number from 0 to 1, a list of them or null, found 2"
+        "'thresholds' of metric 'Precision': expected a number from 0 to 1, or a list of such numbers or null, found 2"
       ),
       ("{AUC: {thresholds: [0.5, 0.5]}}", "'thresholds' of metric 'AUC': a number is there twice"),
       (
@@ -263,7 +263,7 @@ import YAML
       ),
       (
         "{CosineSimilarity: {axis: 0}}",
-        "'axis' of metric 'CosineSimilarity': nnctl knows the last axis only, -1 or 1"
+        "'axis' of metric 'CosineSimilarity': expected -1, the outputs, which is the only axis of a table, found 0"
       ),
       (
         "{mse: {dtype: float64}}",

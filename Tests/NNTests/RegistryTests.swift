@@ -38,15 +38,20 @@ struct Family: Sendable, CustomTestStringConvertible {
   }
 
   static let all = [
-    Family(ActivationRegistry.registry, ActivationRegistry.all, folder: "Activations"),
-    Family(ConstraintRegistry.registry, ConstraintRegistry.all, folder: "Constraints"),
     Family(
-      InitializerRegistry.registry, InitializerRegistry.all, folder: "Initializers",
-      helpers: ["VarianceScaling"]),
+      ActivationRegistry.registry, ActivationRegistry.all, folder: "Activations",
+      helpers: ["CurveActivation", "ElementwiseActivation"]),
+    Family(
+      ConstraintRegistry.registry, ConstraintRegistry.all, folder: "Constraints",
+      helpers: ["NormConstraint"]),
+    Family(InitializerRegistry.registry, InitializerRegistry.all, folder: "Initializers"),
     Family(LayerRegistry.registry, LayerRegistry.all, folder: "Layers"),
     Family(
       LossRegistry.registry, LossRegistry.all, folder: "Losses",
-      helpers: ["ElementwiseLoss", "ProbabilityLoss"]),
+      helpers: [
+        "BinaryTerm", "ElementwiseLoss", "Focus", "LogLink", "OutputLink", "OverlapLoss",
+        "ProbabilityLoss", "SignLoss",
+      ]),
     Family(
       MetricRegistry.registry, MetricRegistry.all, folder: "Metrics",
       helpers: [
@@ -68,6 +73,7 @@ let requiredSettings = [
   "RecallAtPrecision": "{precision: 0.5}",
   "SensitivityAtSpecificity": "{specificity: 0.5}",
   "SpecificityAtSensitivity": "{sensitivity: 0.5}",
+  "threshold": "{threshold: 0.5, default_value: 2}",
 ]
 
 @Suite struct RegistryTests {

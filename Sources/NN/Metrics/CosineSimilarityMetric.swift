@@ -15,7 +15,7 @@ public struct CosineSimilarityMetric: RowMeanMetric {
   public static let historyName = "cosine_similarity"
   public static let direction = MetricDirection.higherIsBetter
 
-  public init(_ section: inout ConfigSection) { section.checkLastAxis() }
+  public init(_ section: inout ConfigSection) { section.lastAxis() }
 
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
     var products: Float = 0

@@ -11,6 +11,10 @@ extension CrossentropyMetric {
   /// Keras on TensorFlow takes a crossentropy from what went into a last sigmoid or softmax, as a
   /// metric no less than as a loss.
   public func onLogits(of activation: any Activation) -> (any Metric)? {
+    takingLogits(of: activation)
+  }
+
+  func takingLogits(of activation: any Activation) -> (any Metric)? {
     guard activation is any ProbabilityActivation else { return nil }
     var copy = self
     copy.fromLogits = true
@@ -27,12 +31,7 @@ extension CrossentropyMetric {
       let truth = target(targets, row, column, outputs: outputs)
       let y = truth * (1 - smoothing) + smoothing / 2
       let x = predictions[row, column]
-      if fromLogits {
-        sum += max(x, 0) - x * y + Elementary.log1p(Elementary.exp(-abs(x)))
-      } else {
-        let p = Clipping.clip(x)
-        sum -= y * Elementary.log(p) + (1 - y) * Elementary.log(1 - p)
-      }
+      sum += fromLogits ? BinaryTerm.onLogit(x, y) : BinaryTerm.onProbability(x, y)
     }
     return sum / Float(outputs)
   }

@@ -27,11 +27,16 @@ public struct SparseCategoricalCrossentropyMetric: CrossentropyMetric, ChoiceMet
   public init(_ section: inout ConfigSection) {
     fromLogits = section.boolean("from_logits", default: false)
     ignoredClass = section.optionalInteger("ignore_class")
-    section.checkLastAxis()
+    section.lastAxis()
   }
 
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
     isMasked(predictions, targets, row) ? 0 : sparse(predictions, targets, row)
+  }
+
+  /// In Keras, leaving out rows loses the trace of the softmax.
+  public func onLogits(of activation: any Activation) -> (any Metric)? {
+    ignoredClass == nil ? takingLogits(of: activation) : nil
   }
 
   func isMasked(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Bool {
