@@ -55,8 +55,9 @@ struct Family: Sendable, CustomTestStringConvertible {
     Family(
       MetricRegistry.registry, MetricRegistry.all, folder: "Metrics",
       helpers: [
-        "ClassMetric", "ConfusionMetric", "CorrelationMetric", "CrossentropyMetric", "FScore",
-        "HingeMargin", "RankedMetric", "RowProbabilities", "SingleMetric", "ThresholdMetric",
+        "ClassMetric", "ConfusionMetric", "CorrelationMetric", "CrossentropyMetric",
+        "ElementwiseLossMetric", "FScore", "RankedMetric", "RowProbabilities", "SingleMetric",
+        "ThresholdMetric",
         "Thresholds",
       ]),
     Family(OptimizerRegistry.registry, OptimizerRegistry.all, folder: "Optimizers"),

@@ -1,4 +1,3 @@
-internal import Compute
 public import Config
 
 /// The hinge loss of signed targets.
@@ -9,20 +8,13 @@ public import Config
 /// which differs only where 0 stands beside −1.
 ///
 /// - Shapes: targets of −1 and 1, or of 0 and 1.
-public struct HingeMetric: HingeMargin {
+public struct HingeMetric: ElementwiseLossMetric {
   public static let name = "Hinge"
   public static let summary = "mean of max(0, 1 − target · prediction)"
   public static let historyName = "hinge"
   public static let direction = MetricDirection.lowerIsBetter
 
-  public init(_ section: inout ConfigSection) {}
+  let loss = Hinge.standard
 
-  func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
-    let outputs = predictions.columns
-    var sum: Float = 0
-    for column in 0..<outputs {
-      sum += margin(predictions[row, column], target(targets, row, column, outputs: outputs))
-    }
-    return sum / Float(outputs)
-  }
+  public init(_ section: inout ConfigSection) {}
 }

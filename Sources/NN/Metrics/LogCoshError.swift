@@ -1,4 +1,3 @@
-internal import Compute
 public import Config
 
 /// The mean of the logarithm of the error's hyperbolic cosine.
@@ -7,19 +6,14 @@ public import Config
 ///
 /// It is half the square of a small error, and |e| − log 2 for a large one. As in Keras it goes by
 /// `logcosh` in the history.
-public struct LogCoshError: RowMeanMetric {
+public struct LogCoshError: ElementwiseLossMetric {
   public static let name = "LogCoshError"
   public static let aliases = ["logcosh"]
   public static let summary = "mean of log cosh(prediction − target)"
   public static let historyName = "logcosh"
   public static let direction = MetricDirection.lowerIsBetter
 
-  public init(_ section: inout ConfigSection) {}
+  let loss = LogCosh.standard
 
-  func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
-    columnMean(predictions, targets, row) { output, target in
-      let error = abs(output - target)
-      return error + Elementary.log1p(Elementary.exp(-2 * error)) - Elementary.log(2)
-    }
-  }
+  public init(_ section: inout ConfigSection) {}
 }

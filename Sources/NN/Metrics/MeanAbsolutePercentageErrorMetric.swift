@@ -1,22 +1,16 @@
-internal import Compute
 public import Config
 
 /// The mean absolute error in percent of the target.
 ///
 ///     100 · mean of |target − prediction| / max(|target|, 1e-7), over rows and outputs
-public struct MeanAbsolutePercentageErrorMetric: RowMeanMetric {
+public struct MeanAbsolutePercentageErrorMetric: ElementwiseLossMetric {
   public static let name = "MeanAbsolutePercentageError"
   public static let aliases = ["mape"]
   public static let summary = "mean of |target − prediction| in percent of |target|"
   public static let historyName = "mean_absolute_percentage_error"
   public static let direction = MetricDirection.lowerIsBetter
 
-  public init(_ section: inout ConfigSection) {}
+  let loss = MeanAbsolutePercentageError.standard
 
-  func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
-    100
-      * columnMean(predictions, targets, row) { output, target in
-        abs((target - output) / max(abs(target), 1e-7))
-      }
-  }
+  public init(_ section: inout ConfigSection) {}
 }

@@ -1,4 +1,3 @@
-internal import Compute
 public import Config
 
 /// The Poisson loss of predicted counts.
@@ -6,17 +5,13 @@ public import Config
 ///     mean of prediction − target · log(prediction + 1e-7), over rows and outputs
 ///
 /// A prediction below 0 gives NaN, as in Keras.
-public struct PoissonMetric: RowMeanMetric {
+public struct PoissonMetric: ElementwiseLossMetric {
   public static let name = "Poisson"
   public static let summary = "mean of prediction − target · log prediction, for counts"
   public static let historyName = "poisson"
   public static let direction = MetricDirection.lowerIsBetter
 
-  public init(_ section: inout ConfigSection) {}
+  let loss = Poisson.standard
 
-  func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
-    columnMean(predictions, targets, row) { output, target in
-      output - target * Elementary.log(output + 1e-7)
-    }
-  }
+  public init(_ section: inout ConfigSection) {}
 }
