@@ -233,11 +233,20 @@ extension ConfigSection {
     return read(
       key, expected: words.joined(separator: " | "), standard: standard,
       node: { .string($0.rawValue) }
-    ) { node in
-      node.string.flatMap { word in
-        Choice.allCases.first { normalizedName($0.rawValue) == normalizedName(word) }
-      }
-    } ?? standard
+    ) { $0.choice() } ?? standard
+  }
+
+  /// The same, or null for none.
+  public mutating func optionalChoice<Choice>(_ key: String, default standard: Choice? = nil)
+    -> Choice?
+  where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
+    let words = Choice.allCases.map(\.rawValue)
+    return read(
+      key, expected: words.joined(separator: " | ") + " | null", standard: .some(standard),
+      node: { $0.map { .string($0.rawValue) } ?? .null }
+    ) { node -> Choice?? in
+      node.isNull ? .some(nil) : node.choice().map { .some($0) }
+    } ?? nil
   }
 
   /// A list of numbers, which must be given.
@@ -317,6 +326,14 @@ extension ConfigNode {
     guard let value = double, bounds.contains(value) else { return nil }
     let float = Float(value)
     return float.isFinite && bounds.contains(float) ? float : nil
+  }
+
+  /// One of a closed set of words.
+  fileprivate func choice<Choice>() -> Choice?
+  where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
+    string.flatMap { word in
+      Choice.allCases.first { normalizedName($0.rawValue) == normalizedName(word) }
+    }
   }
 
   fileprivate func wholeNumber(_ bounds: Bounds) -> Int? {

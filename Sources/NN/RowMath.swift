@@ -37,4 +37,15 @@ enum RowMath {
     }
     return best
   }
+
+  /// Whether fewer than k outputs of the row are larger than this one; false where one is not finite.
+  static func isAmongTop(_ k: Int, _ matrix: Matrix, _ row: Int, column: Int) -> Bool {
+    let value = matrix[row, column]
+    var larger = 0
+    for other in 0..<matrix.columns {
+      if !matrix[row, other].isFinite { return false }
+      if matrix[row, other] > value { larger += 1 }
+    }
+    return larger < k
+  }
 }

@@ -49,4 +49,7 @@ public final class Workspace {
 
   /// What the network says about `input`.
   public var predictions: Matrix { stages.last?.output ?? input }
+
+  /// What the last stage works on: of an activation the logits.
+  public var lastInput: Matrix { stages.dropLast().last?.output ?? input }
 }

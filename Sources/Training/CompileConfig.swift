@@ -10,13 +10,16 @@ public struct CompileConfig: Sendable {
   public let optimizer: OptimizerSpec
   /// Nil only where the config is wrong.
   public let loss: (any Loss)?
+  /// `metrics`, then `weighted_metrics`.
   public let metrics: [MetricSpec]
 
   public init(_ section: inout ConfigSection) {
     optimizer = section.component(
       "optimizer", OptimizerRegistry.registry, default: Self.defaultOptimizer)
     loss = section.component("loss", LossRegistry.registry)
-    metrics = section.components("metrics", MetricRegistry.registry)
+    let plain = section.components("metrics", MetricRegistry.registry)
+    let weighted = section.components("weighted_metrics", MetricRegistry.registry)
+    metrics = plain + Self.weighted(weighted, besides: plain)
     for metric in metrics where metric.name.isEmpty || metric.name.hasPrefix("val_") {
       section.log.add(
         Diagnostic(
@@ -31,6 +34,16 @@ public struct CompileConfig: Sendable {
         Diagnostic(
           "two metrics are called '\(metric.name)'", at: metric.location,
           notes: ["give one of them another name: {name: …}"]))
+    }
+  }
+
+  /// As in Keras a name that is taken gets `weighted_` in front.
+  private static func weighted(_ specs: [MetricSpec], besides plain: [MetricSpec]) -> [MetricSpec] {
+    specs.map { spec in
+      var spec = spec
+      spec.isWeighted = true
+      if plain.contains(where: { $0.name == spec.name }) { spec.name = "weighted_" + spec.name }
+      return spec
     }
   }
 }

@@ -10,13 +10,15 @@ public struct Evaluator {
   private let batchSize: Int
 
   /// Makes all buffers.
+  ///
+  /// - Parameter metrics: what they have taken in is forgotten.
   public init(
-    _ model: Sequential, loss: any Loss, metrics: [MetricSpec], targets: TargetKind,
-    samples: Samples, batchSize: Int = 32
+    _ model: Sequential, loss: any Loss, metrics: RunningMetrics, samples: Samples,
+    batchSize: Int = 32
   ) {
     self.batchSize = max(1, min(batchSize, samples.count))
     head = LossHead(loss, on: model)
-    self.metrics = RunningMetrics(metrics, targets: targets, outputs: head.metricOutputs)
+    self.metrics = metrics
     workspace = Workspace(for: model, batchSize: self.batchSize, isTraining: false)
     buffers = BatchBuffers(samples: samples, head: head, batchSize: self.batchSize)
   }
@@ -38,7 +40,9 @@ public struct Evaluator {
         workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
         needsGradient: false)
       let predictions = head.predictions(workspace, buffers: &buffers.loss)
-      metrics.update(loss: loss, predictions: predictions, targets: buffers.targets)
+      metrics.update(
+        loss: loss, predictions: predictions, logits: workspace.lastInput,
+        targets: buffers.targets, weights: weights)
       seen(start, predictions)
       start = end
     }

@@ -61,8 +61,8 @@ public struct TrainingLoop {
 
   /// Makes all buffers of the run.
   public init(
-    _ state: State, compile: CompileConfig, loss: any Loss, targets: TargetKind, fit: FitConfig,
-    seed: UInt64, samples: Samples, validation: Samples?
+    _ state: State, compile: CompileConfig, loss: any Loss, fit: FitConfig, seed: UInt64,
+    samples: Samples, validation: Samples?
   ) {
     self.state = state
     self.fit = fit
@@ -70,7 +70,7 @@ public struct TrainingLoop {
     self.samples = samples
     self.validation = validation
     batchSize = max(1, min(fit.batchSize, samples.count))
-    let names = ["loss"] + compile.metrics.map(\.name)
+    let names = state.metrics.names
     logNames =
       names + (validation == nil ? [] : names.map { "val_" + $0 })
       + (state.callbacks.contains { $0.setsLearningRate } ? ["learning_rate"] : [])
@@ -81,7 +81,7 @@ public struct TrainingLoop {
       compile.optimizer, model: state.model, run: fit.length(rows: samples.count))
     evaluator = validation.map { validation in
       Evaluator(
-        state.model, loss: loss, metrics: compile.metrics, targets: targets, samples: validation,
+        state.model, loss: loss, metrics: state.metrics, samples: validation,
         batchSize: fit.validationBatchSize)
     }
   }
@@ -173,7 +173,7 @@ public struct TrainingLoop {
     guard loss.isFinite else { throw notFinite(loss) }
     state.metrics.update(
       loss: loss, predictions: head.predictions(workspace, buffers: &buffers.loss),
-      targets: buffers.targets)
+      logits: workspace.lastInput, targets: buffers.targets, weights: weights)
     let hasConverged = updater.update(
       &state.model, gradients: workspace, &state.optimizer, loss: loss, evaluate: evaluate)
     isStopping = isStopping || hasConverged

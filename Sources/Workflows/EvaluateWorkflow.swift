@@ -49,6 +49,8 @@ public enum EvaluateWorkflow {
         + extra(
           metrics, besides: compile.metrics, target,
           outputs: loss.metricOutputs(of: loaded.model.outputs))
+      let running = RunningMetrics(specs, loss, target, loaded.model)
+      try PreparedRun.checkNames(of: running, specs)
       let part: Dataset.Part
       if let dataPath {
         part = try Dataset.loadWhole(
@@ -60,7 +62,7 @@ public enum EvaluateWorkflow {
         part = try heldOut(loaded.dataset(), modelPath)
       }
       return evaluation(
-        loaded.model, Samples(part), loss: loss, metrics: specs, target: target,
+        loaded.model, Samples(part), loss: loss, metrics: running, target: target,
         final: loaded.finalActivation, rowsCalled: called(rows: part.rows.count, of: dataPath))
     } catch { throw Problems(error) }
   }
@@ -104,11 +106,10 @@ public enum EvaluateWorkflow {
   }
 
   private static func evaluation(
-    _ model: Sequential, _ samples: Samples, loss: any Loss, metrics: [MetricSpec],
+    _ model: Sequential, _ samples: Samples, loss: any Loss, metrics: RunningMetrics,
     target: TargetEncoder, final: (any OutputLink)?, rowsCalled: String
   ) -> Evaluation {
-    var evaluator = Evaluator(
-      model, loss: loss, metrics: metrics, targets: target.kind, samples: samples)
+    var evaluator = Evaluator(model, loss: loss, metrics: metrics, samples: samples)
     var outputs = Matrix(
       rows: samples.count, columns: loss.metricOutputs(of: model.outputs))
     let scores = evaluator.evaluate(model, samples) { first, predictions in

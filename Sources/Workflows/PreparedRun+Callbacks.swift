@@ -10,10 +10,11 @@ extension PreparedRun {
   /// - Throws: monitors and file names that want a number which nothing produces, and callbacks that
   ///   do not go with the optimizer.
   static func callbacks(
-    _ config: RunConfig, _ compile: CompileConfig, hasValidation: Bool, _ root: ConfigNode
+    _ config: RunConfig, _ compile: CompileConfig, _ metrics: RunningMetrics, hasValidation: Bool,
+    _ root: ConfigNode
   ) throws(Problems) -> [any Callback] {
-    var directions: [String: MetricDirection] = ["loss": .lowerIsBetter]
-    for spec in compile.metrics { directions[spec.name] = type(of: spec.metric).direction }
+    var directions: [String: MetricDirection] = [:]
+    for name in metrics.names { directions[name] = metrics.direction(of: name) }
     if hasValidation {
       for (name, direction) in directions { directions["val_" + name] = direction }
     }

@@ -28,6 +28,18 @@ extension TargetEncoder {
     case .oneHot: .oneHot
     }
   }
+
+}
+
+extension RunningMetrics {
+  /// Of a network that the loss compares with the target; nothing is taken in yet.
+  init(_ specs: [MetricSpec], _ loss: any Loss, _ target: TargetEncoder, _ model: Sequential) {
+    let outputs = loss.metricOutputs(of: model.outputs)
+    self.init(
+      specs, targets: target.kind, outputs: outputs,
+      behind: outputs == model.outputs ? model.lastActivation : nil,
+      labels: target.labels ?? target.columns)
+  }
 }
 
 extension Loss {
@@ -104,6 +116,17 @@ extension PreparedRun {
       }
     }
     try log.check()
+  }
+
+  /// With the labels all names are known: `f1_score[a]` may be one of several numbers, or one metric.
+  static func checkNames(of metrics: RunningMetrics, _ specs: [MetricSpec]) throws(Diagnostic) {
+    var names: Set<String> = []
+    for name in metrics.names where !names.insert(name).inserted {
+      throw Diagnostic(
+        "two metrics give a number called '\(name)'",
+        at: specs.first { $0.name == name }?.location,
+        notes: ["give one of them another name: {name: …}"])
+    }
   }
 
   /// The network for the encoded features, with its first weights.

@@ -21,6 +21,8 @@ struct PreparedRun {
   let dataset: Dataset
   /// With its first weights.
   let model: Sequential
+  /// Nothing taken in yet.
+  let metrics: RunningMetrics
   let training: Samples
   let validation: Samples?
   let test: Samples?
@@ -72,19 +74,18 @@ struct PreparedRun {
       }
       try Self.checkOutputs(config, loss, dataset.target, model, targetKind)
       try Self.checkTargets(loss, dataset, data, folder: folder)
+      metrics = RunningMetrics(compile.metrics, loss, dataset.target, model)
+      try Self.checkNames(of: metrics, compile.metrics)
       (training, validation, test) = try Self.samples(config, dataset, root: root)
       try Self.checkBatchSize(compile, config, rows: training.count, root)
       callbacks = try Self.callbacks(
-        config, compile, hasValidation: validation != nil, root)
+        config, compile, metrics, hasValidation: validation != nil, root)
       try Self.checkSteps(config.fit, rows: training.count, root)
     } catch {
       throw ConfigSource.withExcerpts(
         Problems(thrown: error), path: configPath, overrides: overrides)
     }
   }
-
-  /// How many predictions metrics see.
-  var metricOutputs: Int { loss.metricOutputs(of: model.outputs) }
 
   /// Choices that look wrong but may be meant, with the lines they lie in.
   var doubts: [Diagnostic] {

@@ -23,18 +23,17 @@ public struct Requirement: Sendable {
   /// - Throws: a usage error.
   public init(_ text: String) throws(Diagnostic) {
     self.text = text
-    for comparison in Comparison.allCases {
-      guard let range = text.firstRange(of: comparison.rawValue) else { continue }
-      name = text[..<range.lowerBound].trimmed
-      guard let bound = Double(text[range.upperBound...].trimmed), bound.isFinite, !name.isEmpty
-      else { break }
-      self.comparison = comparison
-      self.bound = bound
-      return
+    // A label within the metric's name may hold a sign too, the number behind it never does.
+    let number = text.suffix { !"<>=".contains($0) }
+    let rest = text.dropLast(number.count)
+    let comparison = Comparison.allCases.first { rest.hasSuffix($0.rawValue) }
+    let name = rest.dropLast(comparison?.rawValue.count ?? 0).trimmed
+    guard let comparison, let bound = Double(number.trimmed), bound.isFinite, !name.isEmpty else {
+      throw Diagnostic(
+        "--require '\(text)': expected a metric, one of >= > <= < == and a number, such as "
+          + "'accuracy>=0.85'", kind: .usage)
     }
-    throw Diagnostic(
-      "--require '\(text)': expected a metric, one of >= > <= < == and a number, such as "
-        + "'accuracy>=0.85'", kind: .usage)
+    (self.name, self.comparison, self.bound) = (name, comparison, bound)
   }
 
   /// Whether the scores meet it.
@@ -66,7 +65,9 @@ public struct Requirement: Sendable {
 
   /// By name, or by another name of the same metric: `mse` for `mean_squared_error`.
   private func score(in scores: [(name: String, value: Float)]) -> Float? {
-    let direct = scores.first { normalizedName($0.name) == normalizedName(name) }
+    let direct =
+      scores.first { $0.name == name }
+      ?? scores.first { normalizedName($0.name) == normalizedName(name) }
     if let direct { return direct.value }
     let metrics = MetricRegistry.registry
     guard let entry = metrics.entry(named: name) else { return nil }
@@ -77,5 +78,12 @@ public struct Requirement: Sendable {
 extension Substring {
   fileprivate var trimmed: String {
     String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+}
+
+extension String {
+  /// The end of the text, as far back as all characters are wanted.
+  fileprivate func suffix(while isWanted: (Character) -> Bool) -> Substring {
+    suffix(from: lastIndex { !isWanted($0) }.map(index(after:)) ?? startIndex)
   }
 }

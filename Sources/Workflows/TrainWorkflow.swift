@@ -89,12 +89,10 @@ public struct TrainWorkflow {
       TrainingLoop.State(
         model: prepared.model,
         optimizer: OptimizerState(optimizer: prepared.compile.optimizer, model: prepared.model),
-        metrics: RunningMetrics(
-          prepared.compile.metrics, targets: prepared.targetKind, outputs: prepared.metricOutputs),
-        callbacks: prepared.callbacks, epoch: prepared.config.fit.initialEpoch),
-      compile: prepared.compile, loss: prepared.loss, targets: prepared.targetKind,
-      fit: prepared.config.fit, seed: prepared.config.seed, samples: prepared.training,
-      validation: prepared.validation)
+        metrics: prepared.metrics, callbacks: prepared.callbacks,
+        epoch: prepared.config.fit.initialEpoch),
+      compile: prepared.compile, loss: prepared.loss, fit: prepared.config.fit,
+      seed: prepared.config.seed, samples: prepared.training, validation: prepared.validation)
     try loop.run(
       CallbackFiles(prepared.callbacks, observer: observer) { state, path throws(Diagnostic) in
         try write(state, to: path)
@@ -106,8 +104,7 @@ public struct TrainWorkflow {
     var test: [(name: String, value: Float)] = []
     if let samples = prepared.test {
       var evaluator = Evaluator(
-        state.model, loss: prepared.loss, metrics: prepared.compile.metrics,
-        targets: prepared.targetKind, samples: samples)
+        state.model, loss: prepared.loss, metrics: prepared.metrics, samples: samples)
       test = evaluator.evaluate(state.model, samples)
     }
     let epochs = state.history.epochs

@@ -72,6 +72,7 @@ func checkMetric(_ golden: GoldenCase, _ findings: inout Findings) throws {
     metric.update(&sums, predictions, targets, weights: weights?[...])
     state = sums
     findings.compare(
-      "result after batch \(index + 1)", Double(metric.result(sums)), try Tensor(results[index]))
+      "result after batch \(index + 1)", metric.results(sums).map { Double($0) },
+      try Tensor(results[index]))
   }
 }

@@ -20,6 +20,10 @@ import Testing
     try folder.run("metrics", relative: 1e-5, absolute: 2e-6, checkMetric)
   }
 
+  @Test func metricSettings() throws {
+    try folder.run("metric_settings", relative: 1e-5, absolute: 2e-6, checkMetric)
+  }
+
   @Test func optimizers() throws {
     try folder.run("optimizers", relative: 2e-5, absolute: 5e-6, checkOptimizer)
   }

@@ -8,7 +8,8 @@ import Testing
 /// A folder of golden values.
 struct GoldenFolder {
   static let kinds = [
-    "activations", "initializers", "layers", "losses", "metrics", "optimizers", "schedules",
+    "activations", "initializers", "layers", "losses", "metric_settings", "metrics", "optimizers",
+    "schedules",
   ]
 
   let url: URL

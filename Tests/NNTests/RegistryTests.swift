@@ -52,7 +52,14 @@ struct Family: Sendable, CustomTestStringConvertible {
         "BinaryTerm", "ElementwiseLoss", "Focus", "LogLink", "OutputLink", "OverlapLoss",
         "ProbabilityLoss", "SignLoss",
       ]),
-    Family(MetricRegistry.registry, MetricRegistry.all, folder: "Metrics"),
+    Family(
+      MetricRegistry.registry, MetricRegistry.all, folder: "Metrics",
+      helpers: [
+        "ClassMetric", "ConfusionMetric", "CorrelationMetric", "CrossentropyMetric",
+        "ElementwiseLossMetric", "FScore", "RankedMetric", "RowProbabilities", "SingleMetric",
+        "ThresholdMetric",
+        "Thresholds",
+      ]),
     Family(
       OptimizerRegistry.registry, OptimizerRegistry.all, folder: "Optimizers",
       helpers: ["OptimizerSpec", "OptimizerState", "ParameterUpdater", "UpdateOptions"]),
@@ -73,6 +80,10 @@ let requiredSettings = [
   "OneCycle": "{max_learning_rate: 0.1}",
   "PiecewiseConstantDecay": "{boundaries: [10, 20], values: [0.1, 0.01, 0.001]}",
   "PolynomialDecay": "{initial_learning_rate: 0.1, decay_steps: 10}",
+  "PrecisionAtRecall": "{recall: 0.5}",
+  "RecallAtPrecision": "{precision: 0.5}",
+  "SensitivityAtSpecificity": "{specificity: 0.5}",
+  "SpecificityAtSensitivity": "{sensitivity: 0.5}",
   "threshold": "{threshold: 0.5, default_value: 2}",
 ]
 

@@ -30,7 +30,7 @@ private struct Setup {
         ?? .init(
           model: model, optimizer: OptimizerState(optimizer: compile.optimizer, model: model),
           metrics: RunningMetrics(compile.metrics, targets: .values, outputs: 1)),
-      compile: compile, loss: loss, targets: .values, fit: try section(fit, FitConfig.init),
+      compile: compile, loss: loss, fit: try section(fit, FitConfig.init),
       seed: seed,
       samples: Samples(
         features: Matrix(rows: count, columns: 1, elements: features),
@@ -72,6 +72,66 @@ private struct Setup {
     // One rounding of 20.4 to float32.
     #expect(isClose(loss, 20.4, relativeTolerance: 1e-7, absoluteTolerance: 0))
     #expect(loop.state.history["mse"] == [11])
+  }
+
+  /// (2 · 1 + 9 + 16 + 3 · 25) / 7 and (2 · 1 + 3 + 4 + 3 · 5) / 7.
+  @Test("weighted metrics take the weights, and Keras's names")
+  func weightedMetrics() throws {
+    var loop = try Setup(
+      metrics: "[mse], weighted_metrics: [mse, mae]", weights: [2, 0, 1, 1, 3]
+    ).loop()
+    #expect(loop.state.metrics.names == ["loss", "mse", "weighted_mse", "mae"])
+    try loop.run()
+    #expect(loop.state.history["mse"] == [11])
+    #expect(loop.state.history["weighted_mse"] == [102.0 / 7])
+    #expect(loop.state.history["mae"] == [24.0 / 7])
+  }
+
+  @Test("a metric of several numbers has a name and a direction for each")
+  func severalNumbers() throws {
+    let specs = try ["f1_score", "{FalsePositives: {thresholds: [0.25, 0.5]}}", "roc_auc"]
+      .compactMap { yaml in
+        let node = try YAML.readValue(yaml, name: "f.yaml")
+        return MetricRegistry.registry.make(node, log: ProblemLog())?.product
+      }
+    var metrics = RunningMetrics(
+      specs, targets: .classIndex, outputs: 3, labels: ["a b", "[c]"])
+    #expect(
+      metrics.names == [
+        "loss", "f1_score[a b]", "f1_score[[c]]", "f1_score[2]", "false_positives[0.25]",
+        "false_positives[0.5]", "roc_auc",
+      ])
+    #expect(metrics.direction(of: "f1_score[a b]") == .higherIsBetter)
+    #expect(metrics.direction(of: "false_positives[0.5]") == .lowerIsBetter)
+    #expect(metrics.direction(of: "loss") == .lowerIsBetter)
+    #expect(metrics.direction(of: "f1_score") == nil)
+    #expect(metrics.results.map(\.name) == metrics.names)
+    #expect(metrics.quickResults.map(\.name) == metrics.names.dropLast())
+
+    let rows = Matrix(rows: 2, columns: 3, elements: [0.5, 0.3, 0.2, 0.2, 0.7, 0.1])
+    let targets = Matrix(rows: 2, columns: 1, elements: [0, 1])
+    let empty = metrics.numbers.states
+    for _ in 0..<2 {
+      metrics.update(loss: 1, predictions: rows, logits: rows, targets: targets, weights: nil)
+      #expect(metrics.results.last?.value == 1)
+      metrics.reset()
+      #expect(metrics.numbers.states == empty)
+    }
+  }
+
+  /// A saturated sigmoid: Keras on TensorFlow gives the metric 200, as the loss, and not −log 1e-7.
+  @Test("crossentropies are taken from the logits")
+  func logits() throws {
+    let spec = try #require(
+      MetricRegistry.registry.make(.string("binary_crossentropy"), log: ProblemLog())?.product)
+    let sigmoid = try #require(
+      ActivationRegistry.registry.make(.string("sigmoid"), log: ProblemLog())?.product)
+    var metrics = RunningMetrics([spec], targets: .binary, outputs: 1, behind: sigmoid)
+    metrics.update(
+      loss: 0, predictions: Matrix(rows: 1, columns: 1, elements: [1]),
+      logits: Matrix(rows: 1, columns: 1, elements: [200]),
+      targets: Matrix(rows: 1, columns: 1), weights: nil)
+    #expect(metrics.results.last?.value == 200)
   }
 
   /// w ← w − η · 2 mean(w x²) with x² of mean 2.5, 12.5 and 25: 1 · 0.95 · 0.75 · 0.5.

@@ -3,8 +3,8 @@ public import Config
 
 /// The share of outputs on their target's side of a threshold.
 ///
-///     mean of [ (output > threshold) = target ]
-public struct BinaryAccuracy: RowMeanMetric {
+///     mean of [ (output > threshold) = target ], over rows and outputs
+public struct BinaryAccuracy: RowMeanMetric, ClassMetric {
   public static let name = "BinaryAccuracy"
   public static let summary = "share of outputs on the right side of a threshold"
   public static let historyName = "binary_accuracy"
@@ -20,6 +20,14 @@ public struct BinaryAccuracy: RowMeanMetric {
   }
 
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
-    columnMean(predictions, targets, row) { ($0 > threshold ? 1 : 0) == $1 ? 1 : 0 }
+    let outputs = predictions.columns
+    var right: Float = 0
+    for column in 0..<outputs {
+      let side: Float = predictions[row, column] > threshold ? 1 : 0
+      if side == target(targets, row, column, outputs: outputs) { right += 1 }
+    }
+    return right / Float(outputs)
   }
+
+  public func objection(to targets: TargetKind, outputs: Int) -> String? { nil }
 }

@@ -1,4 +1,3 @@
-internal import Compute
 public import Config
 
 /// The mean squared error.
@@ -6,16 +5,14 @@ public import Config
 ///     mean of (prediction − target)², over rows and outputs
 ///
 /// - Units: those of the target, squared.
-public struct MeanSquaredErrorMetric: RowMeanMetric {
+public struct MeanSquaredErrorMetric: ElementwiseLossMetric {
   public static let name = "MeanSquaredError"
   public static let aliases = ["mse"]
   public static let summary = "mean of (prediction − target)²"
   public static let historyName = "mean_squared_error"
   public static let direction = MetricDirection.lowerIsBetter
 
-  public init(_ section: inout ConfigSection) {}
+  let loss = MeanSquaredError.standard
 
-  func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
-    columnMean(predictions, targets, row) { ($0 - $1) * ($0 - $1) }
-  }
+  public init(_ section: inout ConfigSection) {}
 }

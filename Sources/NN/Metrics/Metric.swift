@@ -2,7 +2,7 @@ public import Compute
 public import Config
 public import Diagnostics
 
-/// A number that tells how good predictions are. Gathered batch by batch.
+/// A number, or several, that tell how good predictions are. Gathered batch by batch.
 ///
 /// - Shapes: predictions `[batch, outputs]`; targets the same, or `[batch, 1]` for class indices.
 public protocol Metric: Component {
@@ -11,25 +11,43 @@ public protocol Metric: Component {
   /// Whether more is better.
   static var direction: MetricDirection { get }
 
-  /// How many numbers its state has. All are 0 before the first batch.
+  /// How many numbers its state has before the first batch. All are 0 then.
   func stateCount(outputs: Int) -> Int
+
+  /// Whether the state grows by every row. Such a metric needs all of them: its steps allocate, and
+  /// its results take a sort.
+  var keepsRows: Bool { get }
 
   /// Takes in one batch; `weights` has one number a row.
   func update(
     _ state: inout [Double], _ predictions: Matrix, _ targets: Matrix,
     weights: ArraySlice<Float>?)
 
-  /// The metric of all that was taken in.
-  func result(_ state: [Double]) -> Float
+  /// The metric of all that was taken in: one number, or one for each of `parts`.
+  func results(_ state: [Double]) -> [Float]
+
+  /// What the results are of, where they are several: classes, targets or thresholds. Empty for one
+  /// result.
+  ///
+  /// - Parameter outputs: what each output of the network stands for.
+  func parts(_ outputs: [String]) -> [String]
 
   /// Why the metric makes no sense for such targets; nil where it does.
   func objection(to targets: TargetKind, outputs: Int) -> String?
 
   /// The metric to use for a network: itself, unless the name leaves it open as `accuracy` does.
   func resolved(for targets: TargetKind, outputs: Int) -> any Metric
+
+  /// The metric that takes this activation's input in place of its output and means the same; nil
+  /// where there is none.
+  func onLogits(of activation: any Activation) -> (any Metric)?
 }
 
 extension Metric {
+  public var keepsRows: Bool { false }
+
+  public func parts(_ outputs: [String]) -> [String] { [] }
+
   public func objection(to targets: TargetKind, outputs: Int) -> String? {
     targets == .classIndex && outputs > 1
       ? "it compares outputs with targets one to one, and the targets are class indices"
@@ -37,6 +55,8 @@ extension Metric {
   }
 
   public func resolved(for targets: TargetKind, outputs: Int) -> any Metric { self }
+
+  public func onLogits(of activation: any Activation) -> (any Metric)? { nil }
 }
 
 public enum MetricDirection: String, Sendable, CaseIterable {
@@ -47,7 +67,9 @@ public enum MetricDirection: String, Sendable, CaseIterable {
 /// A metric with the name that history and output give it.
 public struct MetricSpec: Sendable {
   public let metric: any Metric
-  public let name: String
+  public var name: String
+  /// Whether it is of the weighted rows (Keras's `weighted_metrics`).
+  public var isWeighted = false
   public let location: SourceLocation
 
   init<Kind: Metric>(_ type: Kind.Type, _ section: inout ConfigSection) {
@@ -59,45 +81,6 @@ public struct MetricSpec: Sendable {
     let isShort = normalizedName(spelling) != normalizedName(type.name)
     let standard = isShort || type is Accuracy.Type ? spelling : type.historyName
     name = section.string("name", default: standard)
+    section.checkDtype()
   }
 }
-
-/// A mean over rows, which most metrics are. State: Σ wᵢ valueᵢ, Σ wᵢ.
-protocol RowMeanMetric: Metric {
-  func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float
-}
-
-extension RowMeanMetric {
-  public func stateCount(outputs: Int) -> Int { 2 }
-
-  public func update(
-    _ state: inout [Double], _ predictions: Matrix, _ targets: Matrix,
-    weights: ArraySlice<Float>?
-  ) {
-    var sum = 0.0
-    var total = 0.0
-    for row in 0..<predictions.rows {
-      let weight = weights.map { Double($0[$0.startIndex + row]) } ?? 1
-      sum += weight * Double(value(predictions, targets, row))
-      total += weight
-    }
-    state[0] += sum
-    state[1] += total
-  }
-
-  public func result(_ state: [Double]) -> Float { Float(ratio(state[0], state[1])) }
-
-  /// The mean over a row's columns of `term`.
-  func columnMean(
-    _ predictions: Matrix, _ targets: Matrix, _ row: Int, _ term: (Float, Float) -> Float
-  ) -> Float {
-    var sum: Float = 0
-    for column in 0..<predictions.columns {
-      sum += term(predictions[row, column], targets[row, column])
-    }
-    return sum / Float(predictions.columns)
-  }
-}
-
-/// a / b, and 0 where b is 0, as Keras's `divide_no_nan`.
-func ratio(_ a: Double, _ b: Double) -> Double { b == 0 ? 0 : a / b }

@@ -6,7 +6,8 @@ public import Config
 ///     R² = 1 − Σ w (y − p)² / (Σ w y² − (Σ w y)² / Σ w),  for each output
 ///
 /// 1 is perfect, 0 what the mean reaches, below 0 worse. An output whose target is constant counts
-/// as 0, as in Keras. With `num_regressors` k and N target values, 1 − (1 − R²)(N − 1)/(N − k − 1).
+/// as 0, as in Keras (which gives NaN where such an output has no error either). With
+/// `num_regressors` k and N target values, 1 − (1 − R²)(N − 1)/(N − k − 1) where N > k + 1.
 public struct R2Score: Metric {
   public static let name = "R2Score"
   public static let aliases = ["r2"]
@@ -21,11 +22,12 @@ public struct R2Score: Metric {
     case varianceWeighted = "variance_weighted_average"
   }
 
-  public let aggregation: Aggregation
+  /// How the outputs' scores become one; nil for a score for each. `uniform_average` unless set.
+  public let aggregation: Aggregation?
   public let regressors: Int
 
   public init(_ section: inout ConfigSection) {
-    aggregation = section.choice("class_aggregation", default: .uniform)
+    aggregation = section.optionalChoice("class_aggregation", default: .uniform)
     regressors = section.integer("num_regressors", default: 0, .nonNegative)
   }
 
@@ -51,30 +53,32 @@ public struct R2Score: Metric {
     state[3 * columns + 1] += Double(predictions.count)
   }
 
-  public func result(_ state: [Double]) -> Float {
+  public func results(_ state: [Double]) -> [Float] {
     let columns = (state.count - 2) / 3
     let weight = state[3 * columns]
-    var scores = 0.0
-    var variances = 0.0
-    for column in 0..<columns {
-      let sum = state[3 * column + 1]
-      let variance = state[3 * column] - ratio(sum, weight) * sum
-      let quotient = state[3 * column + 2] / variance
-      let score = quotient.isFinite ? 1 - quotient : 0
+    let variances = (0..<columns).map { column in
+      state[3 * column] - ratio(state[3 * column + 1], weight) * state[3 * column + 1]
+    }
+    let scores = (0..<columns).map { column in
+      let quotient = state[3 * column + 2] / variances[column]
+      return quotient.isFinite ? 1 - quotient : 0
+    }
+    let averages =
       switch aggregation {
-      case .uniform:
-        scores += score
-        variances += 1
+      case .none: scores
+      case .uniform: [scores.reduce(0, +) / Double(columns)]
       case .varianceWeighted:
-        scores += score * variance
-        variances += variance
+        [ratio(zip(scores, variances).reduce(0) { $0 + $1.0 * $1.1 }, variances.reduce(0, +))]
       }
-    }
-    var score = ratio(scores, variances)
-    if regressors > 0 {
-      let count = state[3 * columns + 1]
-      score = 1 - ratio((1 - score) * (count - 1), count - Double(regressors) - 1)
-    }
-    return Float(score)
+    return averages.map { Float(adjusted($0, count: state[3 * columns + 1])) }
+  }
+
+  private func adjusted(_ score: Double, count: Double) -> Double {
+    let freedom = count - Double(regressors) - 1
+    return regressors == 0 || freedom <= 0 ? score : 1 - (1 - score) * (count - 1) / freedom
+  }
+
+  public func parts(_ outputs: [String]) -> [String] {
+    aggregation == nil && outputs.count > 1 ? outputs : []
   }
 }

@@ -44,7 +44,7 @@ final class ProgressPrinter: TrainingObserver {
     let left = Int(perStep * Double(steps - state.step))
     draw(
       bar(state.step, of: steps) + " \(eta(left)) \(pace(perStep))"
-        + text(of: state.metrics.results))
+        + text(of: state.metrics.quickResults))
     return .goOn
   }
 
@@ -134,6 +134,7 @@ final class ProgressPrinter: TrainingObserver {
     let sorted = logs.sorted {
       ($0.name.hasPrefix("val_") ? 1 : 0, $0.name) < ($1.name.hasPrefix("val_") ? 1 : 0, $1.name)
     }
-    return sorted.map { " - \($0.name): \(NumberText.metric($0.value))" }.joined()
+    return sorted.map { " - \(TextTable.printable($0.name)): \(NumberText.metric($0.value))" }
+      .joined()
   }
 }

@@ -23,7 +23,7 @@ enum TrainText {
 
   static func scores(_ scores: [(name: String, value: Float)]) -> String {
     scores.sorted { $0.name < $1.name }
-      .map { " - \($0.name): \(NumberText.metric($0.value))" }.joined()
+      .map { " - \(TextTable.printable($0.name)): \(NumberText.metric($0.value))" }.joined()
   }
 
   static func node(_ outcome: TrainOutcome, seconds: Double) -> ConfigNode {

@@ -1,0 +1,64 @@
+internal import Compute
+
+/// The crossentropies of a row, as Keras's metrics take them: probabilities are kept within
+/// [1e-7, 1 − 1e-7].
+protocol CrossentropyMetric: RowMeanMetric, ClassMetric {
+  /// Whether the network's outputs are logits.
+  var fromLogits: Bool { get set }
+}
+
+extension CrossentropyMetric {
+  /// Keras on TensorFlow takes a crossentropy from what went into a last sigmoid or softmax, as a
+  /// metric no less than as a loss.
+  public func onLogits(of activation: any Activation) -> (any Metric)? {
+    takingLogits(of: activation)
+  }
+
+  func takingLogits(of activation: any Activation) -> (any Metric)? {
+    guard activation is any ProbabilityActivation else { return nil }
+    var copy = self
+    copy.fromLogits = true
+    return copy
+  }
+
+  /// The mean over outputs of −(y log p + (1 − y) log(1 − p)), y drawn towards ½ by `smoothing`.
+  func binary(
+    _ predictions: Matrix, _ targets: Matrix, _ row: Int, smoothing: Float
+  ) -> Float {
+    let outputs = predictions.columns
+    var sum: Float = 0
+    for column in 0..<outputs {
+      let truth = target(targets, row, column, outputs: outputs)
+      let y = truth * (1 - smoothing) + smoothing / 2
+      let x = predictions[row, column]
+      sum += fromLogits ? BinaryTerm.onLogit(x, y) : BinaryTerm.onProbability(x, y)
+    }
+    return sum / Float(outputs)
+  }
+
+  /// −Σⱼ yⱼ log pⱼ, p scaled to add up to 1, y drawn towards 1 / classes by `smoothing`.
+  func categorical(
+    _ predictions: Matrix, _ targets: Matrix, _ row: Int, smoothing: Float
+  ) -> Float {
+    let outputs = predictions.columns
+    let shift = fromLogits ? RowMath.logSumExp(predictions, row) : 0
+    let total = fromLogits ? 1 : RowMath.sum(predictions, row)
+    var sum: Float = 0
+    for column in 0..<outputs {
+      let truth = target(targets, row, column, outputs: outputs)
+      let y = truth * (1 - smoothing) + smoothing / Float(outputs)
+      let x = predictions[row, column]
+      sum += y * (fromLogits ? shift - x : -Elementary.log(Clipping.clip(x / total)))
+    }
+    return sum
+  }
+
+  /// −log(p / Σ p) of the row's class.
+  func sparse(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
+    let column = label(targets, row, outputs: predictions.columns)
+    if fromLogits { return RowMath.logSumExp(predictions, row) - predictions[row, column] }
+    var total: Float = 0
+    for column in 0..<predictions.columns { total += Clipping.clip(predictions[row, column]) }
+    return Elementary.log(total) - Elementary.log(Clipping.clip(predictions[row, column]))
+  }
+}

@@ -1,0 +1,29 @@
+public import Config
+
+/// Precision: the right ones among what was predicted as positive.
+///
+///     true positives / (true positives + false positives);  0 for 0 / 0
+///
+/// An output is positive where it is greater than the threshold. All outputs count together, or that
+/// of `class_id` alone. With `top_k` only a row's k largest outputs can be positive, and without
+/// thresholds all of them are.
+public struct Precision: AnswerMetric {
+  public static let name = "Precision"
+  public static let summary = "right ones among what was predicted as positive"
+  public static let historyName = "precision"
+  public static let direction = MetricDirection.higherIsBetter
+
+  /// From 0 to 1; 0.5 unless set. Several give a result each.
+  let thresholds: Thresholds
+  let topK: Int?
+  let classID: Int?
+
+  public init(_ section: inout ConfigSection) {
+    let given = section.differentNumbers("thresholds")
+    topK = section.optionalInteger("top_k", .atLeast(1))
+    classID = section.classID()
+    thresholds = Thresholds(given ?? [topK == nil ? 0.5 : -1e10])
+  }
+
+  func value(_ counts: AnswerCounts) -> Double { counts.precision }
+}

@@ -1,0 +1,71 @@
+internal import Compute
+internal import Config
+
+/// An exact number from the order of all rows by their outputs.
+///
+/// State: the number of outputs, then of each row its weight, for each output 1 where it is the
+/// right one, else 0, and the outputs. It grows by every row.
+protocol RankedMetric: ClassMetric, SingleMetric {
+  /// Of one output; nil where it makes no sense, as its targets are all the same.
+  func area(_ curve: RankedCurve) -> Double?
+}
+
+extension RankedMetric {
+  public var keepsRows: Bool { true }
+
+  public func stateCount(outputs: Int) -> Int { 1 }
+
+  public func update(
+    _ state: inout [Double], _ predictions: Matrix, _ targets: Matrix,
+    weights: ArraySlice<Float>?
+  ) {
+    let outputs = predictions.columns
+    state[0] = Double(outputs)
+    for row in 0..<predictions.rows {
+      state.append(rowWeight(weights, row))
+      for column in 0..<outputs {
+        state.append(target(targets, row, column, outputs: outputs) > 0 ? 1 : 0)
+      }
+      for column in 0..<outputs { state.append(Double(predictions[row, column])) }
+    }
+  }
+
+  /// The mean over the outputs that have both kinds of targets; NaN where none has.
+  public func result(_ state: [Double]) -> Float {
+    let areas = (0..<Int(state[0])).compactMap { area(RankedCurve(state, output: $0)) }
+    return areas.isEmpty ? .nan : Float(areas.reduce(0, +) / Double(areas.count))
+  }
+}
+
+/// The rows by falling output: equal ones stand together.
+struct RankedCurve {
+  /// The weights of the positive and of the negative targets with the same output.
+  private(set) var steps: [(positive: Double, negative: Double)] = []
+  let positives: Double
+  let negatives: Double
+
+  init(_ state: [Double], output: Int) {
+    let outputs = Int(state[0])
+    let width = 1 + 2 * outputs
+    // A number that is none comes last.
+    func score(_ base: Int) -> Double {
+      let score = state[base + 1 + outputs + output]
+      return score.isNaN ? -.infinity : score
+    }
+    let rows = stride(from: 1, to: state.count, by: width)
+      .sorted { (score($0), $1) > (score($1), $0) }
+    var last: Double?
+    for base in rows {
+      if score(base) != last { steps.append((0, 0)) }
+      last = score(base)
+      let weight = state[base]
+      if state[base + 1 + output] == 1 {
+        steps[steps.count - 1].positive += weight
+      } else {
+        steps[steps.count - 1].negative += weight
+      }
+    }
+    positives = steps.reduce(0) { $0 + $1.positive }
+    negatives = steps.reduce(0) { $0 + $1.negative }
+  }
+}

@@ -1,0 +1,97 @@
+internal import Compute
+internal import Config
+
+/// Something about the answers that outputs give at thresholds.
+protocol ThresholdMetric: ClassMetric {
+  var thresholds: Thresholds { get }
+  /// So many of a row's largest outputs alone can be positive; nil for all.
+  var topK: Int? { get }
+  /// The output that alone counts; nil for all of them.
+  var classID: Int? { get }
+}
+
+extension ThresholdMetric {
+  var topK: Int? { nil }
+  var classID: Int? { nil }
+
+  public func stateCount(outputs: Int) -> Int { thresholds.stateCount }
+
+  public func update(
+    _ state: inout [Double], _ predictions: Matrix, _ targets: Matrix,
+    weights: ArraySlice<Float>?
+  ) {
+    let outputs = predictions.columns
+    let columns = classID.map { $0..<$0 + 1 } ?? 0..<outputs
+    for row in 0..<predictions.rows {
+      let weight = rowWeight(weights, row)
+      for column in columns {
+        let isLeftOut = topK.map { rank(predictions, row, column) >= $0 } ?? false
+        thresholds.count(
+          isLeftOut ? -.infinity : predictions[row, column],
+          isPositive: target(targets, row, column, outputs: outputs) > 0, weight: weight,
+          into: &state)
+      }
+    }
+  }
+
+  /// How many of the row's outputs come before this one: those larger, and equal ones further left.
+  private func rank(_ predictions: Matrix, _ row: Int, _ column: Int) -> Int {
+    let value = predictions[row, column]
+    var rank = 0
+    for other in 0..<predictions.columns {
+      if predictions[row, other] > value || predictions[row, other] == value && other < column {
+        rank += 1
+      }
+    }
+    return rank
+  }
+
+  public func objection(to targets: TargetKind, outputs: Int) -> String? {
+    if let problem = needsClasses(targets) { return problem }
+    for (key, value, most) in [("class_id", classID, outputs - 1), ("top_k", topK, outputs)] {
+      if let value, value > most {
+        return "\(key) is \(value), and the network has \(outputs) output\(outputs == 1 ? "" : "s")"
+      }
+    }
+    return nil
+  }
+}
+
+/// One number for each threshold.
+protocol AnswerMetric: ThresholdMetric {
+  func value(_ counts: AnswerCounts) -> Double
+}
+
+extension AnswerMetric {
+  public func results(_ state: [Double]) -> [Float] {
+    thresholds.counts(state[...]).map { Float(value($0)) }
+  }
+
+  public func parts(_ outputs: [String]) -> [String] { thresholds.parts }
+}
+
+/// The best of one number over the thresholds at which another is high enough; 0 where there are
+/// none.
+protocol TradeOffMetric: ThresholdMetric, SingleMetric {
+  /// What the other number must reach.
+  var least: Float { get }
+  func best(_ counts: AnswerCounts) -> Double
+  func bound(_ counts: AnswerCounts) -> Double
+}
+
+extension TradeOffMetric {
+  /// Compared in float32, as Keras does.
+  public func result(_ state: [Double]) -> Float {
+    thresholds.counts(state[...]).filter { Float(bound($0)) >= least }
+      .map { Float(best($0)) }.reduce(0, max)
+  }
+}
+
+extension ConfigSection {
+  /// Keras's `num_thresholds`, spread evenly from 0 to 1.
+  mutating func thresholdCount() -> Thresholds {
+    Thresholds(count: integer("num_thresholds", default: 200, .range(1...100_000)))
+  }
+
+  mutating func classID() -> Int? { optionalInteger("class_id", .nonNegative) }
+}
