@@ -170,6 +170,26 @@ extension ConfigSection {
     } ?? nil
   }
 
+  /// A list of numbers; one alone counts as a list of one. Without a default it must be given.
+  public mutating func numbers(
+    _ key: String, default standard: [Float]? = nil, _ bounds: Bounds = .any
+  ) -> [Float] {
+    read(
+      key, expected: listPhrase(bounds), standard: standard, node: numbersNode
+    ) { $0.floats(bounds) } ?? [0]
+  }
+
+  /// The same, or null for none.
+  public mutating func optionalNumbers(_ key: String, _ bounds: Bounds = .any) -> [Float]? {
+    let none: [Float]? = nil
+    return read(
+      key, expected: listPhrase(bounds) + " or null", standard: .some(none),
+      node: { $0.map(numbersNode) ?? .null }
+    ) { node -> [Float]?? in
+      node.isNull ? .some(nil) : node.floats(bounds).map { .some($0) }
+    } ?? nil
+  }
+
   /// A whole number; `1e3` and `3.0` count. Without a default the key must be given.
   public mutating func integer(_ key: String, default standard: Int? = nil, _ bounds: Bounds = .any)
     -> Int
@@ -261,6 +281,15 @@ private func roundingObjection(_ node: ConfigNode, _ bounds: Bounds) -> String? 
   return nil
 }
 
+private func listPhrase(_ bounds: Bounds) -> String {
+  phrase("a number", bounds) + " or a list of such"
+}
+
+/// One alone as a number.
+private func numbersNode(_ numbers: [Float]) -> ConfigNode {
+  numbers.count == 1 ? .number(numbers[0]) : .sequence(numbers.map(ConfigNode.number))
+}
+
 private func phrase(_ noun: String, _ bounds: Bounds) -> String {
   bounds.description.isEmpty ? noun : "\(noun) \(bounds.description)"
 }
@@ -271,6 +300,13 @@ extension ConfigNode {
     guard let value = double, bounds.contains(value) else { return nil }
     let float = Float(value)
     return float.isFinite && bounds.contains(float) ? float : nil
+  }
+
+  /// The numbers of a list that is not empty, or one alone.
+  fileprivate func floats(_ bounds: Bounds) -> [Float]? {
+    guard let items else { return float(bounds).map { [$0] } }
+    let floats = items.compactMap { $0.float(bounds) }
+    return floats.isEmpty || floats.count < items.count ? nil : floats
   }
 
   fileprivate func wholeNumber(_ bounds: Bounds) -> Int? {

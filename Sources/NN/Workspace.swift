@@ -48,5 +48,10 @@ public final class Workspace {
   }
 
   /// What the network says about `input`.
-  public var predictions: Matrix { stages.last?.output ?? input }
+  public var predictions: Matrix { input(ofStage: stages.count) }
+
+  /// What a stage works on: the output of the one before it, or the network's input.
+  func input(ofStage index: Int) -> Matrix {
+    index == 0 ? input : stages[index - 1].output
+  }
 }

@@ -34,7 +34,7 @@ public struct RunningMetrics: Sendable {
     }
   }
 
-  /// Takes in a batch and its loss, which Keras averages over batches by their rows.
+  /// Takes in a batch and its loss, penalties included, which Keras averages over batches by their rows.
   public mutating func update(loss: Double, predictions: Matrix, targets: Matrix) {
     numbers.lossSum += loss * Double(targets.rows)
     numbers.rows += Double(targets.rows)

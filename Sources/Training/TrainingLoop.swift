@@ -97,9 +97,10 @@ public struct TrainingLoop {
     let places = first..<min(first + batchSize, samples.count)
     let weights = buffers.load(places, of: samples, into: &workspace.input)
     state.model.forward(workspace, seed: seed, step: state.optimizer.iterations)
-    let loss = head.evaluate(
+    let dataLoss = head.evaluate(
       workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
       needsGradient: true)
+    let loss = dataLoss + state.model.penalty(workspace)
     guard loss.isFinite else { throw notFinite(loss) }
     state.metrics.update(loss: loss, predictions: workspace.predictions, targets: buffers.targets)
     state.model.backward(workspace, from: head.stage)

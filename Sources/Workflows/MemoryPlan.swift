@@ -27,9 +27,9 @@ struct MemoryPlan {
     // Of each stage outputs and gradients, of the network also its inputs and targets.
     var perRow = Double(columns + dataset.target.columns.count)
     var widest: (spec: LayerSpec, outputs: Int)?
-    for spec in config.model.layers {
+    for spec in config.model.flatLayers {
       // A layer that does not fit is reported when the network is built.
-      guard let plan = try? spec.layer.plan(inputs: columns) else { continue }
+      guard let plan = try? spec.plan(inputs: columns) else { continue }
       for parameter in plan.parameters {
         weightCount += parameter.shape.reduce(1.0) { $0 * Double($1) }
       }

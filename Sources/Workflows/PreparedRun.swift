@@ -59,7 +59,7 @@ struct PreparedRun {
           config: data, folder: folder, encoding: targetKind.encoding, seed: config.seed)
       } catch { throw error.map { data.placing($0, folder: folder) } }
       try MemoryPlan(config, compile, dataset).check(config, root)
-      model = try Self.model(config, dataset, folder: folder)
+      var model = try Self.model(config, dataset, folder: folder)
       // Without a layer that sets it, the number of outputs is that of the features.
       guard Self.targetKind(of: loss, data: data, outputs: model.outputs) == targetKind else {
         throw Diagnostic(
@@ -69,6 +69,9 @@ struct PreparedRun {
       }
       try Self.checkOutputs(config, dataset.target, model, targetKind)
       (training, validation, test) = try Self.samples(config, dataset, root: root)
+      // Another checkpoint's weights bring what was learned from the rows of then.
+      if config.model.initialWeights == nil { model.adapt(to: training.features) }
+      self.model = model
     } catch {
       throw ConfigSource.withExcerpts(
         Problems(thrown: error), path: configPath, overrides: overrides)

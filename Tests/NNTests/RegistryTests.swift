@@ -43,7 +43,12 @@ struct Family: Sendable, CustomTestStringConvertible {
     Family(
       InitializerRegistry.registry, InitializerRegistry.all, folder: "Initializers",
       helpers: ["VarianceScaling"]),
-    Family(LayerRegistry.registry, LayerRegistry.all, folder: "Layers"),
+    Family(
+      LayerRegistry.registry, LayerRegistry.all, folder: "Layers",
+      helpers: [
+        "ColumnMoments", "LayerReads", "Noise", "RowNormalization", "ScaleAndShift",
+        "WeightSettings",
+      ]),
     Family(
       LossRegistry.registry, LossRegistry.all, folder: "Losses",
       helpers: ["ElementwiseLoss", "ProbabilityLoss"]),
@@ -56,8 +61,15 @@ struct Family: Sendable, CustomTestStringConvertible {
 /// Settings that a component cannot do without.
 let requiredSettings = [
   "Activation": "{activation: tanh}",
+  "AlphaDropout": "{rate: 0.25}",
   "Dense": "{units: 3}",
+  "Dropout": "{rate: 0.25}",
+  "GaussianDropout": "{rate: 0.25}",
+  "GaussianNoise": "{stddev: 0.25}",
+  "GroupNormalization": "{groups: 2}",
   "Input": "{shape: [4]}",
+  "Rescaling": "{scale: [0.5, 2, -1, 3], offset: 0.5}",
+  "Residual": "{layers: [{Dense: {units: 3, activation: tanh}}, {Dense: {units: 4}}]}",
 ]
 
 @Suite struct RegistryTests {

@@ -18,16 +18,48 @@ import Testing
     #expect(model.outputs(for: Matrix(row: [input])).numbers == [output])
   }
 
-  /// Each layer stands on a dense one, whose gradients pass through it.
+  /// Each layer stands on a dense one, whose gradients pass through it. What that one puts out is
+  /// never within 0.3 of 0, where rectifiers have their kink.
   @Test("backward agrees with the loss's differences", arguments: LayerRegistry.registry.names)
   func layerGradients(_ name: String) throws {
     let model = try network(
-      "{layers: [{Dense: 4}, {\(name): \(requiredSettings[name] ?? "")}]}"
-        .replacing("{Dense: 4}", with: "{Dense: {units: 4, activation: tanh}}"), inputs: 3, seed: 3)
+      """
+      layers:
+        - Dense:
+            units: 4
+            kernel_initializer: {RandomUniform: {minval: -0.3, maxval: 0.3}}
+            weights: {bias: [1.2, -1.2, 1.2, -1.2]}
+        - \(name): \(requiredSettings[name] ?? "")
+      """, inputs: 3, seed: 3)
     let upstream = randomMatrix(5, model.outputs, index: 1)
     try expectGradients(
       of: model, input: randomMatrix(5, 3), value: { product($0, upstream) },
       gradient: { _, gradient in gradient.copy(upstream) })
+  }
+
+  @Test(
+    "gradients go around and through residuals, and take penalties along",
+    arguments: [
+      "{Residual: {layers: [{Dense: {units: 3, activation: tanh}}, {Dense: {units: 2}}]}}",
+      // The first layer's input goes three ways; the last adds without computing.
+      "{Residual: {layers: [{Residual: {layers: [{Dense: {units: 2, activation: tanh}}]}}, "
+        + "{Dense: {units: 2}}]}}, {Residual: {layers: [Identity]}}",
+      "{Dense: {units: 2, kernel_regularizer: {L2: {l2: 0.3}}, bias_regularizer: l1l2, "
+        + "activity_regularizer: {L1L2: {l2: 0.2}}, activation: tanh}}",
+      "{Residual: {activity_regularizer: {L1L2: {l2: 0.2}}, layers: [{Dense: {units: 2}}, "
+        + "{ActivityRegularization: {l2: 0.4}}, {BatchNormalization: {gamma_regularizer: l2}}]}}",
+    ])
+  func penaltiesAndResiduals(layers: String) throws {
+    let model = try network(
+      "{layers: [\(layers), {Dense: {units: 2, activation: sigmoid}}]}", inputs: 2, seed: 3)
+    let behind = try network(
+      "{layers: [{Dense: {units: 2, activation: tanh}}, \(layers)]}", inputs: 2, seed: 3)
+    for model in [model, behind] {
+      let upstream = randomMatrix(5, model.outputs, index: 1)
+      try expectGradients(
+        of: model, input: randomMatrix(5, 2), value: { product($0, upstream) },
+        gradient: { _, gradient in gradient.copy(upstream) })
+    }
   }
 
   /// The network of the textbook: two inputs, three hidden units, two outputs, squared error.
@@ -54,18 +86,19 @@ import Testing
     of model: Sequential, input: Matrix, value: (Matrix) -> Double,
     gradient: (Matrix, inout Matrix) -> Void
   ) throws {
-    let workspace = Workspace(for: model, batchSize: input.rows, isTraining: true)
-    workspace.input.copy(input)
-    model.infer(workspace)
+    var trained = model
+    let workspace = trained.step(on: input)
     let last = try #require(workspace.stages.last)
     gradient(workspace.predictions, &last.gradient)
     model.backward(workspace, from: model.stages.count - 1)
     for stage in model.stages.indices {
-      for (place, parameter) in model.stages[stage].parameters.enumerated() {
+      for (place, parameter) in model.stages[stage].parameters.enumerated()
+      where parameter.isTrainable {
         let differences = centralDifferences(at: parameter.value.numbers) { numbers in
           var moved = model
           moved.stages[stage].parameters[place].value.elements = numbers
-          return value(moved.outputs(for: input))
+          let workspace = moved.step(on: input)
+          return value(workspace.predictions) + moved.penalty(workspace)
         }
         let found = workspace.stages[stage].parameterGradients[place].numbers
         #expect(agrees(found, differences), "\(parameter.name) \(found) \(differences)")

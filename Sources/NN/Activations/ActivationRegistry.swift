@@ -3,6 +3,7 @@ public import Config
 public enum ActivationRegistry {
   /// What `activation:` may name, in alphabetical order.
   static let all: [any Activation.Type] = [
+    ELU.self,
     LeakyReLU.self,
     Linear.self,
     ReLU.self,
