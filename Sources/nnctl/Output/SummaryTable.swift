@@ -55,17 +55,27 @@ enum SummaryTable {
     return text
   }
 
+  /// Broken at spaces, and within words that are longer than a line.
   private static func wrapped(_ text: String, width: Int) -> [String] {
     var lines = [""]
     var used = 0
-    for character in text {
-      let size = displayWidth(String(character))
-      if used + size > width && used > 0 {
-        lines.append("")
-        used = 0
+    func begin() {
+      lines.append("")
+      used = 0
+    }
+    for (index, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+      if index > 0 && used + 1 + displayWidth(String(word)) > width {
+        begin()
+      } else if index > 0 {
+        lines[lines.count - 1].append(" ")
+        used += 1
       }
-      lines[lines.count - 1].append(character)
-      used += size
+      for character in word {
+        let size = displayWidth(String(character))
+        if used + size > width && used > 0 { begin() }
+        lines[lines.count - 1].append(character)
+        used += size
+      }
     }
     return lines
   }
