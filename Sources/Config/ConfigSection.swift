@@ -175,7 +175,8 @@ extension ConfigSection {
     _ key: String, default standard: [Float]? = nil, _ bounds: Bounds = .any
   ) -> [Float] {
     read(
-      key, expected: listPhrase(bounds), standard: standard, node: numbersNode
+      key, expected: listPhrase(bounds), standard: standard, node: numbersNode,
+      objection: { itemObjection($0, bounds) }
     ) { $0.floats(bounds) } ?? [0]
   }
 
@@ -184,7 +185,7 @@ extension ConfigSection {
     let none: [Float]? = nil
     return read(
       key, expected: listPhrase(bounds) + " or null", standard: .some(none),
-      node: { $0.map(numbersNode) ?? .null }
+      node: { $0.map(numbersNode) ?? .null }, objection: { itemObjection($0, bounds) }
     ) { node -> [Float]?? in
       node.isNull ? .some(nil) : node.floats(bounds).map { .some($0) }
     } ?? nil
@@ -283,6 +284,16 @@ private func roundingObjection(_ node: ConfigNode, _ bounds: Bounds) -> String? 
 
 private func listPhrase(_ bounds: Bounds) -> String {
   phrase("a number", bounds) + " or a list of such"
+}
+
+/// What is wrong with a list.
+private func itemObjection(_ node: ConfigNode, _ bounds: Bounds) -> String? {
+  guard let items = node.items else { return roundingObjection(node, bounds) }
+  guard let wrong = items.first(where: { $0.float(bounds) == nil }) else {
+    return "expected \(listPhrase(bounds)), found an empty list"
+  }
+  return roundingObjection(wrong, bounds)
+    ?? "expected \(listPhrase(bounds)), found \(wrong.described) in the list"
 }
 
 /// One alone as a number.

@@ -37,7 +37,8 @@ public struct Evaluator {
         workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
         needsGradient: false)
       metrics.update(
-        loss: loss + model.penalty(workspace), predictions: workspace.predictions, targets: buffers.targets)
+        loss: loss + model.penalty(workspace), predictions: workspace.predictions,
+        targets: buffers.targets)
       seen(start, workspace.predictions)
       start = end
     }

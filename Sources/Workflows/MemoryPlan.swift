@@ -10,7 +10,7 @@ internal import Training
 struct MemoryPlan {
   /// Weights, their gradients, and what the optimizer remembers of each.
   let weights: Double
-  /// Outputs and gradients of every stage for one batch, with its inputs.
+  /// Outputs and gradients of every stage for one batch, with its inputs and what it keeps of them.
   let batch: Double
   /// The encoded rows.
   let data: Double
@@ -34,7 +34,8 @@ struct MemoryPlan {
         weightCount += parameter.shape.reduce(1.0) { $0 * Double($1) }
       }
       let stages = (plan.operation == nil ? 0 : 1) + (plan.activation == nil ? 0 : 1)
-      perRow += 2 * Double(plan.outputs) * Double(stages)
+      let kept = plan.operation?.scratch(batchSize: 1).reduce(0) { $0 + $1.count } ?? 0
+      perRow += 2 * Double(plan.outputs) * Double(stages) + Double(kept)
       if plan.outputs > widest?.outputs ?? 0 { widest = (spec, plan.outputs) }
       columns = plan.outputs
     }

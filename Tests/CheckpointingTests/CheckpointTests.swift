@@ -130,7 +130,8 @@ private final class Memory: ByteSink {
     let bytes = try written(checkpoint(original, try optimizer("adam")))
     var restored = try Sequential(config, inputs: 4, seed: nil)
     try Checkpoint(JSON.read(bytes, name: "m.json", kind: .data)).restore(&restored)
-    #expect(restored.parameters.map(\.parameter.value) == original.parameters.map(\.parameter.value))
+    #expect(
+      restored.parameters.map(\.parameter.value) == original.parameters.map(\.parameter.value))
   }
 
   @Test("a checkpoint of another network is refused")

@@ -114,29 +114,41 @@ import Testing
     #expect(model.trainableParameters.count == 2)
   }
 
-  @Test("a batch's rows do not touch each other")
-  func rows() throws {
+  @Test(
+    "a batch's rows do not touch each other", arguments: LayerRegistry.registry.names)
+  func rows(_ name: String) throws {
     let model = try network(
-      "{layers: [{Dense: {units: 17, activation: relu}}, {Dense: {units: 3, activation: softmax}}]}",
-      inputs: 5)
+      """
+      layers:
+        - Dense: {units: 17, activation: relu}
+        - Dense: {units: 4}
+        - \(name): \(requiredSettings[name] ?? "")
+        - Softmax
+      """, inputs: 5)
     let input = randomMatrix(33, 5)
     let together = model.outputs(for: input)
+    let width = model.outputs
     for row in 0..<33 {
       let alone = model.outputs(for: Matrix(row: Array(input.numbers[row * 5..<row * 5 + 5])))
-      #expect(alone.numbers == Array(together.numbers[row * 3..<row * 3 + 3]))
+      #expect(alone.numbers == Array(together.numbers[row * width..<(row + 1) * width]))
     }
   }
 
   /// A training step allocates nothing: each buffer stays where it was made.
-  @Test func buffersStay() throws {
-    let model = try network(
-      "{layers: [{Dense: {units: 4, activation: tanh}}, {Dense: {units: 2, activation: softmax}}]}",
-      inputs: 3)
+  @Test("buffers stay", arguments: LayerRegistry.registry.names)
+  func buffersStay(_ name: String) throws {
+    var model = try network(
+      """
+      layers:
+        - Dense: {units: 4, activation: tanh, activity_regularizer: l2}
+        - \(name): \(requiredSettings[name] ?? "")
+        - Dense: {units: 2, activation: softmax, kernel_regularizer: l2}
+      """, inputs: 3)
     let workspace = Workspace(for: model, batchSize: 8, isTraining: true)
     let before = addresses(workspace)
     for rows in [8, 5, 8] {
       workspace.input.copy(randomMatrix(rows, 3))
-      model.infer(workspace)
+      model.forward(workspace, seed: 0, step: 0)
       let last = workspace.stages[workspace.stages.count - 1]
       last.gradient.setRows(rows)
       last.gradient.fill(1)
@@ -152,7 +164,8 @@ import Testing
     }
     return [address(workspace.input)]
       + workspace.stages.flatMap { stage in
-        [address(stage.output), address(stage.gradient)] + stage.parameterGradients.map(address)
+        [address(stage.output), address(stage.gradient)]
+          + (stage.parameterGradients + stage.scratch).map(address)
       }
   }
 }

@@ -21,11 +21,12 @@ public struct Normalization: Layer {
 
   public init(_ section: inout ConfigSection) {
     section.readLastAxis()
+    let problemsBefore = section.log.count
     let mean = section.optionalNumbers("mean")
     let variance = section.optionalNumbers("variance", .nonNegative)
     inverts = section.boolean("invert", default: false)
     if let mean, let variance { given = (mean, variance) } else { given = nil }
-    if (mean == nil) != (variance == nil) {
+    if (mean == nil) != (variance == nil) && section.log.count == problemsBefore {
       section.fail(
         mean == nil ? "variance" : "mean", "mean and variance are given together, or neither is")
     }
@@ -60,7 +61,8 @@ extension Layer {
     guard numbers.count == inputs else {
       throw Diagnostic(
         "'\(key)' of layer '\(layer)' has \(numbers.count) numbers for \(inputs) "
-          + "feature\(inputs == 1 ? "" : "s")", notes: ["give one for each feature, or one for all"])
+          + "feature\(inputs == 1 ? "" : "s")", notes: ["give one for each feature, or one for all"]
+      )
     }
     return numbers
   }
