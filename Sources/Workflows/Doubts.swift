@@ -150,8 +150,18 @@ enum Doubts {
     let place = run.root["data"]?.location
     let names = run.dataset.pipeline.encodedNames
     let columns = ColumnLook(run.training.features)
-    return ranges(columns, names, place) + suspects(run, columns, names, place) + rareClasses(run)
+    return (scalesItself(run.config.model) ? [] : ranges(columns, names, place))
+      + suspects(run, columns, names, place) + rareClasses(run)
       + sharedRows(run)
+  }
+
+  /// Whether the first layer that computes anything brings features to one size.
+  private static func scalesItself(_ config: ModelConfig) -> Bool {
+    let first = config.flatLayers.first { spec in
+      let plan = try? spec.plan(inputs: 1)
+      return plan?.operation != nil || plan?.activation != nil
+    }
+    return first?.layer is Normalization || first?.layer is BatchNormalization
   }
 
   /// Features whose sizes differ by more than this factor train badly without scaling.

@@ -4,8 +4,18 @@ internal import Diagnostics
 // Settings of Keras that rows of numbers leave one choice for.
 extension ConfigSection {
   /// `axis`: a row has one, which Keras writes as −1 or 1, or as a list of it.
-  mutating func readLastAxis() {
-    let found = node("axis", expected: "-1, the features", standard: .integer(-1))
+  ///
+  /// - Parameter orNone: whether null is taken as well.
+  /// - Returns: whether it is an axis, and not null.
+  @discardableResult
+  mutating func readLastAxis(orNone: Bool = false) -> Bool {
+    let found = node(
+      "axis", expected: "-1, the features" + (orNone ? ", or null" : ""), standard: .integer(-1))
+    // Keras prints none as an empty list.
+    if let found, orNone, found.isNull || found == .sequence([]) {
+      resolve("axis", .null)
+      return false
+    }
     resolve("axis", .integer(-1))
     let accepted: [ConfigNode] = [
       .integer(-1), .integer(1), .sequence([.integer(-1)]), .sequence([.integer(1)]),
@@ -13,6 +23,7 @@ extension ConfigSection {
     if let found, !accepted.contains(found) {
       fail("axis", "nnctl's layers work along the features, axis -1, found \(found.described)")
     }
+    return true
   }
 
   /// A setting that can only be left out.

@@ -23,8 +23,8 @@ public struct Rescaling: Layer {
   public func plan(inputs: Int) throws(Diagnostic) -> LayerPlan {
     LayerPlan(
       operation: FixedAffineMap(
-        scale: try Self.spread(scale, "scale", of: Self.name, inputs: inputs),
-        offset: try Self.spread(offset, "offset", of: Self.name, inputs: inputs)),
+        scale: try Self.spread(scale, "scale", inputs: inputs),
+        offset: try Self.spread(offset, "offset", inputs: inputs)),
       outputs: inputs)
   }
 }

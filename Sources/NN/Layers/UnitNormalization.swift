@@ -7,7 +7,7 @@ internal import Diagnostics
 ///     y = x · min(1 / √(Σ x²), 10¹²)
 ///
 /// - Shapes: x and y `[batch, inputs]`.
-/// - A row of zeros stays one, and its gradient is taken as 0, where TensorFlow's is not a number.
+/// - A row of zeros stays one; its gradient is the output's times 10¹², as TensorFlow's.
 public struct UnitNormalization: Layer {
   public static let name = "UnitNormalization"
   public static let summary = "each row divided by its length"
@@ -33,7 +33,7 @@ struct UnitLength: Operation {
     }
   }
 
-  /// ∂x = (g − y Σ g y) / √(Σ x²)
+  /// ∂x = (g − y Σ g y) · min(1 / √(Σ x²), 10¹²), without the sum where the smaller is the constant.
   func backward(
     _ input: Matrix, _ output: Matrix, outputGradient: Matrix, _ parameters: [Parameter],
     scratch: [Matrix], parameterGradients: inout [Matrix], inputGradient: inout Matrix?
@@ -42,15 +42,13 @@ struct UnitLength: Operation {
     gradient.setRows(input.rows)
     for start in stride(from: 0, to: input.count, by: outputs) {
       let inverse = inverseLength(input, start)
-      // Beyond this the output is no longer of length 1.
-      let slope = inverse < largest ? inverse : 0
       var products = 0.0
-      for index in start..<start + outputs {
+      for index in start..<start + outputs where inverse < largest {
         products += Double(outputGradient.elements[index]) * Double(output.elements[index])
       }
       for index in start..<start + outputs {
         gradient.elements[index] =
-          (outputGradient.elements[index] - output.elements[index] * Float(products)) * slope
+          (outputGradient.elements[index] - output.elements[index] * Float(products)) * inverse
       }
     }
     inputGradient = gradient
