@@ -55,28 +55,23 @@ enum SummaryTable {
     return text
   }
 
-  /// Broken at spaces, and within words that are longer than a line.
+  /// Breaks between words; a word that has no room on a line is cut.
   private static func wrapped(_ text: String, width: Int) -> [String] {
-    var lines = [""]
-    var used = 0
-    func begin() {
-      lines.append("")
-      used = 0
-    }
-    for (index, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
-      if index > 0 && used + 1 + displayWidth(String(word)) > width {
-        begin()
-      } else if index > 0 {
-        lines[lines.count - 1].append(" ")
-        used += 1
-      }
-      for character in word {
-        let size = displayWidth(String(character))
-        if used + size > width && used > 0 { begin() }
-        lines[lines.count - 1].append(character)
-        used += size
+    var lines: [String] = []
+    for word in text.split(separator: " ").map({ cut(String($0), width: width) }) {
+      if let last = lines.last, displayWidth(last) + 1 + displayWidth(word) <= width {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(word)
       }
     }
     return lines
+  }
+
+  private static func cut(_ word: String, width: Int) -> String {
+    guard displayWidth(word) > width else { return word }
+    var kept = word
+    while displayWidth(kept) >= width, !kept.isEmpty { kept.removeLast() }
+    return kept + "…"
   }
 }
