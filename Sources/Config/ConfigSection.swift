@@ -211,6 +211,17 @@ extension ConfigSection {
     } ?? nil
   }
 
+  /// A whole number, or one word, the default, for nil.
+  public mutating func integer(_ key: String, orWord word: String, _ bounds: Bounds) -> Int? {
+    let none: Int? = nil
+    return read(
+      key, expected: "\(word) or " + phrase("a whole number", bounds), standard: .some(none),
+      node: { $0.map(ConfigNode.integer) ?? .string(word) }
+    ) { node -> Int?? in
+      node.string == word ? .some(nil) : node.wholeNumber(bounds).map { .some($0) }
+    } ?? nil
+  }
+
   public mutating func boolean(_ key: String, default standard: Bool) -> Bool {
     read(key, expected: "true or false", standard: standard, node: ConfigNode.boolean) { node in
       if case .boolean(let truth) = node.value { truth } else { nil }
@@ -283,7 +294,7 @@ private func roundingObjection(_ node: ConfigNode, _ bounds: Bounds) -> String? 
 }
 
 private func listPhrase(_ bounds: Bounds) -> String {
-  phrase("a number", bounds) + " or a list of such"
+  phrase("a number", bounds) + ", or a list of such numbers"
 }
 
 /// What is wrong with a list.

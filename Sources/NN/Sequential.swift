@@ -67,6 +67,17 @@ public struct Sequential: Sendable {
     layers[index].stages.flatMap { stages[$0].parameters }
   }
 
+  /// Replaces the values of all parameters, in the order of `parameters`.
+  public mutating func setParameters(_ values: [Matrix]) {
+    var values = values[...]
+    for stage in stages.indices {
+      for place in stages[stage].parameters.indices {
+        guard let value = values.popFirst() else { return }
+        stages[stage].parameters[place].value = value
+      }
+    }
+  }
+
   public var trainableParameters: [Parameter] {
     parameters.map(\.parameter).filter(\.isTrainable)
   }
@@ -301,6 +312,17 @@ private struct SequentialBuilder {
 
   private mutating func parameter(_ plan: ParameterPlan, of spec: LayerSpec) -> Parameter {
     defer { ordinal += 1 }
+    let components: [(role: String, component: (any ParameterComponent)?)] = [
+      ("initializer", plan.initializer.initializer), ("regularizer", plan.regularizer),
+      ("constraint", plan.constraint),
+    ]
+    for (role, component) in components {
+      guard let objection = component?.objection(to: plan.shape) else { continue }
+      log.add(
+        Diagnostic(
+          "\(role) of '\(plan.name)' in layer '\(spec.className)': \(objection)",
+          at: spec.location))
+    }
     var value =
       seed.map { plan.initializer.value(shape: plan.shape, seed: $0, ordinal: ordinal) }
       ?? Parameter.matrix(shape: plan.shape)

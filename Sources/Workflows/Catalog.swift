@@ -2,6 +2,7 @@ internal import Config
 public import Diagnostics
 internal import NN
 internal import Tabular
+internal import Training
 internal import YAML
 
 /// Everything that a config can name, for `nnctl list`.
@@ -41,7 +42,8 @@ public enum Catalog {
 
   public static var families: [Family] {
     [
-      family(ActivationRegistry.registry), family(ConstraintRegistry.registry),
+      family(ActivationRegistry.registry), family(CallbackRegistry.registry),
+      family(ConstraintRegistry.registry),
       family(InitializerRegistry.registry), family(LayerRegistry.registry),
       family(LossRegistry.registry), family(MetricRegistry.registry),
       family(OptimizerRegistry.registry), family(RegularizerRegistry.registry),

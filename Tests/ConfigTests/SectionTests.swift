@@ -57,14 +57,15 @@ import Testing
       ),
       (
         "scale: [1, 0]",
-        "'scale' of the config: expected a number greater than 0 or a list of such, found 0 in the list"
+        "'scale' of the config: expected a number greater than 0, or a list of such numbers, found 0 in the list"
       ),
       (
         "mean: [1, 1e40]",
         "'mean' of the config: expected a finite float32, found 1e40"
       ),
       (
-        "mean: []", "'mean' of the config: expected a number or a list of such, found an empty list"
+        "mean: []",
+        "'mean' of the config: expected a number, or a list of such numbers, found an empty list"
       ),
       ("name: {}", "'name' of the config: expected a text, found a mapping"),
       ("path: []", "'path' of the config: expected a text or null, found a list"),

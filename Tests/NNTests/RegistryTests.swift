@@ -38,11 +38,13 @@ struct Family: Sendable, CustomTestStringConvertible {
   }
 
   static let all = [
-    Family(ActivationRegistry.registry, ActivationRegistry.all, folder: "Activations"),
-    Family(ConstraintRegistry.registry, ConstraintRegistry.all, folder: "Constraints"),
     Family(
-      InitializerRegistry.registry, InitializerRegistry.all, folder: "Initializers",
-      helpers: ["VarianceScaling"]),
+      ActivationRegistry.registry, ActivationRegistry.all, folder: "Activations",
+      helpers: ["CurveActivation", "ElementwiseActivation"]),
+    Family(
+      ConstraintRegistry.registry, ConstraintRegistry.all, folder: "Constraints",
+      helpers: ["NormConstraint"]),
+    Family(InitializerRegistry.registry, InitializerRegistry.all, folder: "Initializers"),
     Family(
       LayerRegistry.registry, LayerRegistry.all, folder: "Layers",
       helpers: [
@@ -51,7 +53,10 @@ struct Family: Sendable, CustomTestStringConvertible {
       ]),
     Family(
       LossRegistry.registry, LossRegistry.all, folder: "Losses",
-      helpers: ["ElementwiseLoss", "ProbabilityLoss"]),
+      helpers: [
+        "BinaryTerm", "ElementwiseLoss", "Focus", "LogLink", "OutputLink", "OverlapLoss",
+        "ProbabilityLoss", "SignLoss",
+      ]),
     Family(MetricRegistry.registry, MetricRegistry.all, folder: "Metrics"),
     Family(OptimizerRegistry.registry, OptimizerRegistry.all, folder: "Optimizers"),
     Family(RegularizerRegistry.registry, RegularizerRegistry.all, folder: "Regularizers"),
@@ -70,6 +75,7 @@ let requiredSettings = [
   "Input": "{shape: [4]}",
   "Rescaling": "{scale: [0.5, 2, -1, 3], offset: 0.5}",
   "Residual": "{layers: [{Dense: {units: 3, activation: tanh}}, {Dense: {units: 4}}]}",
+  "threshold": "{threshold: 0.5, default_value: 2}",
 ]
 
 @Suite struct RegistryTests {

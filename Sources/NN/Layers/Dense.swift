@@ -1,6 +1,6 @@
 internal import Compute
 public import Config
-internal import Diagnostics
+public import Diagnostics
 
 /// A fully connected layer.
 ///
@@ -29,12 +29,12 @@ public struct Dense: Layer {
     section.requireNull("quantization_config", "nnctl has no quantization")
   }
 
-  public func plan(inputs: Int) -> LayerPlan {
+  public func plan(inputs: Int) throws(Diagnostic) -> LayerPlan {
     LayerPlan(
       operation: AffineMap(outputs: units),
       parameters: [kernel.plan(shape: [inputs, units])]
         + (usesBias ? [bias.plan(shape: [units])] : []),
-      activation: activation, outputs: units)
+      activation: activation, outputs: try activation.outputs(inputs: units))
   }
 }
 

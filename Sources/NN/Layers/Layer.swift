@@ -70,7 +70,7 @@ public struct LayerSpec: Sendable {
     declaredInputs = (layer as? Input)?.declared ?? Self.readInputShape(&section)
     weights = section.node("weights", expected: "a mapping of parameter names to numbers")
     if let weights, !weights.isNull { section.resolve("weights", weights) }
-    Self.checkDtype(&section)
+    section.checkDtype()
   }
 
   /// The layers within, which are not trainable where this one is not.
@@ -130,15 +130,5 @@ public struct LayerSpec: Sendable {
   static func batchItem(_ node: ConfigNode) -> ConfigNode? {
     guard let items = node.items, items.count == 2, items[0].isNull else { return nil }
     return items[1]
-  }
-
-  /// Keras prints a dtype beside each layer. nnctl computes in float32 and says so otherwise.
-  private static func checkDtype(_ section: inout ConfigSection) {
-    let found = section.node("dtype", expected: "float32")
-    guard let found, !found.isNull else { return }
-    let name = found.string ?? found["config"]?["name"]?.string
-    if name != "float32" {
-      section.fail("dtype", "nnctl computes in float32, found \(name ?? found.described)")
-    }
   }
 }

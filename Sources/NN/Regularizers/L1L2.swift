@@ -1,38 +1,28 @@
 public import Compute
 public import Config
 
-/// A penalty on absolute values and squares.
+/// L1 and L2 together.
 ///
-///     penalty = l1 Σ |w| + l2 Σ w²        gradient = l1 · sign w + 2 · l2 · w
+///     penalty = l1 Σ |w| + l2 Σ w²        gradient = l1 · sign(w) + 2 · l2 · w
+///
+/// Both factors are 0 unless set, as in Keras.
+/// - Source: H. Zou and T. Hastie, "Regularization and variable selection via the elastic net", 2005.
 public struct L1L2: Regularizer {
   public static let name = "L1L2"
   public static let summary = "l1 · Σ |w| + l2 · Σ w²"
 
-  /// 0 unless set.
-  public let l1: Float
-  /// 0 unless set.
-  public let l2: Float
+  public let l1: L1
+  public let l2: L2
 
   public init(_ section: inout ConfigSection) {
-    l1 = section.number("l1", default: 0, .nonNegative)
-    l2 = section.number("l2", default: 0, .nonNegative)
+    l1 = L1(l1: section.number("l1", default: 0, .nonNegative))
+    l2 = L2(l2: section.number("l2", default: 0, .nonNegative))
   }
 
-  public func penalty(_ values: Matrix) -> Double {
-    var sums = (absolute: 0.0, squares: 0.0)
-    for index in 0..<values.count {
-      let value = Double(values.elements[index])
-      sums.absolute += abs(value)
-      sums.squares += value * value
-    }
-    return Double(l1) * sums.absolute + Double(l2) * sums.squares
-  }
+  public func penalty(_ values: Matrix) -> Double { l1.penalty(values) + l2.penalty(values) }
 
   public func addGradient(of values: Matrix, scale: Float, to gradient: inout Matrix) {
-    for index in 0..<values.count {
-      let value = values.elements[index]
-      let sign: Float = value > 0 ? 1 : value < 0 ? -1 : 0
-      gradient.elements[index] += scale * (l1 * sign + 2 * l2 * value)
-    }
+    l1.addGradient(of: values, scale: scale, to: &gradient)
+    l2.addGradient(of: values, scale: scale, to: &gradient)
   }
 }
