@@ -19,6 +19,7 @@ public struct Bounds: Sendable {
   public static let any = Bounds("") { _ in true }
   public static let positive = Bounds("greater than 0") { $0 > 0 }
   public static let nonNegative = Bounds("of at least 0") { $0 >= 0 }
+  public static let nonPositive = Bounds("of at most 0") { $0 <= 0 }
   /// From 0 to 1, both included.
   public static let unit = Bounds("from 0 to 1") { $0 >= 0 && $0 <= 1 }
   /// From 0 to 1, 1 excluded.

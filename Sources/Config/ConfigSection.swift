@@ -160,10 +160,11 @@ extension ConfigSection {
   }
 
   /// A number, or null for none.
-  public mutating func optionalNumber(_ key: String, _ bounds: Bounds = .any) -> Float? {
-    let none: Float? = nil
-    return read(
-      key, expected: phrase("a number", bounds) + " or null", standard: .some(none),
+  public mutating func optionalNumber(
+    _ key: String, default standard: Float? = nil, _ bounds: Bounds = .any
+  ) -> Float? {
+    read(
+      key, expected: phrase("a number", bounds) + " or null", standard: .some(standard),
       node: { $0.map(ConfigNode.number) ?? .null }, objection: { roundingObjection($0, bounds) }
     ) { node -> Float?? in
       node.isNull ? .some(nil) : node.float(bounds).map { .some($0) }
@@ -258,6 +259,19 @@ extension ConfigSection {
         Choice.allCases.first { normalizedName($0.rawValue) == normalizedName(word) }
       }
     } ?? standard
+  }
+
+  /// A list of numbers, which must be given.
+  public mutating func requiredNumbers(_ key: String, _ bounds: Bounds = .any) -> [Float] {
+    read(
+      key,
+      expected: "a list of numbers"
+        + (bounds.description.isEmpty ? "" : ", each \(bounds.description)"),
+      standard: nil, node: { .sequence($0.map(ConfigNode.number)) }
+    ) { node in
+      let numbers = node.items?.compactMap { $0.float(bounds) }
+      return numbers?.count == node.items?.count ? numbers : nil
+    } ?? []
   }
 
   /// A list of texts; one alone counts as a list of one. Null and nothing give the default.

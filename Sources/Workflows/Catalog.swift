@@ -47,7 +47,7 @@ public enum Catalog {
       family(InitializerRegistry.registry), family(LayerRegistry.registry),
       family(LossRegistry.registry), family(MetricRegistry.registry),
       family(OptimizerRegistry.registry), family(RegularizerRegistry.registry),
-      family(ScalerRegistry.registry),
+      family(ScalerRegistry.registry), family(ScheduleRegistry.registry),
     ]
   }
 

@@ -55,7 +55,9 @@ struct RunConfig: Sendable {
     switch path.count {
     case 1: return false
     case 2: return first == "callbacks" || ["optimizer", "loss"].contains(path[1])
-    case 3: return ["layers", "metrics"].contains(path[1])
+    case 3:
+      return ["layers", "metrics"].contains(path[1])
+        || path == ["compile", "optimizer", "learning_rate"]
     default:
       guard first == "model", path[1] == "layers", path.count == 4 else { return false }
       return path[3] == "activation" || path[3].hasSuffix("_initializer")
