@@ -171,6 +171,27 @@ extension ConfigSection {
     } ?? nil
   }
 
+  /// A list of numbers; one alone counts as a list of one. Without a default it must be given.
+  public mutating func numbers(
+    _ key: String, default standard: [Float]? = nil, _ bounds: Bounds = .any
+  ) -> [Float] {
+    read(
+      key, expected: listPhrase(bounds), standard: standard, node: numbersNode,
+      objection: { itemObjection($0, bounds) }
+    ) { $0.floats(bounds) } ?? [0]
+  }
+
+  /// The same, or null for none.
+  public mutating func optionalNumbers(_ key: String, _ bounds: Bounds = .any) -> [Float]? {
+    let none: [Float]? = nil
+    return read(
+      key, expected: listPhrase(bounds) + " or null", standard: .some(none),
+      node: { $0.map(numbersNode) ?? .null }, objection: { itemObjection($0, bounds) }
+    ) { node -> [Float]?? in
+      node.isNull ? .some(nil) : node.floats(bounds).map { .some($0) }
+    } ?? nil
+  }
+
   /// A whole number; `1e3` and `3.0` count. Without a default the key must be given.
   public mutating func integer(_ key: String, default standard: Int? = nil, _ bounds: Bounds = .any)
     -> Int
@@ -249,19 +270,6 @@ extension ConfigSection {
     } ?? nil
   }
 
-  /// A list of numbers, which must be given.
-  public mutating func requiredNumbers(_ key: String, _ bounds: Bounds = .any) -> [Float] {
-    read(
-      key,
-      expected: "a list of numbers"
-        + (bounds.description.isEmpty ? "" : ", each \(bounds.description)"),
-      standard: nil, node: { .sequence($0.map(ConfigNode.number)) }
-    ) { node in
-      let numbers = node.items?.compactMap { $0.float(bounds) }
-      return numbers?.count == node.items?.count ? numbers : nil
-    } ?? []
-  }
-
   /// A list of texts; one alone counts as a list of one. Null and nothing give the default.
   public mutating func strings(_ key: String, expected: String = "a name or a list of names")
     -> [String]?
@@ -279,27 +287,6 @@ extension ConfigSection {
       return node.labelText.map { .some([$0]) }
     } ?? nil
   }
-
-  /// A list of numbers; one alone counts as a list of one. Nil only where null is the default.
-  public mutating func numbers(
-    _ key: String, default standard: [Float]? = nil, _ bounds: Bounds = .any
-  ) -> [Float]? {
-    let expected = "\(phrase("a number", bounds)), or a list of such numbers"
-    return read(
-      key, expected: standard == nil ? expected + " or null" : expected,
-      standard: .some(standard),
-      node: { numbers in
-        guard let numbers else { return .null }
-        return numbers.count == 1
-          ? .number(numbers[0]) : .sequence(numbers.map { ConfigNode.number($0) })
-      }
-    ) { node -> [Float]?? in
-      if node.isNull { return standard == nil ? .some(nil) : nil }
-      let items = node.items ?? [node]
-      let numbers = items.compactMap { $0.float(bounds) }
-      return numbers.isEmpty || numbers.count < items.count ? nil : .some(numbers)
-    } ?? standard
-  }
 }
 
 /// What is wrong with a number as a float32 alone.
@@ -314,6 +301,25 @@ private func roundingObjection(_ node: ConfigNode, _ bounds: Bounds) -> String? 
       + shortestDecimal(float)
   }
   return nil
+}
+
+private func listPhrase(_ bounds: Bounds) -> String {
+  phrase("a number", bounds) + ", or a list of such numbers"
+}
+
+/// What is wrong with a list.
+private func itemObjection(_ node: ConfigNode, _ bounds: Bounds) -> String? {
+  guard let items = node.items else { return roundingObjection(node, bounds) }
+  guard let wrong = items.first(where: { $0.float(bounds) == nil }) else {
+    return "expected \(listPhrase(bounds)), found an empty list"
+  }
+  return roundingObjection(wrong, bounds)
+    ?? "expected \(listPhrase(bounds)), found \(wrong.described) in the list"
+}
+
+/// One alone as a number.
+private func numbersNode(_ numbers: [Float]) -> ConfigNode {
+  numbers.count == 1 ? .number(numbers[0]) : .sequence(numbers.map(ConfigNode.number))
 }
 
 private func phrase(_ noun: String, _ bounds: Bounds) -> String {
@@ -334,6 +340,13 @@ extension ConfigNode {
     string.flatMap { word in
       Choice.allCases.first { normalizedName($0.rawValue) == normalizedName(word) }
     }
+  }
+
+  /// The numbers of a list that is not empty, or one alone.
+  fileprivate func floats(_ bounds: Bounds) -> [Float]? {
+    guard let items else { return float(bounds).map { [$0] } }
+    let floats = items.compactMap { $0.float(bounds) }
+    return floats.isEmpty || floats.count < items.count ? nil : floats
   }
 
   fileprivate func wholeNumber(_ bounds: Bounds) -> Int? {

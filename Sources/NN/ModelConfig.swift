@@ -9,6 +9,8 @@ public struct ModelConfig: Sendable {
 
   public let name: String
   public let layers: [LayerSpec]
+  /// Those within others included, in the order in which they compute.
+  public var flatLayers: [LayerSpec] { layers.flatMap(\.flattened) }
   /// Names of the inputs, for a network without a `data` section.
   public let inputNames: [String]?
   /// A checkpoint to take the first weights from, relative to the config; nil for none.
@@ -39,15 +41,15 @@ public struct ModelConfig: Sendable {
   /// The number of outputs for so many inputs. Layers that do not fit count as if they did: what is
   /// wrong with them is reported when the network is built.
   public func outputs(inputs: Int) -> Int {
-    layers.reduce(inputs) { columns, spec in
-      (try? spec.layer.plan(inputs: columns).outputs) ?? columns
+    flatLayers.reduce(inputs) { columns, spec in
+      (try? spec.plan(inputs: columns).outputs) ?? columns
     }
   }
 
   /// The number of inputs that the layers themselves tell: by a declaration, or by the first given
   /// kernel. Nil where they do not.
   public var tellsInputs: Int? {
-    for spec in layers {
+    for spec in flatLayers {
       if let declared = spec.declaredInputs { return declared.value }
       if let rows = spec.weights?["kernel"]?.items?.count { return rows }
       if spec.layer is Dense { return nil }

@@ -7,8 +7,12 @@ public import Compute
 public protocol Operation: Sendable {
   var outputs: Int { get }
 
+  /// The operation of a layer that is not trainable: most are the same, batch normalization then
+  /// goes by what it has learned before, as in Keras.
+  var frozen: any Operation { get }
+
   /// Buffers for what `backward` needs to know of `forward`, such as which units were dropped. Made
-  /// once a run.
+  /// once a run; as made, they stand for a pass in which nothing was left to chance.
   func scratch(batchSize: Int) -> [Matrix]
 
   /// Computes `output` as a finished network does. A row's result depends on that row alone.
@@ -29,6 +33,8 @@ public protocol Operation: Sendable {
 
 // What most operations are: without chance, and the same in training.
 extension Operation {
+  public var frozen: any Operation { self }
+
   public func scratch(batchSize: Int) -> [Matrix] { [] }
 
   public func forward(
@@ -37,6 +43,12 @@ extension Operation {
   ) {
     infer(input, parameters, into: &output)
   }
+}
+
+/// An operation that learns from all training rows at once, before the first step.
+public protocol AdaptingOperation: Operation {
+  /// - Parameter input: what the training rows are when they reach the operation.
+  func adapt(to input: Matrix, _ parameters: inout [Parameter])
 }
 
 /// Where a stage of a step takes its random numbers from: a pure function of seed, step and stage.
@@ -54,9 +66,13 @@ public struct Chance: Sendable {
   }
 
   /// The stage's numbers in this step, always the same.
-  public var stream: RandomStream {
+  ///
+  /// - Parameter own: a seed of the layer's own, which stands above the run's: layers of one seed then
+  ///   draw the same numbers, as in Keras.
+  public func stream(own: Int? = nil) -> RandomStream {
     RandomStream(
-      seed: seed, purpose: .noise, index: UInt64(step) << 16 | UInt64(stage & 0xFFFF))
+      seed: own.map { UInt64($0) } ?? seed, purpose: .noise,
+      index: UInt64(step) << 16 | (own == nil ? UInt64(stage & 0xFFFF) : 0))
   }
 }
 
@@ -76,5 +92,21 @@ struct ActivationOperation: Operation {
     guard var gradient = inputGradient.take() else { return }
     activation.gradient(input, output, upstream: outputGradient, into: &gradient)
     inputGradient = gradient
+  }
+}
+
+/// Hands its input on.
+struct PassThrough: Operation {
+  let outputs: Int
+
+  func infer(_ input: Matrix, _ parameters: [Parameter], into output: inout Matrix) {
+    output.copy(input)
+  }
+
+  func backward(
+    _ input: Matrix, _ output: Matrix, outputGradient: Matrix, _ parameters: [Parameter],
+    scratch: [Matrix], parameterGradients: inout [Matrix], inputGradient: inout Matrix?
+  ) {
+    inputGradient?.copy(outputGradient)
   }
 }

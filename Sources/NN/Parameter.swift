@@ -4,23 +4,32 @@ public import Compute
 public struct Parameter: Sendable {
   /// Keras's word: `kernel`, `bias`.
   public let name: String
-  /// `[inputs, units]` for a kernel, `[units]` for a bias.
+  /// `[inputs, units]` for a kernel, `[units]` for a bias, `[]` for a single number.
   public let shape: [Int]
   /// Whether the optimizer changes it.
   public let isTrainable: Bool
+  /// What it adds to the loss while it is trainable.
+  public let regularizer: (any Regularizer)?
+  /// What it is brought back to after each step of the optimizer.
+  public let constraint: (any Constraint)?
   /// A shape of one dimension is a matrix of one row.
   public var value: Matrix
 
-  public init(name: String, shape: [Int], isTrainable: Bool = true, value: Matrix) {
+  public init(
+    name: String, shape: [Int], isTrainable: Bool = true, regularizer: (any Regularizer)? = nil,
+    constraint: (any Constraint)? = nil, value: Matrix
+  ) {
     precondition(
       value.count == shape.reduce(1, *), "parameter '\(name)': \(value.count) values for \(shape)")
     self.name = name
     self.shape = shape
     self.isTrainable = isTrainable
+    self.regularizer = regularizer
+    self.constraint = constraint
     self.value = value
   }
 
-  /// The matrix that holds a shape: `[n]` is 1 × n, `[m, n]` m × n.
+  /// The matrix that holds a shape: `[]` is 1 × 1, `[n]` 1 × n, `[m, n]` m × n.
   public static func matrix(shape: [Int]) -> Matrix {
     Matrix(rows: shape.dropLast().reduce(1, *), columns: shape.last ?? 1)
   }
@@ -33,13 +42,18 @@ public struct ParameterPlan: Sendable {
   public let initializer: InitializerSpec
   /// False for what is learned from batches by other means than gradients.
   public let isTrainable: Bool
+  public let regularizer: (any Regularizer)?
+  public let constraint: (any Constraint)?
 
   public init(
-    name: String, shape: [Int], initializer: InitializerSpec, isTrainable: Bool = true
+    name: String, shape: [Int], initializer: InitializerSpec, isTrainable: Bool = true,
+    regularizer: (any Regularizer)? = nil, constraint: (any Constraint)? = nil
   ) {
     self.name = name
     self.shape = shape
-    self.isTrainable = isTrainable
     self.initializer = initializer
+    self.isTrainable = isTrainable
+    self.regularizer = regularizer
+    self.constraint = constraint
   }
 }

@@ -19,7 +19,13 @@ public struct Sequential: Sendable {
   public struct Stage: Sendable {
     public let operation: any Operation
     public var parameters: [Parameter]
+    /// What the output adds to the loss.
+    public let activityRegularizer: (any Regularizer)?
     fileprivate let layer: Int
+    /// The stage whose input is added to this one's output; nil for none.
+    fileprivate let skip: Int?
+    /// Whether its weights stand in the config.
+    fileprivate let isGiven: Bool
   }
 
   /// More weights than this, 8 GiB of them, are taken for a mistake.
@@ -90,15 +96,14 @@ public struct Sequential: Sendable {
   public func layerIndex(ofStage index: Int) -> Int { stages[index].layer }
 
   /// Computes the predictions for the workspace's input.
-  public func infer(_ workspace: Workspace) {
-    for index in stages.indices {
-      let buffers = workspace.stages[index]
-      if index == 0 {
-        stages[0].operation.infer(workspace.input, stages[0].parameters, into: &buffers.output)
-      } else {
-        stages[index].operation.infer(
-          workspace.stages[index - 1].output, stages[index].parameters, into: &buffers.output)
-      }
+  public func infer(_ workspace: Workspace) { infer(workspace, upTo: stages.count) }
+
+  private func infer(_ workspace: Workspace, upTo end: Int) {
+    for index in 0..<end {
+      stages[index].operation.infer(
+        workspace.input(ofStage: index), stages[index].parameters,
+        into: &workspace.stages[index].output)
+      addSkipped(workspace, toStage: index)
     }
   }
 
@@ -108,36 +113,99 @@ public struct Sequential: Sendable {
   public mutating func forward(_ workspace: Workspace, seed: UInt64, step: Int) {
     for index in stages.indices {
       let buffers = workspace.stages[index]
-      let operation = stages[index].operation
-      let chance = Chance(seed: seed, step: step, stage: index)
-      if index == 0 {
-        operation.forward(
-          workspace.input, &stages[0].parameters, scratch: &buffers.scratch, chance: chance,
-          into: &buffers.output)
-      } else {
-        operation.forward(
-          workspace.stages[index - 1].output, &stages[index].parameters,
-          scratch: &buffers.scratch, chance: chance, into: &buffers.output)
+      stages[index].operation.forward(
+        workspace.input(ofStage: index), &stages[index].parameters, scratch: &buffers.scratch,
+        chance: Chance(seed: seed, step: step, stage: index), into: &buffers.output)
+      addSkipped(workspace, toStage: index)
+    }
+  }
+
+  private func addSkipped(_ workspace: Workspace, toStage index: Int) {
+    guard let skip = stages[index].skip else { return }
+    workspace.stages[index].output.addScaled(workspace.input(ofStage: skip), by: 1)
+  }
+
+  /// What the regularizers add to the loss of the batch in the workspace.
+  ///
+  ///     Σ penalty(weights) + Σ penalty(outputs) / rows
+  ///
+  /// As in Keras the first sum runs over trainable weights alone.
+  public func penalty(_ workspace: Workspace) -> Double {
+    var sum = 0.0
+    for index in stages.indices {
+      for parameter in stages[index].parameters where parameter.isTrainable {
+        sum += parameter.regularizer?.penalty(parameter.value) ?? 0
+      }
+      if let regularizer = stages[index].activityRegularizer {
+        let output = workspace.stages[index].output
+        sum += regularizer.penalty(output) / Double(max(1, output.rows))
+      }
+    }
+    return sum
+  }
+
+  /// Carries the gradient back from the output of stage `last`, where it has been put, to all
+  /// parameters below, and adds that of the penalties. The input of the lowest stage that learns needs
+  /// none.
+  public func backward(_ workspace: Workspace, from last: Int) {
+    let lowest =
+      stages.firstIndex { $0.parameters.contains { $0.isTrainable } } ?? stages.count
+    var index = last
+    while index >= lowest {
+      let buffers = workspace.stages[index]
+      if let regularizer = stages[index].activityRegularizer {
+        regularizer.addGradient(
+          of: buffers.output, scale: 1 / Float(max(1, buffers.output.rows)), to: &buffers.gradient)
+      }
+      var inputGradient: Matrix?
+      if index > lowest { inputGradient = workspace.stages[index - 1].takeGradient() }
+      stages[index].operation.backward(
+        workspace.input(ofStage: index), buffers.output, outputGradient: buffers.gradient,
+        stages[index].parameters, scratch: buffers.scratch,
+        parameterGradients: &buffers.parameterGradients, inputGradient: &inputGradient)
+      for later in index...last where stages[later].skip == index {
+        inputGradient?.addScaled(workspace.stages[later].gradient, by: 1)
+      }
+      if let inputGradient { workspace.stages[index - 1].gradient = inputGradient }
+      index -= 1
+    }
+    addPenaltyGradients(workspace)
+  }
+
+  private func addPenaltyGradients(_ workspace: Workspace) {
+    for index in stages.indices {
+      for (place, parameter) in stages[index].parameters.enumerated() where parameter.isTrainable {
+        parameter.regularizer?.addGradient(
+          of: parameter.value, scale: 1, to: &workspace.stages[index].parameterGradients[place])
       }
     }
   }
 
-  /// Carries the gradient back from the output of stage `last`, where it has been put, to all
-  /// parameters below. The input of the lowest stage with parameters needs none.
-  public func backward(_ workspace: Workspace, from last: Int) {
-    let lowest = stages.firstIndex { !$0.parameters.isEmpty } ?? stages.count
-    var index = last
-    while index >= lowest {
-      let buffers = workspace.stages[index]
-      var inputGradient: Matrix?
-      if index > lowest { inputGradient = workspace.stages[index - 1].takeGradient() }
-      stages[index].operation.backward(
-        index == 0 ? workspace.input : workspace.stages[index - 1].output, buffers.output,
-        outputGradient: buffers.gradient, stages[index].parameters, scratch: buffers.scratch,
-        parameterGradients: &buffers.parameterGradients, inputGradient: &inputGradient)
-      if let inputGradient { workspace.stages[index - 1].gradient = inputGradient }
-      index -= 1
+  /// Lets the layers that learn from all training rows at once, such as `Normalization`, do so, from
+  /// the first to the last, unless the config gives their weights.
+  ///
+  /// - Parameter rows: the encoded training rows `[rows, inputs]`.
+  public mutating func adapt(to rows: Matrix) {
+    for index in stages.indices where !stages[index].isGiven {
+      guard let operation = stages[index].operation as? any AdaptingOperation else { continue }
+      operation.adapt(to: inputs(ofStage: index, for: rows), &stages[index].parameters)
     }
+  }
+
+  private func inputs(ofStage index: Int, for rows: Matrix) -> Matrix {
+    if index == 0 { return rows }
+    let batchSize = min(1024, rows.rows)
+    let workspace = Workspace(for: self, batchSize: batchSize, isTraining: false)
+    var inputs: [Float] = []
+    for start in stride(from: 0, to: rows.rows, by: max(1, batchSize)) {
+      let batch = (start..<min(start + batchSize, rows.rows)).map { Int32($0) }
+      workspace.input.gather(batch[...], from: rows)
+      infer(workspace, upTo: index)
+      let found = workspace.input(ofStage: index)
+      inputs += found.elements.prefix(found.count)
+    }
+    return Matrix(
+      rows: rows.rows, columns: stages[index - 1].operation.outputs, elements: inputs)
   }
 }
 
@@ -171,9 +239,14 @@ private struct SequentialBuilder {
               : "the layer before it has \(columns) outputs"),
           at: declared.location))
     }
+    var skip: Int?
+    if spec.layer is Residual {
+      skip = stages.count
+      guard addInner(of: spec) else { return }
+    }
     let plan: LayerPlan
     do {
-      plan = try spec.layer.plan(inputs: columns)
+      plan = try spec.plan(inputs: columns)
     } catch {
       log.add(error.placed(at: spec.location))
       return
@@ -185,21 +258,41 @@ private struct SequentialBuilder {
       columns = plan.outputs
       return
     }
-    if let operation = plan.operation {
-      let parameters = plan.parameters.map { parameter($0, of: spec) }
-      stages.append(.init(operation: operation, parameters: parameters, layer: index))
-    }
+    var operations: [any Operation] = plan.operation.map { [$0] } ?? []
     if let activation = plan.activation {
+      operations.append(ActivationOperation(activation: activation, outputs: plan.outputs))
+    }
+    for (place, operation) in operations.enumerated() {
+      let isLast = place == operations.count - 1
       stages.append(
         .init(
-          operation: ActivationOperation(activation: activation, outputs: plan.outputs),
-          parameters: [], layer: index))
+          operation: operation,
+          parameters: place == 0 ? plan.parameters.map { parameter($0, of: spec) } : [],
+          activityRegularizer: isLast ? plan.activityRegularizer : nil, layer: index, skip: skip,
+          isGiven: spec.weights?.entries?.isEmpty == false))
     }
     columns = plan.outputs
     layers.append(
       .init(
         name: uniqueName(spec), className: spec.className, outputs: plan.outputs,
         stages: first..<stages.count))
+  }
+
+  /// Adds the layers of a residual; tells whether their outputs can be added to their inputs.
+  private mutating func addInner(of spec: LayerSpec) -> Bool {
+    let inputs = columns
+    let problemsBefore = log.count
+    for inner in spec.inner { add(inner) }
+    if columns == inputs { return true }
+    // Layers that were refused have had their say.
+    if log.count == problemsBefore {
+      log.add(
+        Diagnostic(
+          "layer 'Residual' adds its \(inputs) input\(inputs == 1 ? "" : "s") to what its layers put "
+            + "out, and these are \(columns)", at: spec.location,
+          notes: ["give the last of its layers \(inputs) units"]))
+    }
+    return false
   }
 
   /// Whether the weights stay within the limit. Only the first layer beyond it is reported.
@@ -219,10 +312,15 @@ private struct SequentialBuilder {
 
   private mutating func parameter(_ plan: ParameterPlan, of spec: LayerSpec) -> Parameter {
     defer { ordinal += 1 }
-    if let objection = plan.initializer.initializer.objection(to: plan.shape) {
+    let components: [(role: String, component: (any ParameterComponent)?)] = [
+      ("initializer", plan.initializer.initializer), ("regularizer", plan.regularizer),
+      ("constraint", plan.constraint),
+    ]
+    for (role, component) in components {
+      guard let objection = component?.objection(to: plan.shape) else { continue }
       log.add(
         Diagnostic(
-          "initializer of '\(plan.name)' in layer '\(spec.className)': \(objection)",
+          "\(role) of '\(plan.name)' in layer '\(spec.className)': \(objection)",
           at: spec.location))
     }
     var value =
@@ -235,7 +333,7 @@ private struct SequentialBuilder {
     }
     return Parameter(
       name: plan.name, shape: plan.shape, isTrainable: spec.isTrainable && plan.isTrainable,
-      value: value)
+      regularizer: plan.regularizer, constraint: plan.constraint, value: value)
   }
 
   /// Nested lists of numbers, row by row.

@@ -48,8 +48,13 @@ public final class Workspace {
   }
 
   /// What the network says about `input`.
-  public var predictions: Matrix { stages.last?.output ?? input }
+  public var predictions: Matrix { input(ofStage: stages.count) }
 
   /// What the last stage works on: of an activation the logits.
-  public var lastInput: Matrix { stages.dropLast().last?.output ?? input }
+  public var lastInput: Matrix { input(ofStage: max(0, stages.count - 1)) }
+
+  /// What a stage works on: the output of the one before it, or the network's input.
+  func input(ofStage index: Int) -> Matrix {
+    index == 0 ? input : stages[index - 1].output
+  }
 }

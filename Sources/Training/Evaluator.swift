@@ -41,7 +41,8 @@ public struct Evaluator {
         needsGradient: false)
       let predictions = head.predictions(workspace, buffers: &buffers.loss)
       metrics.update(
-        loss: loss, predictions: predictions, logits: workspace.lastInput,
+        loss: loss + model.penalty(workspace), predictions: predictions,
+        logits: workspace.lastInput,
         targets: buffers.targets, weights: weights)
       seen(start, predictions)
       start = end

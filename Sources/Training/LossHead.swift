@@ -2,7 +2,8 @@ public import Compute
 public import NN
 
 /// Where the loss meets the network: at its predictions or, where the last activation and the loss
-/// belong together, at the logits below it.
+/// belong together, at the logits below it. An activation whose outputs have a penalty of their own
+/// (`activity_regularizer`) is not looked through.
 public struct LossHead: Sendable {
   public let loss: any Loss
   /// The stage whose output the loss takes.
@@ -21,7 +22,8 @@ public struct LossHead: Sendable {
     centralOutput = loss.centralOutput
     metricOutputs = model.outputs / outputsPerTarget
     let last = model.stages.count - 1
-    if last > 0, let activation = model.lastActivation,
+    if last > 0, model.stages[last].activityRegularizer == nil,
+      let activation = model.lastActivation,
       let logitsLoss = loss.onLogits(of: activation)
     {
       self.loss = logitsLoss

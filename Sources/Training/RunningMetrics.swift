@@ -61,7 +61,7 @@ public struct RunningMetrics: Sendable {
     }
   }
 
-  /// Takes in a batch and its loss, which Keras averages over batches by their rows.
+  /// Takes in a batch and its loss, penalties included, which Keras averages over batches by their rows.
   ///
   /// - Parameters:
   ///   - logits: what went into the last stage.

@@ -160,14 +160,15 @@ public struct TrainingLoop {
     // Locals, so that the function below does not capture the loop that it runs in.
     let (workspace, head, buffers, seed) = (workspace, head, buffers, seed)
     let noiseStep = state.optimizer.iterations
-    /// The batch's loss, and its gradients into the workspace.
+    /// The batch's loss, penalties included, and its gradients into the workspace.
     func evaluate(_ model: inout Sequential) -> Double {
       model.forward(workspace, seed: seed, step: noiseStep)
       let loss = head.evaluate(
         workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
         needsGradient: true)
+      let penalty = model.penalty(workspace)
       model.backward(workspace, from: head.stage)
-      return loss
+      return loss + penalty
     }
     let loss = evaluate(&state.model)
     guard loss.isFinite else { throw notFinite(loss) }

@@ -28,14 +28,14 @@ public struct EpochReport {
   let model: Sequential
   let workspace: Workspace
 
-  /// For each layer with weights the root mean square of its first parameter's gradient, a kernel's
+  /// For each layer that learns weights the root mean square of its first parameter's gradient, a kernel's
   /// for `Dense`, in the epoch's last step, from the first layer to the last. Computed when asked
   /// for.
   public func gradientSizes() -> [(layer: String, size: Double)] {
     model.layers.compactMap { layer in
-      guard let stage = layer.stages.first, !model.stages[stage].parameters.isEmpty else {
-        return nil
-      }
+      guard let stage = layer.stages.first,
+        model.stages[stage].parameters.first?.isTrainable == true
+      else { return nil }
       let gradient = workspace.stages[stage].parameterGradients[0]
       var sum = 0.0
       for index in 0..<gradient.count {

@@ -22,42 +22,42 @@ enum Doubts {
   /// Linear layers in a row, and layers that cannot learn.
   static func layers(_ config: ModelConfig) -> [Diagnostic] {
     var doubts: [Diagnostic] = []
-    var previousIsLinear = false
+    // A linear layer that nothing has bent yet.
+    var linear = false
     var trainableBelow = false
-    for (index, spec) in config.layers.enumerated() {
-      if let dense = spec.layer as? Dense {
-        if previousIsLinear {
-          doubts.append(
-            doubt(
-              "two linear layers in a row are one: this layer and the one before it compute a "
-                + "single affine map", at: spec.location,
-              "give the one before an activation such as relu, or leave it out"))
-        }
-        previousIsLinear = dense.activation is Linear && !followedByActivation(config, index)
-        trainableBelow = trainableBelow || spec.isTrainable && spec.weights == nil
-        if dense.activation is Step { doubts += step(spec, trainableBelow) }
-      } else if let activation = (spec.layer as? ActivationLayer)?.activation {
-        if activation is Step { doubts += step(spec, trainableBelow) }
-        if !(activation is Linear) { previousIsLinear = false }
-      }
-    }
+    for spec in config.layers { look(spec) }
     return doubts
+
+    func look(_ spec: LayerSpec) {
+      if !spec.inner.isEmpty {
+        // Its input goes two ways, and so does not end in the first layer within.
+        linear = false
+        for inner in spec.inner { look(inner) }
+      }
+      // A layer that does not fit is reported when the network is built.
+      let plan = try? spec.plan(inputs: 1)
+      if let dense = spec.layer as? Dense {
+        if linear { doubts.append(twoLinear(spec)) }
+        linear = dense.activation is Linear
+        trainableBelow = trainableBelow || spec.isTrainable && spec.weights == nil
+      } else if plan?.operation != nil || plan?.activation != nil || plan == nil {
+        linear = false
+      }
+      if plan?.activation is Step && trainableBelow { doubts.append(step(spec)) }
+    }
   }
 
-  private static func followedByActivation(_ config: ModelConfig, _ index: Int) -> Bool {
-    guard config.layers.indices.contains(index + 1),
-      let next = (config.layers[index + 1].layer as? ActivationLayer)?.activation
-    else { return false }
-    return !(next is Linear)
+  private static func twoLinear(_ spec: LayerSpec) -> Diagnostic {
+    doubt(
+      "two linear layers in a row are one: this layer and the one before it compute a "
+        + "single affine map", at: spec.location,
+      "give the one before an activation such as relu, or leave it out")
   }
 
-  private static func step(_ spec: LayerSpec, _ trainableBelow: Bool) -> [Diagnostic] {
-    guard trainableBelow else { return [] }
-    return [
-      doubt(
-        "the gradient of 'step' is 0 everywhere, so no layer up to this one learns",
-        at: spec.location, "use sigmoid, tanh or relu in a network that is trained")
-    ]
+  private static func step(_ spec: LayerSpec) -> Diagnostic {
+    doubt(
+      "the gradient of 'step' is 0 everywhere, so no layer up to this one learns",
+      at: spec.location, "use sigmoid, tanh or relu in a network that is trained")
   }
 
   // MARK: Loss and last layer
@@ -194,8 +194,18 @@ enum Doubts {
     let place = run.root["data"]?.location
     let names = run.dataset.pipeline.encodedNames
     let columns = ColumnLook(run.training.features)
-    return ranges(columns, names, place) + suspects(run, columns, names, place) + rareClasses(run)
+    return (scalesItself(run.config.model) ? [] : ranges(columns, names, place))
+      + suspects(run, columns, names, place) + rareClasses(run)
       + sharedRows(run)
+  }
+
+  /// Whether the first layer that computes anything brings features to one size.
+  private static func scalesItself(_ config: ModelConfig) -> Bool {
+    let first = config.flatLayers.first { spec in
+      let plan = try? spec.plan(inputs: 1)
+      return plan?.operation != nil || plan?.activation != nil
+    }
+    return first?.layer is Normalization || first?.layer is BatchNormalization
   }
 
   /// Features whose sizes differ by more than this factor train badly without scaling.

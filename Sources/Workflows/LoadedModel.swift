@@ -190,9 +190,13 @@ struct LoadedModel {
 
   /// A network whose weights all stand in the config.
   private static func givenModel(_ config: RunConfig, path: String) throws(Problems) -> Sequential {
-    for spec in config.model.layers where spec.layer is Dense {
-      let needed = ["kernel"] + ((spec.layer as? Dense)?.usesBias == true ? ["bias"] : [])
-      let missing = needed.filter { spec.weights?[$0] == nil }
+    // Which weights are needed hardly depends on the number of inputs.
+    var columns = (try? config.givenInputs()) ?? 1
+    for spec in config.model.flatLayers {
+      // A layer that does not fit is reported when the network is built.
+      guard let plan = try? spec.plan(inputs: columns) else { continue }
+      columns = plan.outputs
+      let missing = plan.parameters.map(\.name).filter { spec.weights?[$0] == nil }
       if !missing.isEmpty {
         throw Problems(
           Diagnostic(

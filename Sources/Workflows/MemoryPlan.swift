@@ -10,7 +10,7 @@ internal import Training
 struct MemoryPlan {
   /// Weights, their gradients, and what the optimizer remembers of each.
   let weights: Double
-  /// Outputs and gradients of every stage for one batch, with its inputs.
+  /// Outputs and gradients of every stage for one batch, with its inputs and what it keeps of them.
   let batch: Double
   /// The encoded rows.
   let data: Double
@@ -28,9 +28,9 @@ struct MemoryPlan {
     // Of each stage outputs and gradients, of the network also its inputs and targets.
     var perRow = Double(columns + dataset.target.columns.count)
     var widest: (spec: LayerSpec, outputs: Int)?
-    for spec in config.model.layers {
+    for spec in config.model.flatLayers {
       // A layer that does not fit is reported when the network is built.
-      guard let plan = try? spec.layer.plan(inputs: columns) else { continue }
+      guard let plan = try? spec.plan(inputs: columns) else { continue }
       for parameter in plan.parameters {
         weightCount += parameter.shape.reduce(1.0) { $0 * Double($1) }
         let role = ParameterRole(path: parameter.name, name: parameter.name, shape: parameter.shape)
@@ -39,7 +39,8 @@ struct MemoryPlan {
         }
       }
       let stages = (plan.operation == nil ? 0 : 1) + (plan.activation == nil ? 0 : 1)
-      perRow += 2 * Double(plan.outputs) * Double(stages)
+      let kept = plan.operation?.scratch(batchSize: 1).reduce(0) { $0 + $1.count } ?? 0
+      perRow += 2 * Double(plan.outputs) * Double(stages) + Double(kept)
       if plan.outputs > widest?.outputs ?? 0 { widest = (spec, plan.outputs) }
       columns = plan.outputs
     }

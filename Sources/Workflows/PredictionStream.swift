@@ -188,8 +188,9 @@ struct PredictionStream {
       let last = layer.stages.last.flatMap { loaded.model.activation(ofStage: $0) }
       text += last.map { ", \(type(of: $0).name))\n" } ?? ")\n"
       for stage in layer.stages {
-        let isActivation = loaded.model.activation(ofStage: stage) != nil
-        text += isActivation ? "  outputs: " : "  weighted sums: "
+        let isSum =
+          layer.className == Dense.name && loaded.model.activation(ofStage: stage) == nil
+        text += isSum ? "  weighted sums: " : "  outputs: "
         text += numbers(stages[stage]) + "\n"
       }
     }

@@ -64,7 +64,7 @@ struct PreparedRun {
           seed: config.seed)
       } catch { throw error.map { data.placing($0, folder: folder) } }
       try MemoryPlan(config, compile, dataset).check(config, root)
-      model = try Self.model(config, dataset, folder: folder)
+      var model = try Self.model(config, dataset, folder: folder)
       // Without a layer that sets it, the number of outputs is that of the features.
       guard Self.targetKind(of: loss, data: data, outputs: model.outputs) == targetKind else {
         throw Diagnostic(
@@ -77,6 +77,9 @@ struct PreparedRun {
       metrics = RunningMetrics(compile.metrics, loss, dataset.target, model)
       try Self.checkNames(of: metrics, compile.metrics)
       (training, validation, test) = try Self.samples(config, dataset, root: root)
+      // Another checkpoint's weights bring what was learned from the rows of then.
+      if config.model.initialWeights == nil { model.adapt(to: training.features) }
+      self.model = model
       try Self.checkBatchSize(compile, config, rows: training.count, root)
       callbacks = try Self.callbacks(
         config, compile, metrics, hasValidation: validation != nil, root)

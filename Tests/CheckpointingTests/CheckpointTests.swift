@@ -109,6 +109,59 @@ private final class Memory: ByteSink {
     }
   }
 
+  /// A network of all layers that there are.
+  private static let allLayers = """
+    layers:
+      - Input: {shape: [4]}
+      - Activation: {activation: tanh}
+      - ActivityRegularization
+      - AlphaDropout: {rate: 0.5}
+      - BatchNormalization
+      - Dense: {units: 4}
+      - Dropout: {rate: 0.5}
+      - ELU
+      - Flatten
+      - GaussianDropout: {rate: 0.5}
+      - GaussianNoise: {stddev: 0.5}
+      - GroupNormalization: {groups: 2}
+      - Identity
+      - LayerNormalization
+      - LeakyReLU
+      - Normalization
+      - PReLU
+      - RMSNormalization
+      - ReLU
+      - Rescaling: {scale: 2}
+      - Residual: {layers: [{Dense: {units: 4}}, {PReLU: {shared_axes: [1]}}]}
+      - Softmax
+      - UnitNormalization
+    """
+
+  @Test("every layer's weights come back, also those that are not trained")
+  func everyLayer() throws {
+    let log = ProblemLog()
+    var section = ConfigSection(
+      try YAML.readValue(Self.allLayers, name: "f.yaml"), title: "model", log: log)
+    let config = ModelConfig(&section)
+    try log.check()
+    var original = try Sequential(config, inputs: 4, seed: 7)
+    #expect(Set(original.layers.map(\.className)) == Set(LayerRegistry.registry.names))
+    var next: Float = 0
+    for stage in original.stages.indices {
+      for place in original.stages[stage].parameters.indices {
+        for index in 0..<original.stages[stage].parameters[place].value.count {
+          next += 0.125
+          original.stages[stage].parameters[place].value.elements[index] = next
+        }
+      }
+    }
+    let bytes = try written(checkpoint(original, try optimizer("adam")))
+    var restored = try Sequential(config, inputs: 4, seed: nil)
+    try Checkpoint(JSON.read(bytes, name: "m.json", kind: .data)).restore(&restored)
+    #expect(
+      restored.parameters.map(\.parameter.value) == original.parameters.map(\.parameter.value))
+  }
+
   @Test("a checkpoint of another network is refused")
   func otherNetwork() throws {
     let saved = checkpoint(try model(), try optimizer("sgd"))

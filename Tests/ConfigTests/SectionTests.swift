@@ -17,6 +17,8 @@ import Testing
     _ = section.optionalString("path")
     _ = section.choice("mode", default: Mode.auto)
     _ = section.strings("columns")
+    _ = section.numbers("scale", default: [1], .positive)
+    _ = section.optionalNumbers("mean")
   }
 
   @Test(
@@ -53,6 +55,18 @@ import Testing
         "'shuffle' of the config: expected true or false, found the text 'Off'"
           + " | in YAML 1.2 'off' is text; write true or false"
       ),
+      (
+        "scale: [1, 0]",
+        "'scale' of the config: expected a number greater than 0, or a list of such numbers, found 0 in the list"
+      ),
+      (
+        "mean: [1, 1e40]",
+        "'mean' of the config: expected a finite float32, found 1e40"
+      ),
+      (
+        "mean: []",
+        "'mean' of the config: expected a number, or a list of such numbers, found an empty list"
+      ),
       ("name: {}", "'name' of the config: expected a text, found a mapping"),
       ("path: []", "'path' of the config: expected a text or null, found a list"),
       (
@@ -80,7 +94,7 @@ import Testing
   }
 
   private let keys =
-    "known keys: clip, columns, count, decay, limit, mode, name, path, rate, seed, shuffle"
+    "known keys: clip, columns, count, decay, limit, mean, mode, name, path, rate, scale, seed, shuffle"
 
   @Test("a misspelled key is not missing as well, one read twice is known once")
   func misspelled() {
@@ -125,6 +139,7 @@ import Testing
       name: 12
       mode: VERYSLOW
       columns: [a, 1, 0x1F, true]
+      mean: [0.5, 2]
       """, everything
     ).resolved
     #expect(
@@ -135,6 +150,7 @@ import Testing
           "seed": .null, "shuffle": .boolean(true), "name": .string("12"), "path": .null,
           "mode": .string("very_slow"),
           "columns": .sequence(["a", "1", "0x1F", "true"].map(ConfigNode.string)),
+          "scale": .integer(1), "mean": .sequence([.number(0.5), .integer(2)]),
         ]))
   }
 

@@ -6,11 +6,31 @@ import NN
 func checkLayer(_ golden: GoldenCase, _ findings: inout Findings) throws {
   switch try golden.require("type").string {
   case "layer": try checkCalls(golden, &findings)
-  case "normalization_adapt": throw Skip("\(golden.name) adapted to data", "no such layer yet")
+  case "normalization_adapt": try checkAdapting(golden, &findings)
   case "regularizer": try checkRegularizer(golden, &findings)
   case "constraint": try checkConstraint(golden, &findings)
   case let other: throw Failure("unknown type '\(other ?? "")'")
   }
+}
+
+/// What a layer learns from all rows at once, and what it then makes of others.
+private func checkAdapting(_ golden: GoldenCase, _ findings: inout Findings) throws {
+  _ = try golden.make(LayerRegistry.registry)
+  let rows = try golden.tensor("adapt_data").matrix
+  var model = try network(
+    golden.name, settings: golden.config.map { ($0.key, $0.value) }, weights: [],
+    inputs: rows.columns)
+  model.adapt(to: rows)
+  for name in ["mean", "variance"] {
+    let found = model.parameters.first { $0.parameter.name == name }
+    guard let found else { throw Failure("no weights '\(name)'") }
+    findings.compare(name, found.parameter.value, try golden.tensor("expected", name))
+  }
+  let input = try golden.tensor("input").matrix
+  let workspace = Workspace(for: model, batchSize: input.rows, isTraining: false)
+  workspace.input.copy(input)
+  model.infer(workspace)
+  findings.compare("output", workspace.predictions, try golden.tensor("expected", "output"))
 }
 
 /// The penalty of a weight, and its gradient.
@@ -33,8 +53,7 @@ private func checkConstraint(_ golden: GoldenCase, _ findings: inout Findings) t
   findings.compare("output", output, try golden.tensor("expected", "output"))
 }
 
-/// Output and gradients of each call. No operation so far differs between training and use, nor
-/// keeps a state; a case that expects a state fails here until it is compared.
+/// Output and gradients of each call, and after a call in training what the layer learned by itself.
 private func checkCalls(_ golden: GoldenCase, _ findings: inout Findings) throws {
   _ = try golden.make(LayerRegistry.registry)
   let calls = try golden.require("calls").items ?? []
@@ -45,13 +64,16 @@ private func checkCalls(_ golden: GoldenCase, _ findings: inout Findings) throws
   let weights = try (golden.require("weights").entries ?? []).map {
     ($0.key, try Tensor($0.value).node)
   }
-  let model = try network(
+  var model = try network(
     golden.name, settings: golden.config.map { ($0.key, $0.value) }, weights: weights,
     inputs: try Tensor(first.require(["input"])).matrix.columns)
   for (index, (call, expected)) in zip(calls, expected).enumerated() {
+    guard case .boolean(let isTraining) = try call.require(["training"]).value else {
+      throw Failure("'training' is neither true nor false")
+    }
     let pass = Pass(
-      model, input: try Tensor(call.require(["input"])).matrix,
-      upstream: try Tensor(call.require(["upstream"])).matrix)
+      &model, input: try Tensor(call.require(["input"])).matrix,
+      upstream: try Tensor(call.require(["upstream"])).matrix, isTraining: isTraining)
     let place = calls.count == 1 ? "" : " of call \(index + 1)"
     findings.compare("output" + place, pass.output, try Tensor(expected.require(["output"])))
     findings.compare(
@@ -66,7 +88,11 @@ private func checkCalls(_ golden: GoldenCase, _ findings: inout Findings) throws
       guard let found = pass.gradients[gradient.key] else { continue }
       findings.compare("\(gradient.key) gradient" + place, found, try Tensor(gradient.value))
     }
-    if expected["state"] != nil { findings.note("state\(place): not compared") }
+    for state in expected["state"]?.entries ?? [] {
+      let found = model.parameters.first { $0.parameter.name == state.key }
+      guard let found else { throw Failure("no weights '\(state.key)'") }
+      findings.compare(state.key + place, found.parameter.value, try Tensor(state.value))
+    }
   }
 }
 
@@ -76,11 +102,20 @@ private struct Pass {
   let inputGradient: Matrix
   let gradients: [String: Matrix]
 
-  init(_ model: Sequential, input: Matrix, upstream: Matrix) {
+  /// - Parameter isTraining: otherwise each operation does as in a finished network.
+  init(_ model: inout Sequential, input: Matrix, upstream: Matrix, isTraining: Bool) {
+    let operations = model.stages.map { isTraining ? $0.operation : $0.operation.frozen }
+    var scratch = operations.map { $0.scratch(batchSize: input.rows) }
     var values = [input]
-    for stage in model.stages {
-      var output = Matrix(rows: 0, columns: stage.operation.outputs)
-      stage.operation.infer(values[values.count - 1], stage.parameters, into: &output)
+    for (index, operation) in operations.enumerated() {
+      var output = Matrix(rows: 0, columns: operation.outputs)
+      if isTraining {
+        operation.forward(
+          values[index], &model.stages[index].parameters, scratch: &scratch[index],
+          chance: Chance(seed: 0, step: 0, stage: index), into: &output)
+      } else {
+        operation.infer(values[index], model.stages[index].parameters, into: &output)
+      }
       values.append(output)
     }
     var gradient = upstream
@@ -88,9 +123,9 @@ private struct Pass {
     for (index, stage) in model.stages.enumerated().reversed() {
       var parameterGradients = stage.parameters.map { Parameter.matrix(shape: $0.shape) }
       var inputGradient: Matrix? = Matrix(rows: input.rows, columns: values[index].columns)
-      stage.operation.backward(
+      operations[index].backward(
         values[index], values[index + 1], outputGradient: gradient, stage.parameters,
-        scratch: stage.operation.scratch(batchSize: input.rows),
+        scratch: scratch[index],
         parameterGradients: &parameterGradients, inputGradient: &inputGradient)
       gradient = inputGradient ?? gradient
       for (parameter, found) in zip(stage.parameters, parameterGradients)

@@ -306,7 +306,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
       (
         "{quantile: {quantiles: [0.5, 1]}}",
         "'quantiles' of loss 'Quantile': expected a number between 0 and 1, both excluded, or a list "
-          + "of such numbers or null, found a list"
+          + "of such numbers, found 1 in the list"
       ),
       ("{crossentropy: {from_logits: true}}", "unknown key 'from_logits' in loss 'Crossentropy'"),
     ])

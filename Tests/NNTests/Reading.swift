@@ -76,6 +76,14 @@ extension Sequential {
     infer(workspace)
     return workspace.predictions
   }
+
+  /// A forward pass of training, always of the same chance; what the network learns by it stays.
+  mutating func step(on input: Matrix, seed: UInt64 = 1, step: Int = 0) -> Workspace {
+    let workspace = Workspace(for: self, batchSize: input.rows, isTraining: true)
+    workspace.input.copy(input)
+    forward(workspace, seed: seed, step: step)
+    return workspace
+  }
 }
 
 /// Whether gradients agree with central differences at steps of 1/64.

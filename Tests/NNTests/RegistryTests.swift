@@ -45,7 +45,12 @@ struct Family: Sendable, CustomTestStringConvertible {
       ConstraintRegistry.registry, ConstraintRegistry.all, folder: "Constraints",
       helpers: ["NormConstraint"]),
     Family(InitializerRegistry.registry, InitializerRegistry.all, folder: "Initializers"),
-    Family(LayerRegistry.registry, LayerRegistry.all, folder: "Layers"),
+    Family(
+      LayerRegistry.registry, LayerRegistry.all, folder: "Layers",
+      helpers: [
+        "ColumnMoments", "LayerReads", "Noise", "RowNormalization", "ScaleAndShift",
+        "WeightSettings",
+      ]),
     Family(
       LossRegistry.registry, LossRegistry.all, folder: "Losses",
       helpers: [
@@ -71,10 +76,15 @@ struct Family: Sendable, CustomTestStringConvertible {
 /// Settings that a component cannot do without.
 let requiredSettings = [
   "Activation": "{activation: tanh}",
+  "AlphaDropout": "{rate: 0.25}",
   "CosineDecay": "{initial_learning_rate: 0.1, decay_steps: run}",
   "CosineDecayRestarts": "{initial_learning_rate: 0.1, first_decay_steps: 10}",
   "Dense": "{units: 3}",
+  "Dropout": "{rate: 0.25}",
   "ExponentialDecay": "{initial_learning_rate: 0.1, decay_steps: 10, decay_rate: 0.9}",
+  "GaussianDropout": "{rate: 0.25}",
+  "GaussianNoise": "{stddev: 0.25}",
+  "GroupNormalization": "{groups: 2}",
   "Input": "{shape: [4]}",
   "InverseTimeDecay": "{initial_learning_rate: 0.1, decay_steps: 10, decay_rate: 0.9}",
   "OneCycle": "{max_learning_rate: 0.1}",
@@ -84,6 +94,8 @@ let requiredSettings = [
   "RecallAtPrecision": "{precision: 0.5}",
   "SensitivityAtSpecificity": "{specificity: 0.5}",
   "SpecificityAtSensitivity": "{sensitivity: 0.5}",
+  "Rescaling": "{scale: [0.5, 2, -1, 3], offset: 0.5}",
+  "Residual": "{layers: [{Dense: {units: 3, activation: tanh}}, {Dense: {units: 4}}]}",
   "threshold": "{threshold: 0.5, default_value: 2}",
 ]
 

@@ -107,8 +107,8 @@ import YAML
         "'values' of schedule 'PiecewiseConstantDecay': expected one more than there are boundaries, 2, found 1"
       ),
       (
-        "{PiecewiseConstantDecay: {boundaries: 5, values: [1, 2]}}",
-        "'boundaries' of schedule 'PiecewiseConstantDecay': expected a list of numbers, each of at least 0, found 5"
+        "{PiecewiseConstantDecay: {boundaries: [], values: [1, 2]}}",
+        "'boundaries' of schedule 'PiecewiseConstantDecay': expected a number of at least 0, or a list of such numbers, found an empty list"
       ),
     ])
   func refused(_ yaml: String, _ message: String) throws {

@@ -18,16 +18,48 @@ import Testing
     #expect(model.outputs(for: Matrix(row: [input])).numbers == [output])
   }
 
-  /// Each layer stands on a dense one, whose gradients pass through it.
+  /// Each layer stands on a dense one, whose gradients pass through it. What that one puts out is
+  /// never within 0.3 of 0, where rectifiers have their kink.
   @Test("backward agrees with the loss's differences", arguments: LayerRegistry.registry.names)
   func layerGradients(_ name: String) throws {
     let model = try network(
-      "{layers: [{Dense: 4}, {\(name): \(requiredSettings[name] ?? "")}]}"
-        .replacing("{Dense: 4}", with: "{Dense: {units: 4, activation: tanh}}"), inputs: 3, seed: 3)
+      """
+      layers:
+        - Dense:
+            units: 4
+            kernel_initializer: {RandomUniform: {minval: -0.3, maxval: 0.3}}
+            weights: {bias: [1.2, -1.2, 1.2, -1.2]}
+        - \(name): \(requiredSettings[name] ?? "")
+      """, inputs: 3, seed: 3)
     let upstream = randomMatrix(5, model.outputs, index: 1)
     try expectGradients(
       of: model, input: randomMatrix(5, 3), value: { product($0, upstream) },
       gradient: { _, gradient in gradient.copy(upstream) })
+  }
+
+  @Test(
+    "gradients go around and through residuals, and take penalties along",
+    arguments: [
+      "{Residual: {layers: [{Dense: {units: 3, activation: tanh}}, {Dense: {units: 2}}]}}",
+      // The first layer's input goes three ways; the last adds without computing.
+      "{Residual: {layers: [{Residual: {layers: [{Dense: {units: 2, activation: tanh}}]}}, "
+        + "{Dense: {units: 2}}]}}, {Residual: {layers: [Identity]}}",
+      "{Dense: {units: 2, kernel_regularizer: {L2: {l2: 0.3}}, bias_regularizer: l1l2, "
+        + "activity_regularizer: {L1L2: {l2: 0.2}}, activation: tanh}}",
+      "{Residual: {activity_regularizer: {L1L2: {l2: 0.2}}, layers: [{Dense: {units: 2}}, "
+        + "{ActivityRegularization: {l2: 0.4}}, {BatchNormalization: {gamma_regularizer: l2}}]}}",
+    ])
+  func penaltiesAndResiduals(layers: String) throws {
+    let model = try network(
+      "{layers: [\(layers), {Dense: {units: 2, activation: sigmoid}}]}", inputs: 2, seed: 3)
+    let behind = try network(
+      "{layers: [{Dense: {units: 2, activation: tanh}}, \(layers)]}", inputs: 2, seed: 3)
+    for model in [model, behind] {
+      let upstream = randomMatrix(5, model.outputs, index: 1)
+      try expectGradients(
+        of: model, input: randomMatrix(5, 2), value: { product($0, upstream) },
+        gradient: { _, gradient in gradient.copy(upstream) })
+    }
   }
 
   /// The network of the textbook: two inputs, three hidden units, two outputs, squared error.
@@ -54,18 +86,19 @@ import Testing
     of model: Sequential, input: Matrix, value: (Matrix) -> Double,
     gradient: (Matrix, inout Matrix) -> Void
   ) throws {
-    let workspace = Workspace(for: model, batchSize: input.rows, isTraining: true)
-    workspace.input.copy(input)
-    model.infer(workspace)
+    var trained = model
+    let workspace = trained.step(on: input)
     let last = try #require(workspace.stages.last)
     gradient(workspace.predictions, &last.gradient)
     model.backward(workspace, from: model.stages.count - 1)
     for stage in model.stages.indices {
-      for (place, parameter) in model.stages[stage].parameters.enumerated() {
+      for (place, parameter) in model.stages[stage].parameters.enumerated()
+      where parameter.isTrainable {
         let differences = centralDifferences(at: parameter.value.numbers) { numbers in
           var moved = model
           moved.stages[stage].parameters[place].value.elements = numbers
-          return value(moved.outputs(for: input))
+          let workspace = moved.step(on: input)
+          return value(workspace.predictions) + moved.penalty(workspace)
         }
         let found = workspace.stages[stage].parameterGradients[place].numbers
         #expect(agrees(found, differences), "\(parameter.name) \(found) \(differences)")
@@ -81,29 +114,41 @@ import Testing
     #expect(model.trainableParameters.count == 2)
   }
 
-  @Test("a batch's rows do not touch each other")
-  func rows() throws {
+  @Test(
+    "a batch's rows do not touch each other", arguments: LayerRegistry.registry.names)
+  func rows(_ name: String) throws {
     let model = try network(
-      "{layers: [{Dense: {units: 17, activation: relu}}, {Dense: {units: 3, activation: softmax}}]}",
-      inputs: 5)
+      """
+      layers:
+        - Dense: {units: 17, activation: relu}
+        - Dense: {units: 4}
+        - \(name): \(requiredSettings[name] ?? "")
+        - Softmax
+      """, inputs: 5)
     let input = randomMatrix(33, 5)
     let together = model.outputs(for: input)
+    let width = model.outputs
     for row in 0..<33 {
       let alone = model.outputs(for: Matrix(row: Array(input.numbers[row * 5..<row * 5 + 5])))
-      #expect(alone.numbers == Array(together.numbers[row * 3..<row * 3 + 3]))
+      #expect(alone.numbers == Array(together.numbers[row * width..<(row + 1) * width]))
     }
   }
 
   /// A training step allocates nothing: each buffer stays where it was made.
-  @Test func buffersStay() throws {
-    let model = try network(
-      "{layers: [{Dense: {units: 4, activation: tanh}}, {Dense: {units: 2, activation: softmax}}]}",
-      inputs: 3)
+  @Test("buffers stay", arguments: LayerRegistry.registry.names)
+  func buffersStay(_ name: String) throws {
+    var model = try network(
+      """
+      layers:
+        - Dense: {units: 4, activation: tanh, activity_regularizer: l2}
+        - \(name): \(requiredSettings[name] ?? "")
+        - Dense: {units: 2, activation: softmax, kernel_regularizer: l2}
+      """, inputs: 3)
     let workspace = Workspace(for: model, batchSize: 8, isTraining: true)
     let before = addresses(workspace)
     for rows in [8, 5, 8] {
       workspace.input.copy(randomMatrix(rows, 3))
-      model.infer(workspace)
+      model.forward(workspace, seed: 0, step: 0)
       let last = workspace.stages[workspace.stages.count - 1]
       last.gradient.setRows(rows)
       last.gradient.fill(1)
@@ -119,7 +164,8 @@ import Testing
     }
     return [address(workspace.input)]
       + workspace.stages.flatMap { stage in
-        [address(stage.output), address(stage.gradient)] + stage.parameterGradients.map(address)
+        [address(stage.output), address(stage.gradient)]
+          + (stage.parameterGradients + stage.scratch).map(address)
       }
   }
 }

@@ -12,6 +12,8 @@ private struct Setup {
   var fit = "{epochs: 1, batch_size: 2, shuffle: false}"
   var optimizer = "{SGD: {learning_rate: 0}}"
   var metrics = "[]"
+  /// Settings of the layer's weights.
+  var kernel = ""
   var weights: [Float]?
   var features: [Float] = [1, 2, 3, 4, 5]
   var targets: [Float] = [0, 0, 0, 0, 0]
@@ -21,7 +23,7 @@ private struct Setup {
       "{optimizer: \(optimizer), loss: mse, metrics: \(metrics)}", CompileConfig.init)
     let model = try Sequential(
       section(
-        "{layers: [Dense: {units: 1, use_bias: false, weights: {kernel: [[1]]}}]}",
+        "{layers: [Dense: {units: 1, use_bias: false, weights: {kernel: [[1]]}\(kernel)}]}",
         ModelConfig.init), inputs: 1, seed: seed)
     let loss = try #require(compile.loss)
     let count = features.count
@@ -142,6 +144,22 @@ private struct Setup {
     let weight = loop.state.model.stages[0].parameters[0].value.elements[0]
     // Three steps of float32, each rounded a few times.
     #expect(isClose(weight, 0.95 * 0.75 * 0.5, relativeTolerance: 1e-6, absoluteTolerance: 0))
+  }
+
+  /// 1 − 0.1 · 2 · 2.5 = 0.5, and 0.5 − 0.1 · 2 · 12.5 · 0.5 is below 0, where there is no way back.
+  @Test("constraints hold after each step")
+  func constraints() throws {
+    func weight(_ constraint: String) throws -> Float {
+      var loop = try Setup(
+        optimizer: "{SGD: {learning_rate: 0.1}}", kernel: ", kernel_constraint: \(constraint)"
+      ).loop()
+      try loop.run()
+      return loop.state.model.stages[0].parameters[0].value.elements[0]
+    }
+    #expect(try weight("NonNeg") == 0)
+    // 1e-7 is added to the norm.
+    #expect(try isClose(abs(weight("UnitNorm")), 1, relativeTolerance: 2e-7))
+    #expect(try abs(weight("null")) > 1)
   }
 
   @Test("the order of the rows follows from seed and epoch alone")

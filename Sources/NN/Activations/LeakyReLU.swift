@@ -18,6 +18,8 @@ public struct LeakyReLU: Activation {
     negativeSlope = section.number("negative_slope", default: 0.2, .nonNegative)
   }
 
+  public init(negativeSlope: Float) { self.negativeSlope = negativeSlope }
+
   public func apply(_ input: Matrix, into output: inout Matrix) {
     output.setReLU(input, negativeSlope: negativeSlope, maxValue: nil, threshold: 0)
   }

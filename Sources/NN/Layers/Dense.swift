@@ -7,7 +7,8 @@ public import Diagnostics
 ///     y = activation(x · kernel + bias)
 ///
 /// - Shapes: x `[batch, inputs]`, kernel `[inputs, units]`, bias `[units]`, y `[batch, units]`.
-/// - Defaults: Keras's; no activation, a bias, kernel GlorotUniform, bias Zeros.
+/// - Defaults: Keras's; no activation, a bias, kernel GlorotUniform, bias Zeros, no penalties and no
+///   constraints.
 public struct Dense: Layer {
   public static let name = "Dense"
   public static let summary = "fully connected: activation(x · kernel + bias)"
@@ -15,30 +16,25 @@ public struct Dense: Layer {
   public let units: Int
   public let activation: any Activation
   public let usesBias: Bool
-  public let kernelInitializer: InitializerSpec
-  public let biasInitializer: InitializerSpec
+  let kernel: WeightSettings
+  let bias: WeightSettings
 
   public init(_ section: inout ConfigSection) {
     units = section.integer("units", .range(1...Double(LayerSpec.largestWidth)))
     activation = section.component(
       "activation", ActivationRegistry.registry, default: "linear")
     usesBias = section.boolean("use_bias", default: true)
-    kernelInitializer = section.component(
-      "kernel_initializer", InitializerRegistry.registry, default: "GlorotUniform")
-    biasInitializer = section.component(
-      "bias_initializer", InitializerRegistry.registry, default: "Zeros")
+    kernel = WeightSettings("kernel", initializer: "GlorotUniform", &section)
+    bias = WeightSettings("bias", initializer: "Zeros", &section)
+    section.requireNull("quantization_config", "nnctl has no quantization")
   }
 
   public func plan(inputs: Int) throws(Diagnostic) -> LayerPlan {
-    var parameters = [
-      ParameterPlan(name: "kernel", shape: [inputs, units], initializer: kernelInitializer)
-    ]
-    if usesBias {
-      parameters.append(ParameterPlan(name: "bias", shape: [units], initializer: biasInitializer))
-    }
-    return LayerPlan(
-      operation: AffineMap(outputs: units), parameters: parameters, activation: activation,
-      outputs: try activation.outputs(inputs: units))
+    LayerPlan(
+      operation: AffineMap(outputs: units),
+      parameters: [kernel.plan(shape: [inputs, units])]
+        + (usesBias ? [bias.plan(shape: [units])] : []),
+      activation: activation, outputs: try activation.outputs(inputs: units))
   }
 }
 

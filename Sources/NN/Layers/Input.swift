@@ -12,9 +12,10 @@ public struct Input: Layer {
   public init(_ section: inout ConfigSection) {
     let shape = section.node("shape", expected: "a list of one whole number, such as [2]")
     let batchShape = section.node("batch_shape", expected: "a list such as [null, 2]")
-    // Keras prints these two beside it.
+    // Keras prints these beside it.
     _ = section.node("sparse", expected: "true or false")
     _ = section.node("ragged", expected: "true or false")
+    _ = section.node("optional", expected: "true or false")
     let number =
       shape.flatMap { $0.items?.count == 1 ? $0.items?[0] : nil }
       ?? batchShape.flatMap(LayerSpec.batchItem)

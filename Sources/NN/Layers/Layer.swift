@@ -17,32 +17,38 @@ public struct LayerPlan: Sendable {
   public var parameters: [ParameterPlan]
   /// What follows; nil for linear.
   public var activation: (any Activation)?
+  /// What the layer's outputs add to the loss.
+  public var activityRegularizer: (any Regularizer)?
   public var outputs: Int
 
   public init(
     operation: (any Operation)? = nil, parameters: [ParameterPlan] = [],
-    activation: (any Activation)? = nil, outputs: Int
+    activation: (any Activation)? = nil, activityRegularizer: (any Regularizer)? = nil,
+    outputs: Int
   ) {
     self.operation = operation
     self.parameters = parameters
     self.activation = activation is Linear ? nil : activation
+    self.activityRegularizer = activityRegularizer
     self.outputs = outputs
   }
 }
 
-/// A layer with what every layer may say: its name, its input's shape, its first weights.
+/// A layer with what every layer may say: its name, its input's shape, its first weights, a penalty
+/// on its outputs.
 public struct LayerSpec: Sendable {
   public let layer: any Layer
   /// The class: `Dense`.
   public let className: String
   /// As the config names it; nil for an automatic name.
   public let name: String?
-  public let isTrainable: Bool
+  public private(set) var isTrainable: Bool
   /// The number of inputs it declares, by `input_shape` or `input_dim`; `Input` by `shape`.
   public let declaredInputs: Declared<Int>?
   /// First weights by parameter name, as written.
   public let weights: ConfigNode?
   public let location: SourceLocation
+  private let activityRegularizer: (any Regularizer)?
 
   /// A value with the place it was declared at.
   public struct Declared<Value: Sendable>: Sendable {
@@ -57,10 +63,37 @@ public struct LayerSpec: Sendable {
     location = section.location
     name = section.optionalString("name")
     isTrainable = section.boolean("trainable", default: true)
+    // Keras takes none for these two: the one computes nothing, the other is one.
+    activityRegularizer =
+      layer is Input || layer is ActivityRegularization
+      ? nil : section.optionalComponent("activity_regularizer", RegularizerRegistry.registry)
     declaredInputs = (layer as? Input)?.declared ?? Self.readInputShape(&section)
     weights = section.node("weights", expected: "a mapping of parameter names to numbers")
     if let weights, !weights.isNull { section.resolve("weights", weights) }
     section.checkDtype()
+  }
+
+  /// The layers within, which are not trainable where this one is not.
+  public var inner: [LayerSpec] {
+    ((layer as? Residual)?.layers ?? []).map { spec in
+      var spec = spec
+      spec.isTrainable = spec.isTrainable && isTrainable
+      return spec
+    }
+  }
+
+  /// All layers within, then this one.
+  public var flattened: [LayerSpec] { inner.flatMap(\.flattened) + [self] }
+
+  /// The layer's plan, with what was said beside the layer's own settings.
+  public func plan(inputs: Int) throws(Diagnostic) -> LayerPlan {
+    var plan = try layer.plan(inputs: inputs)
+    if let activityRegularizer { plan.activityRegularizer = activityRegularizer }
+    if plan.activityRegularizer != nil && plan.operation == nil && plan.activation == nil {
+      plan.operation = PassThrough(outputs: plan.outputs)
+    }
+    if !isTrainable { plan.operation = plan.operation?.frozen }
+    return plan
   }
 
   /// The most columns that a layer can have.

@@ -29,7 +29,7 @@ public struct CategoricalFocalCrossentropy: ProbabilityLoss {
   public let reduction: Reduction
 
   public init(_ section: inout ConfigSection) {
-    alpha = section.numbers("alpha", default: [0.25], .nonNegative) ?? [0.25]
+    alpha = section.numbers("alpha", default: [0.25], .nonNegative)
     gamma = section.number("gamma", default: 2, .nonNegative)
     fromLogits = section.boolean("from_logits", default: false)
     labelSmoothing = section.number("label_smoothing", default: 0, .fraction)

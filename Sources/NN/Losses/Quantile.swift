@@ -26,7 +26,7 @@ public struct Quantile: Loss {
 
   public init(_ section: inout ConfigSection) {
     let one = section.number("quantile", default: 0.5, .openUnit)
-    let several = section.numbers("quantiles", .openUnit)
+    let several = section.optionalNumbers("quantiles", .openUnit)
     if several != nil, section.has("quantile"), one != 0.5 {
       section.fail("quantiles", "it stands beside 'quantile'", notes: ["leave one of the two out"])
     }

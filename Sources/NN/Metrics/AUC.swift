@@ -60,7 +60,7 @@ public struct AUC: ClassMetric, SingleMetric {
     }
     isMultiLabel = section.boolean("multi_label", default: false)
     labels = section.optionalInteger("num_labels", .atLeast(1))
-    labelWeights = section.numbers("label_weights", .nonNegative)
+    labelWeights = section.optionalNumbers("label_weights", .nonNegative)
     fromLogits = section.boolean("from_logits", default: false)
     if labels != nil && !isMultiLabel { section.fail("num_labels", "it goes with multi_label") }
   }

@@ -121,7 +121,7 @@ extension ConfigSection {
 
   /// Numbers from 0 to 1, none of them twice; nil where the key is missing or null.
   mutating func differentNumbers(_ key: String) -> [Float]? {
-    let numbers = numbers(key, .unit)
+    let numbers = optionalNumbers(key, .unit)
     if let numbers, Set(numbers).count < numbers.count { fail(key, "a number is there twice") }
     return numbers
   }

@@ -53,8 +53,19 @@ public final class ParameterUpdater {
       move(&model, by: rule, workspace, &state)
     }
     if let averaging = optimizer.options.averaging { average(&model, averaging, &state) }
+    constrain(&model)
     state.iterations += 1
     return hasConverged
+  }
+
+  private func constrain(_ model: inout Sequential) {
+    for role in roles {
+      guard let constraint = model.stages[role.stage].parameters[role.place].constraint else {
+        continue
+      }
+      let shape = model.stages[role.stage].parameters[role.place].shape
+      constraint.apply(&model.stages[role.stage].parameters[role.place].value, shape: shape)
+    }
   }
 
   private func move(

@@ -15,8 +15,8 @@ public struct PiecewiseConstantDecay: Schedule {
   public let values: [Float]
 
   public init(_ section: inout ConfigSection) {
-    boundaries = section.requiredNumbers("boundaries", .nonNegative)
-    values = section.requiredNumbers("values", .nonNegative)
+    boundaries = section.numbers("boundaries", .nonNegative)
+    values = section.numbers("values", .nonNegative)
     if zip(boundaries, boundaries.dropFirst()).contains(where: { $0 >= $1 }) {
       section.fail("boundaries", "each must be greater than the one before it")
     }

@@ -55,18 +55,23 @@ enum SummaryTable {
     return text
   }
 
+  /// Breaks between words; a word that has no room on a line is cut.
   private static func wrapped(_ text: String, width: Int) -> [String] {
-    var lines = [""]
-    var used = 0
-    for character in text {
-      let size = displayWidth(String(character))
-      if used + size > width && used > 0 {
-        lines.append("")
-        used = 0
+    var lines: [String] = []
+    for word in text.split(separator: " ").map({ cut(String($0), width: width) }) {
+      if let last = lines.last, displayWidth(last) + 1 + displayWidth(word) <= width {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(word)
       }
-      lines[lines.count - 1].append(character)
-      used += size
     }
     return lines
+  }
+
+  private static func cut(_ word: String, width: Int) -> String {
+    guard displayWidth(word) > width else { return word }
+    var kept = word
+    while displayWidth(kept) >= width, !kept.isEmpty { kept.removeLast() }
+    return kept + "…"
   }
 }

@@ -1,0 +1,40 @@
+internal import Config
+internal import Diagnostics
+
+// Settings of Keras that rows of numbers leave one choice for.
+extension ConfigSection {
+  /// `axis`: a row has one, which Keras writes as −1 or 1, or as a list of it.
+  ///
+  /// - Parameter orNone: whether null is taken as well.
+  /// - Returns: whether it is an axis, and not null.
+  @discardableResult
+  mutating func readLastAxis(orNone: Bool = false) -> Bool {
+    let found = node(
+      "axis", expected: "-1, the features" + (orNone ? ", or null" : ""), standard: .integer(-1))
+    // Keras prints none as an empty list.
+    if let found, orNone, found.isNull || found == .sequence([]) {
+      resolve("axis", .null)
+      return false
+    }
+    resolve("axis", .integer(-1))
+    let accepted: [ConfigNode] = [
+      .integer(-1), .integer(1), .sequence([.integer(-1)]), .sequence([.integer(1)]),
+    ]
+    if let found, !accepted.contains(found) {
+      fail("axis", "nnctl's layers work along the features, axis -1, found \(found.described)")
+    }
+    return true
+  }
+
+  /// A setting that can only be left out.
+  mutating func requireNull(_ key: String, _ reason: String) {
+    let found = node(key, expected: "null")
+    resolve(key, .null)
+    if let found, !found.isNull { fail(key, reason + ": leave it out") }
+  }
+
+  /// A switch that can only be off.
+  mutating func requireOff(_ key: String, _ reason: String) {
+    if boolean(key, default: false) { fail(key, reason) }
+  }
+}
