@@ -27,7 +27,10 @@ public struct FitConfig: Sendable {
 
   private static func readClassWeight(_ section: inout ConfigSection) -> ClassWeight? {
     let expected = "a mapping of labels to weights, or balanced"
-    let found = section.node("class_weight", expected: expected)
+    let found = section.node(
+      "class_weight",
+      kind: .either([.mapping(of: .number(.nonNegative)), .words(["balanced"]), .null]),
+      expected: expected)
     section.resolve("class_weight", found ?? .null)
     guard let node = found, !node.isNull else { return nil }
     if node.string == "balanced" { return .balanced }

@@ -10,3 +10,8 @@ public protocol Activation: Component {
   /// The gradient of the loss with respect to the input, from that with respect to the output.
   func gradient(_ input: Matrix, _ output: Matrix, upstream: Matrix, into gradient: inout Matrix)
 }
+
+extension Activation {
+  /// Keras's are functions.
+  public static var kerasName: KerasName? { .word(name) }
+}

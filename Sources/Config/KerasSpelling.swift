@@ -1,0 +1,43 @@
+internal import Diagnostics
+
+/// What Keras writes around and among the settings of a component.
+enum KerasSpelling {
+  /// What may stand beside `class_name`.
+  static let keys = ["class_name", "config", "module", "registered_name", "build_config"]
+  /// The `class_name` of a function, whose name is then its `config`.
+  static let function = "function"
+  /// What Keras prints for its objects whether or not the class has a use for it.
+  static let common = ["name", "dtype"]
+}
+
+extension ConfigSection {
+  /// Whether Keras prints a key that is no setting and says nothing: null for what is not used, or
+  /// an object's name. A dtype is checked.
+  func isPassedOver(_ entry: ConfigNode.Entry) -> Bool {
+    guard isOfKeras else { return false }
+    if entry.key == "dtype" { checkDtype(entry.value) }
+    return entry.value.isNull || KerasSpelling.common.contains(entry.key)
+  }
+
+  /// Keras's `dtype`, which must be float32.
+  public mutating func dtype() {
+    let policy = Self.settings { policy in
+      _ = policy.string("class_name")
+      policy.section("config") { _ = $0.string("name") }
+      _ = policy.optionalString("module")
+      _ = policy.optionalString("registered_name")
+    }
+    let found = node(
+      "dtype", kind: .either([.words(["float32"]), .section(policy), .null]), expected: "float32")
+    if let found { checkDtype(found) }
+  }
+
+  /// nnctl computes in float32, and says so where something else is wanted.
+  private func checkDtype(_ node: ConfigNode) {
+    if node.isNull { return }
+    let name = node.string ?? node["config"]?["name"]?.string
+    if name != "float32" {
+      fail("dtype", "nnctl computes in float32, found \(name ?? node.described)")
+    }
+  }
+}
