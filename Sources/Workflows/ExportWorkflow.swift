@@ -12,7 +12,7 @@ public enum ExportWorkflow {
     let log = ProblemLog()
     let node = KerasExport(network, log: log).node
     try log.check()
-    var writer = JSONWriter()
+    var writer = JSONWriter(marksNumbers: true)
     writer.value(node)
     return String(decoding: writer.takeBytes(), as: UTF8.self)
   }

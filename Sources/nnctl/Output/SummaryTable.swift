@@ -28,14 +28,17 @@ enum SummaryTable {
     text += rule("└", "─", "┴", "┘")
     let optimizer = summary.optimizer ?? 0
     let total = summary.trainable + summary.nonTrainable + optimizer
-    text += count("Total", total) + count("Trainable", summary.trainable)
+    // Keras counts the optimizer's steps in 8 bytes.
+    let extraBytes = summary.optimizer == nil ? 0 : 4
+    text += count("Total", total, extraBytes) + count("Trainable", summary.trainable)
     text += count("Non-trainable", summary.nonTrainable)
-    if summary.optimizer != nil { text += count("Optimizer", optimizer) }
+    if summary.optimizer != nil { text += count("Optimizer", optimizer, extraBytes) }
     return text
   }
 
-  private static func count(_ name: String, _ number: Int) -> String {
-    " \(name) params: \(NumberText.grouped(number)) (\(NumberText.bytes(4 * number)))\n"
+  private static func count(_ name: String, _ number: Int, _ extraBytes: Int = 0) -> String {
+    let bytes = NumberText.bytes(4 * number + extraBytes)
+    return " \(name) params: \(NumberText.grouped(number)) (\(bytes))\n"
   }
 
   /// A row; long cells go on in the next line.
@@ -55,18 +58,23 @@ enum SummaryTable {
     return text
   }
 
+  /// Breaks between words; a word that has no room on a line is cut.
   private static func wrapped(_ text: String, width: Int) -> [String] {
-    var lines = [""]
-    var used = 0
-    for character in text {
-      let size = displayWidth(String(character))
-      if used + size > width && used > 0 {
-        lines.append("")
-        used = 0
+    var lines: [String] = []
+    for word in text.split(separator: " ").map({ cut(String($0), width: width) }) {
+      if let last = lines.last, displayWidth(last) + 1 + displayWidth(word) <= width {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(word)
       }
-      lines[lines.count - 1].append(character)
-      used += size
     }
     return lines
+  }
+
+  private static func cut(_ word: String, width: Int) -> String {
+    guard displayWidth(word) > width else { return word }
+    var kept = word
+    while displayWidth(kept) >= width, !kept.isEmpty { kept.removeLast() }
+    return kept + "…"
   }
 }
