@@ -331,11 +331,14 @@ extension ConfigSection {
   }
 
   /// A section that may be missing.
+  ///
+  /// - Parameter isNeeded: whether the caller then reports that.
   public mutating func optionalSection<Value>(
-    _ key: String, or others: [SettingKind] = [], _ body: (inout ConfigSection) -> Value
+    _ key: String, or others: [SettingKind] = [], isNeeded: Bool = false,
+    _ body: (inout ConfigSection) -> Value
   ) -> Value? {
     if has(key) { return section(key, or: others, body) }
-    _ = node(key, kind: .section([]), standard: .mapping([:]))
+    _ = node(key, kind: .section([]), standard: isNeeded ? nil : .mapping([:]))
     note(Self.settings { _ = body(&$0) }, or: others, of: key)
     return nil
   }

@@ -36,7 +36,9 @@ struct RunConfig: Sendable {
   private init?(_ section: inout ConfigSection) {
     seed = UInt64(section.integer("seed", default: 0, .range(0...9_007_199_254_740_992)))
     data = section.optionalSection("data") { DataConfig(&$0) }
-    let model = section.optionalSection("model", or: KerasModel.kinds) { ModelConfig(&$0) }
+    let model = section.optionalSection("model", or: KerasModel.kinds, isNeeded: true) {
+      ModelConfig(&$0)
+    }
     compile = section.optionalSection("compile") { CompileConfig(&$0) }
     fit = section.section("fit") { FitConfig(&$0) }
     Self.readCallbacks(&section)
