@@ -109,7 +109,7 @@ extension Checkpoint {
       return (iterations, slots)
     }
     epoch = section.integer("epoch", .nonNegative)
-    let epochs = epoch
+    let epochs = max(0, epoch - (config["fit"]?["initial_epoch"]?.double.map { Int($0) } ?? 0))
     history = section.entries("history").map { entry in
       (entry.key, Self.history(entry, epochs: epochs, log: log))
     }

@@ -224,6 +224,17 @@ extension ConfigSection {
     } ?? nil
   }
 
+  /// A whole number, or one word, the default, for nil.
+  public mutating func integer(_ key: String, orWord word: String, _ bounds: Bounds) -> Int? {
+    let none: Int? = nil
+    return read(
+      key, .either([.words([word]), .integer(bounds)]), standard: .some(none),
+      node: { $0.map(ConfigNode.integer) ?? .string(word) }
+    ) { node -> Int?? in
+      node.string == word ? .some(nil) : node.wholeNumber(bounds).map { .some($0) }
+    } ?? nil
+  }
+
   public mutating func boolean(_ key: String, default standard: Bool) -> Bool {
     read(key, .boolean, standard: standard, node: ConfigNode.boolean) { node in
       if case .boolean(let truth) = node.value { truth } else { nil }

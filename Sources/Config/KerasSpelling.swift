@@ -6,13 +6,14 @@ enum KerasSpelling {
   static let keys = ["class_name", "config", "module", "registered_name", "build_config"]
   /// The `class_name` of a function, whose name is then its `config`.
   static let function = "function"
-  /// What Keras prints for its objects whether or not the class has a use for it.
-  static let common = ["name", "dtype"]
+  /// What Keras prints of its objects whether or not the class has a use for it. An activation may
+  /// be a layer of Keras's, which has all three.
+  static let common = ["name", "dtype", "trainable"]
 }
 
 extension ConfigSection {
   /// Whether Keras prints a key that is no setting and says nothing: null for what is not used, or
-  /// an object's name. A dtype is checked.
+  /// what is said of every object. A dtype is checked.
   func isPassedOver(_ entry: ConfigNode.Entry) -> Bool {
     guard isOfKeras else { return false }
     if entry.key == "dtype" { checkDtype(entry.value) }

@@ -12,6 +12,12 @@ public func shortestDecimal(_ value: Double) -> String {
   layOut(value.description, isFinite: value.isFinite, isNaN: value.isNaN)
 }
 
+/// The double nearest to the decimal that a float was written as: 0.1 of the float 0.1, where Python
+/// would compute in double.
+public func decimalValue(_ value: Float) -> Double {
+  Double(shortestDecimal(value)) ?? Double(value)
+}
+
 /// Rearranges a description such as `-1.25e-07`.
 private func layOut(_ description: String, isFinite: Bool, isNaN: Bool) -> String {
   guard isFinite else {

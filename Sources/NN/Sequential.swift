@@ -1,4 +1,4 @@
-internal import Compute
+public import Compute
 internal import Config
 public import Diagnostics
 
@@ -59,6 +59,17 @@ public struct Sequential: Sendable {
   /// The parameters of a layer, in Keras's order.
   public func parameters(ofLayer index: Int) -> [Parameter] {
     layers[index].stages.flatMap { stages[$0].parameters }
+  }
+
+  /// Replaces the values of all parameters, in the order of `parameters`.
+  public mutating func setParameters(_ values: [Matrix]) {
+    var values = values[...]
+    for stage in stages.indices {
+      for place in stages[stage].parameters.indices {
+        guard let value = values.popFirst() else { return }
+        stages[stage].parameters[place].value = value
+      }
+    }
   }
 
   public var trainableParameters: [Parameter] {

@@ -10,19 +10,87 @@ public struct FitConfig: Sendable {
     case balanced
   }
 
+  /// The epochs after which the validation rows are scored.
+  public enum ValidationFrequency: Sendable {
+    case every(Int)
+    /// After these, counted from 1.
+    case after(Set<Int>)
+  }
+
+  /// The epoch to end with, counted from 1.
   public let epochs: Int
+  /// The epoch to begin with, counted from 0.
+  public let initialEpoch: Int
   public let batchSize: Int
+  /// Steps after which an epoch ends, though the rows go on in the next; nil for one pass over the
+  /// rows.
+  public let stepsPerEpoch: Int?
   public let shuffle: Bool
   /// The last share of the training rows; 0 for none.
   public let validationSplit: Double
+  /// Of the validation rows; changes nothing but memory and speed.
+  public let validationBatchSize: Int
+  public let validationFrequency: ValidationFrequency
   public let classWeight: ClassWeight?
 
   public init(_ section: inout ConfigSection) {
     epochs = section.integer("epochs", default: 1, .range(0...1_000_000_000))
+    initialEpoch = section.integer("initial_epoch", default: 0, .range(0...1_000_000_000))
     batchSize = section.integer("batch_size", default: 32, .range(1...1_000_000_000))
+    stepsPerEpoch = section.optionalInteger("steps_per_epoch", .range(1...1_000_000_000))
     shuffle = section.boolean("shuffle", default: true)
     validationSplit = Double(section.number("validation_split", default: 0, .fraction))
+    validationBatchSize =
+      section.optionalInteger("validation_batch_size", .range(1...1_000_000_000)) ?? batchSize
+    validationFrequency = Self.readValidationFrequency(&section)
     classWeight = Self.readClassWeight(&section)
+  }
+
+  private static func readValidationFrequency(_ section: inout ConfigSection)
+    -> ValidationFrequency
+  {
+    let expected = "a whole number of at least 1, or a list of epochs counted from 1"
+    let number = SettingKind.integer(.atLeast(1))
+    let found = section.node(
+      "validation_freq", kind: .either([number, .list(of: number)]), expected: expected,
+      standard: .integer(1))
+    section.resolve("validation_freq", found ?? .integer(1))
+    guard let node = found else { return .every(1) }
+    func count(_ node: ConfigNode) -> Int? {
+      node.double.flatMap { Int(exactly: $0) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+    if let every = count(node) { return .every(every) }
+    if let items = node.items {
+      let epochs = items.compactMap(count)
+      if epochs.count == items.count { return .after(Set(epochs)) }
+    }
+    section.fail("validation_freq", "expected \(expected), found \(node.described)")
+    return .every(1)
+  }
+
+  /// Whether the validation rows are scored after an epoch, counted from 0.
+  func validates(afterEpoch epoch: Int) -> Bool {
+    switch validationFrequency {
+    case .every(let count): (epoch + 1) % count == 0
+    case .after(let epochs): epochs.contains(epoch + 1)
+    }
+  }
+
+  /// How many batches one pass over so many rows has.
+  public func batches(rows: Int) -> Int {
+    let size = max(1, min(batchSize, rows))
+    return (rows + size - 1) / size
+  }
+
+  /// The batches of an epoch, counted from 0, among those of its pass over the rows, and the number
+  /// of that pass. With `steps_per_epoch` a pass goes on from epoch to epoch, and as in Keras its
+  /// last epoch has what is left.
+  func steps(ofEpoch epoch: Int, rows: Int) -> (pass: Int, batches: Range<Int>) {
+    let batches = batches(rows: rows)
+    guard let steps = stepsPerEpoch else { return (epoch, 0..<batches) }
+    let epochsPerPass = max(1, (batches + steps - 1) / steps)
+    let first = epoch % epochsPerPass * steps
+    return (epoch / epochsPerPass, first..<min(first + steps, batches))
   }
 
   private static func readClassWeight(_ section: inout ConfigSection) -> ClassWeight? {
@@ -52,7 +120,7 @@ public struct FitConfig: Sendable {
   /// How many rows are left for training, Keras's way: the part in front of ⌊rows · (1 − share)⌋.
   public func trainingRows(of rows: Int) -> Int {
     // 1 − share as Keras computes it, in double, from the decimal that was written.
-    let share = Double(shortestDecimal(Float(validationSplit))) ?? validationSplit
+    let share = decimalValue(Float(validationSplit))
     return share == 0 ? rows : Int((Double(rows) * (1 - share)).rounded(.down))
   }
 }

@@ -21,11 +21,24 @@ public struct TrainingLoop {
     /// Loss and metrics of the current epoch so far.
     public var metrics: RunningMetrics
     public var history = History()
+    /// With what they remember.
+    public var callbacks: [any Callback]
 
-    public init(model: Sequential, optimizer: OptimizerState, metrics: RunningMetrics) {
+    public init(
+      model: Sequential, optimizer: OptimizerState, metrics: RunningMetrics,
+      callbacks: [any Callback] = [], epoch: Int = 0
+    ) {
+      self.epoch = epoch
       self.model = model
       self.optimizer = optimizer
       self.metrics = metrics
+      self.callbacks = callbacks
+    }
+
+    mutating func endEpoch(_ logs: [(name: String, value: Float)]) {
+      history.append(logs)
+      epoch += 1
+      step = 0
     }
   }
 
@@ -40,6 +53,11 @@ public struct TrainingLoop {
   private var buffers: BatchBuffers
   private var evaluator: Evaluator?
   private let batchSize: Int
+  /// The batches of the current epoch, among those of its pass over the rows.
+  private var batches: Range<Int> = 0..<0
+  private var isStopping = false
+  /// What an epoch's logs may hold.
+  private let logNames: [String]
 
   /// Makes all buffers of the run.
   public init(
@@ -53,47 +71,85 @@ public struct TrainingLoop {
     self.validation = validation
     optimizer = compile.optimizer
     batchSize = max(1, min(fit.batchSize, samples.count))
+    let names = ["loss"] + compile.metrics.map(\.name)
+    logNames =
+      names + (validation == nil ? [] : names.map { "val_" + $0 })
+      + (state.callbacks.contains { $0.setsLearningRate } ? ["learning_rate"] : [])
     head = LossHead(loss, on: state.model)
     workspace = Workspace(for: state.model, batchSize: batchSize, isTraining: true)
     buffers = BatchBuffers(samples: samples, batchSize: batchSize)
     evaluator = validation.map { validation in
       Evaluator(
         state.model, loss: loss, metrics: compile.metrics, targets: targets, samples: validation,
-        batchSize: fit.batchSize)
+        batchSize: fit.validationBatchSize)
     }
   }
 
-  public var stepsPerEpoch: Int { (samples.count + batchSize - 1) / batchSize }
-
-  /// Runs what is left of the epochs, until an observer has it stop.
+  /// Runs what is left of the epochs, until a callback or an observer has it stop.
   ///
-  /// - Throws: a diagnostic of kind `training` when the loss or a weight is no longer finite.
+  /// - Throws: a diagnostic of kind `training` when the loss or a weight is no longer finite, and
+  ///   whatever the observer throws when it carries out what a callback wants.
   public mutating func run(_ observer: (any TrainingObserver)? = nil) throws(Diagnostic) {
-    while state.epoch < fit.epochs {
+    while state.epoch < fit.epochs && !isStopping {
       observer?.epochBegan(state.epoch, of: fit.epochs)
-      beginEpoch()
-      while state.step < stepsPerEpoch {
+      try beginEpoch(observer)
+      while state.step < batches.count {
         try step()
-        if observer?.stepEnded(state, of: stepsPerEpoch) == .stop { return }
+        if state.callbacks.contains(where: \.followsSteps) {
+          try call(observer) { $0.stepEnded(&$1, &$2) }
+        }
+        if observer?.stepEnded(state, of: batches.count) == .stop { return }
       }
-      let report = endEpoch()
+      let report = try endEpoch(observer)
       if observer?.epochEnded(report, state) == .stop { break }
     }
+    try call(observer) { $0.trainingEnded(&$1, &$2) }
     try requireFiniteWeights()
   }
 
-  /// Puts the rows into the epoch's order, which follows from seed and epoch alone.
-  private mutating func beginEpoch() {
-    if state.step == 0 { state.metrics.reset() }
+  /// Asks each callback in turn, and has done what it wants.
+  ///
+  /// - Parameter endsEpoch: whether what is saved counts the epoch as finished.
+  @discardableResult
+  private mutating func call(
+    _ observer: (any TrainingObserver)?, logs: [(name: String, value: Float)] = [],
+    endsEpoch: Bool = false,
+    _ hook: (inout any Callback, inout State, inout CallbackTurn) -> Void
+  ) throws(Diagnostic) -> [(name: String, value: Float)] {
+    var turn = CallbackTurn(
+      epoch: state.epoch, epochs: fit.epochs, logs: logs, names: logNames)
+    for index in state.callbacks.indices {
+      var callback = state.callbacks[index]
+      hook(&callback, &state, &turn)
+      state.callbacks[index] = callback
+      for request in turn.requests {
+        var shown = state
+        if endsEpoch { shown.endEpoch(turn.logs) }
+        try observer?.carryOut(request, shown)
+      }
+      turn.requests = []
+    }
+    isStopping = isStopping || turn.isStopping
+    return turn.logs
+  }
+
+  /// Puts the rows into the order of the pass, which follows from seed and epoch alone.
+  private mutating func beginEpoch(_ observer: (any TrainingObserver)?) throws(Diagnostic) {
+    if state.step == 0 {
+      state.metrics.reset()
+      try call(observer) { $0.epochBegan(&$1, &$2) }
+    }
+    let pass: Int
+    (pass, batches) = fit.steps(ofEpoch: state.epoch, rows: samples.count)
     buffers.resetOrder(samples.count)
     if fit.shuffle {
-      var random = RandomStream(seed: seed, purpose: .shuffle, index: UInt64(state.epoch))
+      var random = RandomStream(seed: seed, purpose: .shuffle, index: UInt64(pass))
       random.shuffle(&buffers.order)
     }
   }
 
   private mutating func step() throws(Diagnostic) {
-    let first = state.step * batchSize
+    let first = (batches.lowerBound + state.step) * batchSize
     let places = first..<min(first + batchSize, samples.count)
     let weights = buffers.load(places, of: samples, into: &workspace.input)
     state.model.forward(workspace, seed: seed, step: state.optimizer.iterations)
@@ -116,36 +172,39 @@ public struct TrainingLoop {
       where state.model.stages[stage].parameters[place].isTrainable {
         optimizer.update(
           &state.model.stages[stage].parameters[place].value, gradient: gradients[place],
-          slots: &state.optimizer.slots[index], learningRate: optimizer.learningRate,
+          slots: &state.optimizer.slots[index], learningRate: state.optimizer.learningRate,
           step: state.optimizer.iterations)
         index += 1
       }
     }
   }
 
-  private mutating func endEpoch() -> EpochReport {
+  private mutating func endEpoch(_ observer: (any TrainingObserver)?) throws(Diagnostic)
+    -> EpochReport
+  {
     var logs = state.metrics.results
-    if let validation {
+    if let validation, fit.validates(afterEpoch: state.epoch) {
+      try call(observer) { $0.validationBegan(&$1, &$2) }
       let scores = evaluator?.evaluate(state.model, validation) ?? []
+      try call(observer) { $0.validationEnded(&$1, &$2) }
       logs += scores.map { ("val_" + $0.name, $0.value) }
     }
-    state.history.append(logs)
-    state.epoch += 1
-    state.step = 0
+    logs = try call(observer, logs: logs, endsEpoch: true) { $0.epochEnded(&$1, &$2) }
+    state.endEpoch(logs)
     return EpochReport(
       epoch: state.epoch - 1, epochs: fit.epochs, logs: logs, model: state.model,
       workspace: workspace)
   }
 
   private var remedy: String {
-    "most likely the learning rate (\(shortestDecimal(optimizer.learningRate))) is too large, or the "
+    "most likely the learning rate (\(shortestDecimal(state.optimizer.learningRate))) is too large, or the "
       + "features need scaling (data.numeric.scale: standard)"
   }
 
   private func notFinite(_ loss: Double) -> Diagnostic {
     Diagnostic(
       "the loss became \(loss.isNaN ? "NaN" : "infinite") in epoch \(state.epoch + 1), "
-        + "batch \(state.step + 1) of \(stepsPerEpoch)",
+        + "batch \(state.step + 1) of \(batches.count)",
       kind: .training, notes: [remedy])
   }
 

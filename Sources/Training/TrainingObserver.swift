@@ -1,4 +1,5 @@
 internal import Compute
+public import Diagnostics
 internal import NN
 
 /// Watches a training, and may end it. Called from within the loop, so it should be quick. A state
@@ -8,6 +9,8 @@ public protocol TrainingObserver: AnyObject {
   /// After each step; `state.step` counts those of the epoch.
   func stepEnded(_ state: TrainingLoop.State, of steps: Int) -> TrainingDecision
   func epochEnded(_ report: EpochReport, _ state: TrainingLoop.State) -> TrainingDecision
+  /// Does what a callback wants: says, saves, writes.
+  func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) throws(Diagnostic)
 }
 
 /// What an observer wants of the training.

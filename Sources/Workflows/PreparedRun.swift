@@ -24,6 +24,8 @@ struct PreparedRun {
   let training: Samples
   let validation: Samples?
   let test: Samples?
+  /// Each knows what its monitor's better is.
+  let callbacks: [any Callback]
 
   /// - Throws: all problems of the config, or the first of the data.
   init(configPath: String, overrides: [Override]) throws(Problems) {
@@ -69,6 +71,8 @@ struct PreparedRun {
       }
       try Self.checkOutputs(config, dataset.target, model, targetKind)
       (training, validation, test) = try Self.samples(config, dataset, root: root)
+      callbacks = try Self.callbacks(config, compile, hasValidation: validation != nil)
+      try Self.checkSteps(config.fit, rows: training.count, root)
     } catch {
       throw ConfigSource.withExcerpts(
         Problems(thrown: error), path: configPath, overrides: overrides)

@@ -13,6 +13,7 @@ struct RunConfig: Sendable {
   /// Nil for a network whose weights are given.
   let compile: CompileConfig?
   let fit: FitConfig
+  let callbacks: [any Callback]
   let output: OutputConfig
   /// The config with every default filled in.
   let resolved: ConfigNode
@@ -41,7 +42,7 @@ struct RunConfig: Sendable {
     }
     compile = section.optionalSection("compile") { CompileConfig(&$0) }
     fit = section.section("fit") { FitConfig(&$0) }
-    Self.readCallbacks(&section)
+    callbacks = section.components("callbacks", CallbackRegistry.registry)
     output = section.section("output") { OutputConfig(&$0) }
     guard let model else {
       section.miss(
@@ -53,17 +54,6 @@ struct RunConfig: Sendable {
     }
     self.model = model
     resolved = section.resolvedNode
-  }
-
-  /// There are none yet: a name is refused, an empty list is not.
-  private static func readCallbacks(_ section: inout ConfigSection) {
-    let found = section.node(
-      "callbacks", kind: .list(of: .null), expected: "a list of callbacks",
-      standard: .sequence([]))
-    section.resolve("callbacks", .sequence([]))
-    if let found, !found.isNull, found.items?.isEmpty != true {
-      section.fail("callbacks", "this version of nnctl has no callbacks", notes: ["leave it out"])
-    }
   }
 }
 

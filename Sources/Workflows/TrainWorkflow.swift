@@ -27,10 +27,16 @@ public struct TrainWorkflow {
       prepared.training.count, prepared.validation?.count ?? 0, prepared.test?.count ?? 0
     )
     doubts = prepared.doubts
-    do {
+    do throws(Diagnostic) {
       try checkOutputs(configPath: configPath)
-      try AtomicFile.check(path: checkpointPath)
-      if let history = prepared.config.output.history { try AtomicFile.check(path: history) }
+      for path in [checkpointPath, prepared.config.output.history].compactMap({ $0 }) {
+        try AtomicFile.check(path: path)
+      }
+      for case let file? in prepared.callbacks.map(\.file) {
+        do throws(Diagnostic) {
+          try AtomicFile.check(path: file.path.literal)
+        } catch { throw error.placed(at: file.location) }
+      }
     } catch { throw Problems(error) }
   }
 
@@ -45,7 +51,10 @@ public struct TrainWorkflow {
     var taken = prepared.dataset.files.map(\.path).filter { $0 != "-" }
       .map { Path.join(folder, $0) }
     if configPath != "-" { taken.append(configPath) }
-    for path in [checkpointPath, prepared.config.output.history].compactMap({ $0 }) {
+    let written =
+      [checkpointPath, prepared.config.output.history].compactMap { $0 }
+      + prepared.callbacks.compactMap { $0.file?.path.literal }
+    for path in written {
       if taken.contains(where: { Path.isSame($0, path) }) {
         throw Diagnostic(
           "cannot write '\(path)': the training reads that file, or writes it already",
@@ -61,15 +70,18 @@ public struct TrainWorkflow {
   public func run(_ observer: (any TrainingObserver)? = nil) throws(Problems) -> TrainOutcome {
     do {
       let state = try train(observer)
-      let checkpoint = prepared.checkpoint(state, path: checkpointPath)
-      let file = try AtomicFile(path: checkpointPath)
-      try checkpoint.write(to: file)
-      try file.commit()
+      try write(state, to: checkpointPath)
       if let path = prepared.config.output.history {
-        try AtomicFile.write(HistoryCSV.bytes(of: state.history), to: path)
+        try AtomicFile.write(HistoryCSV.bytes(of: state.history, before: state.epoch), to: path)
       }
       return outcome(of: state)
     } catch { throw Problems(error) }
+  }
+
+  private func write(_ state: TrainingLoop.State, to path: String) throws(Diagnostic) {
+    let file = try AtomicFile(path: path)
+    try prepared.checkpoint(state, path: path).write(to: file)
+    try file.commit()
   }
 
   private func train(_ observer: (any TrainingObserver)?) throws(Diagnostic) -> TrainingLoop.State {
@@ -78,11 +90,15 @@ public struct TrainWorkflow {
         model: prepared.model,
         optimizer: OptimizerState(optimizer: prepared.compile.optimizer, model: prepared.model),
         metrics: RunningMetrics(
-          prepared.compile.metrics, targets: prepared.targetKind, outputs: prepared.model.outputs)),
+          prepared.compile.metrics, targets: prepared.targetKind, outputs: prepared.model.outputs),
+        callbacks: prepared.callbacks, epoch: prepared.config.fit.initialEpoch),
       compile: prepared.compile, loss: prepared.loss, targets: prepared.targetKind,
       fit: prepared.config.fit, seed: prepared.config.seed, samples: prepared.training,
       validation: prepared.validation)
-    try loop.run(observer)
+    try loop.run(
+      CallbackFiles(prepared.callbacks, observer: observer) { state, path throws(Diagnostic) in
+        try write(state, to: path)
+      })
     return loop.state
   }
 
@@ -94,9 +110,10 @@ public struct TrainWorkflow {
         targets: prepared.targetKind, samples: samples)
       test = evaluator.evaluate(state.model, samples)
     }
-    let last = state.epoch == 0 ? [] : state.history.logs(epoch: state.epoch - 1)
+    let epochs = state.history.epochs
+    let last = epochs == 0 ? [] : state.history.logs(epoch: epochs - 1)
     return TrainOutcome(
-      checkpointPath: checkpointPath, epochs: state.epoch,
+      checkpointPath: checkpointPath, epochs: epochs,
       train: last.filter { !$0.name.hasPrefix("val_") },
       validation: last.filter { $0.name.hasPrefix("val_") }
         .map { (String($0.name.dropFirst(4)), $0.value) },
@@ -120,13 +137,14 @@ public struct TrainOutcome {
 
 /// The history as a CSV: a row an epoch, counted from 1.
 enum HistoryCSV {
-  static func bytes(of history: History) -> [UInt8] {
+  /// - Parameter end: the epochs that the network has had in all.
+  static func bytes(of history: History, before end: Int) -> [UInt8] {
     var writer = CSVWriter()
     writer.field("epoch")
     for name in history.names { writer.field(name) }
     writer.endRow()
     for epoch in 0..<history.epochs {
-      writer.field(String(epoch + 1))
+      writer.field(String(end - history.epochs + epoch + 1))
       for log in history.logs(epoch: epoch) { writer.field(log.value) }
       writer.endRow()
     }

@@ -91,7 +91,16 @@ struct TrainingCase {
       ), ("fit", .mapping(fit)),
     ]
     if let callbacks = node["callbacks"], callbacks.items?.isEmpty == false {
-      sections.append(("callbacks", callbacks))
+      sections.append(
+        (
+          "callbacks",
+          .sequence(
+            (callbacks.items ?? []).map { callback in
+              .mapping([
+                (callback["class"]?.string ?? "", callback["config"] ?? .null)
+              ])
+            })
+        ))
     }
     return .mapping(sections)
   }
@@ -124,8 +133,7 @@ struct TrainingCase {
     let faults = findings.faults
     guard let first = faults.first else { return }
     let isUnknown = faults.allSatisfy {
-      $0.message.hasPrefix("unknown ") || $0.message.hasPrefix("'callbacks' of")
-        || $0.message.hasPrefix("'learning_rate' of")
+      $0.message.hasPrefix("unknown ") || $0.message.hasPrefix("'learning_rate' of")
     }
     guard isUnknown else {
       throw Failure("config: " + faults.map(\.message).joined(separator: "; "))

@@ -109,6 +109,7 @@ private struct Setup {
     func epochEnded(_ report: EpochReport, _ state: TrainingLoop.State) -> TrainingDecision {
       .goOn
     }
+    func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) {}
   }
 
   @Test("a training that goes on from its state ends as if never stopped", arguments: 1...8)
@@ -128,6 +129,42 @@ private struct Setup {
       second.state.model.stages[0].parameters[0].value
         == whole.state.model.stages[0].parameters[0].value)
     #expect(second.state.optimizer.slots == whole.state.optimizer.slots)
+  }
+
+  /// Five batches in epochs of two: 2, 2 and the last 1, then anew.
+  @Test("with steps_per_epoch a pass over the rows goes on from epoch to epoch")
+  func stepsPerEpoch() throws {
+    var setup = Setup(optimizer: "{SGD: {learning_rate: 0.01}}")
+    setup.fit = "{epochs: 2, batch_size: 1}"
+    var whole = try setup.loop()
+    try whole.run()
+    setup.fit = "{epochs: 6, batch_size: 1, steps_per_epoch: 2}"
+    var parts = try setup.loop()
+    try parts.run()
+    #expect(parts.state.optimizer.iterations == 10)
+    #expect(parts.state.history.epochs == 6)
+    #expect(
+      parts.state.model.stages[0].parameters[0].value
+        == whole.state.model.stages[0].parameters[0].value)
+  }
+
+  @Test("an initial_epoch skips those before it, with their order of rows")
+  func initialEpoch() throws {
+    var setup = Setup(optimizer: "{SGD: {learning_rate: 0.01}}")
+    setup.fit = "{epochs: 2, batch_size: 1}"
+    var first = try setup.loop()
+    try first.run()
+    setup.fit = "{epochs: 5, batch_size: 1}"
+    var whole = try setup.loop()
+    try whole.run()
+    setup.fit = "{epochs: 5, initial_epoch: 2, batch_size: 1}"
+    var rest = try setup.loop(
+      from: .init(
+        model: first.state.model, optimizer: first.state.optimizer, metrics: first.state.metrics,
+        epoch: 2))
+    try rest.run()
+    #expect(rest.state.epoch == 5)
+    #expect(rest.state.history["loss"] == whole.state.history["loss"].map { Array($0[2...]) })
   }
 
   @Test("weights that the last step broke are not handed on")

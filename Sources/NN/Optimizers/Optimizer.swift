@@ -27,9 +27,12 @@ public struct OptimizerState: Sendable {
   public var iterations: Int
   /// For each trainable parameter, in the model's order, its slots.
   public var slots: [[Matrix]]
+  /// Where it is no schedule; callbacks may change it.
+  public var learningRate: Float
 
   public init(optimizer: any Optimizer, model: Sequential) {
     iterations = 0
+    learningRate = optimizer.learningRate
     slots = model.trainableParameters.map { parameter in
       optimizer.slotNames.map { _ in Parameter.matrix(shape: parameter.shape) }
     }

@@ -65,6 +65,12 @@ final class ProgressPrinter: TrainingObserver {
     return .goOn
   }
 
+  func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) {
+    guard case .say(let words) = request else { return }
+    closeLine()
+    console.say(words + "\n")
+  }
+
   private func redraw(_ logs: [(name: String, value: Float)]) {
     let now = monotonicSeconds()
     if hasHeader {

@@ -1,0 +1,93 @@
+public import Config
+public import Diagnostics
+
+/// What accompanies a training from epoch to epoch, and may change or end it.
+///
+/// A callback is a value: what it remembers is part of the training's state. Callbacks are asked in
+/// the order of the config. Epochs count from 0, as in Keras.
+public protocol Callback: Component {
+  /// The number it follows; nil for none.
+  var monitor: Monitor? { get set }
+  /// The file it writes; nil for none.
+  var file: CallbackFile? { get }
+  /// Whether it wants the learning rate for itself, which a schedule would not leave to it.
+  var setsLearningRate: Bool { get }
+  /// Whether it is to be asked after each step, and not only after epochs.
+  var followsSteps: Bool { get }
+
+  mutating func epochBegan(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn)
+  mutating func stepEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn)
+  /// Before the validation rows are scored.
+  mutating func validationBegan(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn)
+  /// After the validation rows were scored.
+  mutating func validationEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn)
+  mutating func epochEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn)
+  /// After the last epoch, whatever ended the training. Not after an interruption.
+  mutating func trainingEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn)
+}
+
+extension Callback {
+  public var monitor: Monitor? {
+    get { nil }
+    set {}
+  }
+  public var file: CallbackFile? { nil }
+  public var setsLearningRate: Bool { false }
+  public var followsSteps: Bool { false }
+  public func epochBegan(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {}
+  public func stepEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {}
+  public func validationBegan(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {}
+  public func validationEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {}
+  public func epochEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {}
+  public func trainingEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {}
+}
+
+/// What a callback is told, and what it wants.
+public struct CallbackTurn {
+  /// Counted from 0.
+  public let epoch: Int
+  /// The last epoch of the config and one.
+  public let epochs: Int
+  /// Loss and metrics so far, those of the validation with `val_` in front; a callback may add to
+  /// them.
+  public var logs: [(name: String, value: Float)]
+  /// What any epoch of the training may have in its logs.
+  public let names: [String]
+  /// Set by a callback that wants the training to end.
+  public var isStopping = false
+  /// To be carried out in this order.
+  public var requests: [CallbackRequest] = []
+
+  public subscript(log name: String) -> Float? { logs.first { $0.name == name }?.value }
+
+  /// Adds a number to the epoch's logs, once.
+  public mutating func add(_ name: String, _ value: Float) {
+    if self[log: name] == nil { logs.append((name, value)) }
+  }
+}
+
+/// What a callback wants done that the training itself cannot do.
+public enum CallbackRequest: Sendable {
+  case say(String)
+  /// Keep the training as it stands.
+  case save(path: String)
+  /// Add a line to a CSV.
+  case append(CallbackRow)
+}
+
+/// A line of a CSV that grows with the training.
+public struct CallbackRow: Sendable {
+  public let path: String
+  public let separator: String
+  /// Without the first, `epoch`; a number that an epoch lacks is nil.
+  public let cells: [(name: String, value: Float?)]
+  public let epoch: Int
+}
+
+/// A file that a callback writes, as the config names it.
+public struct CallbackFile: Sendable {
+  public let path: FileNamePattern
+  /// Whether it goes on where the file ends.
+  public let isAppended: Bool
+  public let location: SourceLocation
+}

@@ -1,0 +1,56 @@
+internal import Config
+internal import Diagnostics
+internal import NN
+internal import Training
+
+// What callbacks can only be checked for with the rest of the config.
+extension PreparedRun {
+  /// The callbacks, each monitor with what its better is.
+  ///
+  /// - Throws: monitors and file names that want a number which nothing produces.
+  static func callbacks(_ config: RunConfig, _ compile: CompileConfig, hasValidation: Bool)
+    throws(Problems) -> [any Callback]
+  {
+    var directions: [String: MetricDirection] = ["loss": .lowerIsBetter]
+    for spec in compile.metrics { directions[spec.name] = type(of: spec.metric).direction }
+    if hasValidation {
+      for (name, direction) in directions { directions["val_" + name] = direction }
+    }
+    let names = directions.keys.sorted()
+    let log = ProblemLog()
+    func require(_ name: String, _ what: String, at place: SourceLocation, also: [String] = []) {
+      if directions[name] != nil || also.contains(name) { return }
+      var notes = [Suggestion.hint(for: name, among: names + also, called: "names")]
+      if name.hasPrefix("val_") && !hasValidation {
+        notes = ["there are no validation rows: give fit.validation_split or a validation part"]
+      }
+      log.add(Diagnostic("\(what) '\(name)', which nothing produces", at: place, notes: notes))
+    }
+    let callbacks = config.callbacks.map { callback in
+      var callback = callback
+      let title = type(of: callback).name
+      if let monitor = callback.monitor {
+        require(monitor.name, "\(title) monitors", at: monitor.location)
+        callback.monitor?.direction = directions[monitor.name] ?? .lowerIsBetter
+      }
+      if let file = callback.file {
+        let counts = callback.followsSteps ? ["epoch", "batch"] : ["epoch"]
+        for name in file.path.names {
+          require(name, "\(title)'s file name has", at: file.location, also: counts)
+        }
+      }
+      return callback
+    }
+    try log.check()
+    return callbacks
+  }
+
+  /// An epoch cannot have more steps than the rows make.
+  static func checkSteps(_ fit: FitConfig, rows: Int, _ root: ConfigNode) throws(Diagnostic) {
+    guard let steps = fit.stepsPerEpoch, steps > fit.batches(rows: rows) else { return }
+    throw Diagnostic(
+      "steps_per_epoch: \(steps), and the \(rows) training rows make \(fit.batches(rows: rows)) "
+        + "batches", at: root["fit"]?["steps_per_epoch"]?.location,
+      notes: ["leave it out for one pass over the rows in each epoch"])
+  }
+}
