@@ -2,6 +2,8 @@
 #include "vector.h"
 
 #include "elementwise_body.h"
+
+#include "curves_body.h"
 #include "gemm_body.h"
 #include "optimizer_body.h"
 #include "rows_body.h"

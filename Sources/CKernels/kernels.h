@@ -18,7 +18,6 @@
   X(softmax_gradient, (size_t rows, size_t columns, const float *y, const float *g, float *out),                   \
     (rows, columns, y, g, out))                                                                                    \
   X(axpy, (size_t n, float alpha, const float *x, float *y), (n, alpha, x, y))                                     \
-  X(exp, (size_t n, const float *x, float *y), (n, x, y))                                                          \
   X(sigmoid, (size_t n, const float *x, float *y), (n, x, y))                                                      \
   X(sigmoid_gradient, (size_t n, const float *y, const float *g, float *out), (n, y, g, out))                      \
   X(tanh, (size_t n, const float *x, float *y), (n, x, y))                                                         \
@@ -26,8 +25,12 @@
   X(relu, (size_t n, const float *x, float slope, float maximum, float threshold, float *y),                       \
     (n, x, slope, maximum, threshold, y))                                                                          \
   X(relu_gradient,                                                                                                 \
-    (size_t n, const float *x, const float *g, float slope, float maximum, float threshold, float *out),           \
-    (n, x, g, slope, maximum, threshold, out))                                                                     \
+    (size_t n, const float *x, const float *g, float slope, float maximum, float threshold, float kink,            \
+     float *out),                                                                                                  \
+    (n, x, g, slope, maximum, threshold, kink, out))                                                               \
+  X(curve, (enum ck_curve which, size_t n, float a, const float *x, float *y), (which, n, a, x, y))                \
+  X(curve_gradient, (enum ck_curve which, size_t n, float a, const float *x, const float *g, float *out),          \
+    (which, n, a, x, g, out))                                                                                      \
   X(sgd_momentum, (size_t n, float rate, float momentum, bool nesterov, const float *g, float *v, float *w),       \
     (n, rate, momentum, nesterov, g, v, w))                                                                        \
   X(rmsprop,                                                                                                       \

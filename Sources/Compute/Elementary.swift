@@ -3,6 +3,9 @@ internal import CKernels
 /// The C library's elementary functions, for code that works number by number (losses, metrics, initializers).
 /// Whole matrices have their own, faster ones.
 public enum Elementary {
+  /// 2/√π ∫ exp(−t²) dt from 0 to x.
+  public static func erf(_ x: Float) -> Float { ck_erf_float(x) }
+  public static func erf(_ x: Double) -> Double { ck_erf_double(x) }
   public static func exp(_ x: Float) -> Float { ck_exp_float(x) }
   public static func exp(_ x: Double) -> Double { ck_exp_double(x) }
   public static func log(_ x: Float) -> Float { ck_log_float(x) }
@@ -10,6 +13,11 @@ public enum Elementary {
   /// log(1 + x), accurate near 0.
   public static func log1p(_ x: Float) -> Float { ck_log1p_float(x) }
   public static func log1p(_ x: Double) -> Double { ck_log1p_double(x) }
+  /// 1 / (1 + e⁻ˣ), for negative x as eˣ / (1 + eˣ): neither overflows.
+  public static func sigmoid(_ x: Float) -> Float {
+    let e = exp(-abs(x))
+    return (x < 0 ? e : 1) / (1 + e)
+  }
   public static func tanh(_ x: Float) -> Float { ck_tanh_float(x) }
   public static func tanh(_ x: Double) -> Double { ck_tanh_double(x) }
   public static func sqrt(_ x: Float) -> Float { x.squareRoot() }

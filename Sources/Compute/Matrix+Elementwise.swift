@@ -3,12 +3,6 @@ internal import CKernels
 // Activations and their gradients. The result takes the input's rows; g is the gradient of the loss with respect to
 // the activation's output, the result that with respect to its input.
 extension Matrix {
-  /// self = eˣ: the exponential that sigmoid, tanh and softmax are made of. At most 2 ULP; above 88.72 infinity, below
-  /// −103.97 zero, in between without a gap, NaN for NaN.
-  package mutating func setExponential(_ x: Matrix) {
-    unsafe writeLike(x, "exp") { unsafe ck_exp($0, $1, $2) }
-  }
-
   /// self = 1 / (1 + e⁻ˣ), at most 3 ULP; exactly 0 and 1 at −∞ and ∞.
   public mutating func setSigmoid(_ x: Matrix) {
     unsafe writeLike(x, "sigmoid") { unsafe ck_sigmoid($0, $1, $2) }
@@ -29,11 +23,11 @@ extension Matrix {
     unsafe writeLike(y, g, "tanh gradient") { unsafe ck_tanh_gradient($0, $1, $2, $3) }
   }
 
-  /// The rectifier as Keras has it:
+  /// The rectifier as Keras computes it:
   ///
-  ///     f(x) = maxValue                          if x ≥ maxValue (nil: none)
-  ///     f(x) = x                                 if threshold ≤ x < maxValue
-  ///     f(x) = negativeSlope · (x − threshold)   otherwise
+  ///     f(x) = negativeSlope · (x − threshold)   if x ≤ threshold
+  ///     f(x) = maxValue                          else if x ≥ maxValue (nil: none)
+  ///     f(x) = x                                 otherwise
   public mutating func setReLU(
     _ x: Matrix, negativeSlope: Float, maxValue: Float?, threshold: Float
   ) {
@@ -41,14 +35,18 @@ extension Matrix {
     unsafe writeLike(x, "relu") { unsafe ck_relu($0, $1, negativeSlope, most, threshold, $2) }
   }
 
-  /// self = 0 if x ≥ maxValue; g if threshold < x; negativeSlope · g otherwise, so also at the threshold itself, where
-  /// the derivative is not defined (TensorFlow's choice too).
+  /// self = negativeSlope · g if x < threshold; 0 if x > maxValue; g in between. Where there is no derivative it is
+  /// TensorFlow's choice:
+  ///
+  ///     at the threshold   negativeSlope · g for the plain leaky rectifier (threshold 0, no maxValue), else 0
+  ///     at maxValue        0 for relu6 (threshold 0, maxValue 6), else g
   public mutating func setReLUGradient(
     input x: Matrix, upstream g: Matrix, negativeSlope: Float, maxValue: Float?, threshold: Float
   ) {
-    let most = maxValue ?? .infinity
+    let kink = maxValue == nil && threshold == 0 ? negativeSlope : 0
+    let most = maxValue == 6 && threshold == 0 ? Float(6).nextDown : maxValue ?? .infinity
     unsafe writeLike(x, g, "relu gradient") {
-      unsafe ck_relu_gradient($0, $1, $2, negativeSlope, most, threshold, $3)
+      unsafe ck_relu_gradient($0, $1, $2, negativeSlope, most, threshold, kink, $3)
     }
   }
 

@@ -77,6 +77,13 @@ public struct RandomStream: Sendable {
     return Elementary.sqrt(-2 * Elementary.log(1 - u)) * Elementary.cos(2 * Double.pi * v)
   }
 
+  /// Normal, cut at two deviations: what lies beyond is drawn anew.
+  public mutating func nextTruncatedNormal() -> Double {
+    var normal = nextNormal()
+    while abs(normal) > 2 { normal = nextNormal() }
+    return normal
+  }
+
   /// Uniform in 0 ..< bound, without bias. One draw, or two where the bound has more than 32 bits; rarely more.
   ///
   /// - Source: D. Lemire, "Fast Random Integer Generation in an Interval", 2019.

@@ -289,6 +289,29 @@ extension ConfigSection {
       return node.labelText.map { .some([$0]) }
     } ?? nil
   }
+
+  /// A list of numbers; one alone counts as a list of one. Nil only where null is the default.
+  public mutating func numbers(
+    _ key: String, default standard: [Float]? = nil, _ bounds: Bounds = .any
+  ) -> [Float]? {
+    let one = SettingKind.number(bounds)
+    let kind = SettingKind.either([one, .list(of: one)])
+    let expected = "\(one.description), or a list of such numbers"
+    return read(
+      key, standard == nil ? kind.orNull : kind,
+      expected: standard == nil ? expected + " or null" : expected, standard: .some(standard),
+      node: { numbers in
+        guard let numbers else { return .null }
+        return numbers.count == 1
+          ? .number(numbers[0]) : .sequence(numbers.map { ConfigNode.number($0) })
+      }
+    ) { node -> [Float]?? in
+      if node.isNull { return standard == nil ? .some(nil) : nil }
+      let items = node.items ?? [node]
+      let numbers = items.compactMap { $0.float(bounds) }
+      return numbers.isEmpty || numbers.count < items.count ? nil : .some(numbers)
+    } ?? standard
+  }
 }
 
 /// What is wrong with a number as a float32 alone.

@@ -16,12 +16,12 @@ extension ConfigSection {
   /// what is said of every object. A dtype is checked.
   func isPassedOver(_ entry: ConfigNode.Entry) -> Bool {
     guard isOfKeras else { return false }
-    if entry.key == "dtype" { checkDtype(entry.value) }
+    if entry.key == "dtype" { checkFloat32(entry.value) }
     return entry.value.isNull || KerasSpelling.common.contains(entry.key)
   }
 
   /// Keras's `dtype`, which must be float32.
-  public mutating func dtype() {
+  public mutating func checkDtype() {
     let policy = Self.settings { policy in
       _ = policy.string("class_name")
       policy.section("config") { _ = $0.string("name") }
@@ -30,11 +30,11 @@ extension ConfigSection {
     }
     let found = node(
       "dtype", kind: .either([.words(["float32"]), .section(policy), .null]), expected: "float32")
-    if let found { checkDtype(found) }
+    if let found { checkFloat32(found) }
   }
 
   /// nnctl computes in float32, and says so where something else is wanted.
-  private func checkDtype(_ node: ConfigNode) {
+  private func checkFloat32(_ node: ConfigNode) {
     if node.isNull { return }
     let name = node.string ?? node["config"]?["name"]?.string
     if name != "float32" {

@@ -8,10 +8,22 @@ enum RowMath {
     return sum
   }
 
-  /// log Σ exp(xⱼ), shifted by the largest so that nothing overflows.
-  static func logSumExp(_ matrix: Matrix, _ row: Int) -> Float {
+  /// Σⱼ aⱼ bⱼ over the same row of two matrices.
+  static func dot(_ a: Matrix, _ b: Matrix, _ row: Int) -> Float {
+    var sum: Float = 0
+    for column in 0..<a.columns { sum += a[row, column] * b[row, column] }
+    return sum
+  }
+
+  static func largest(_ matrix: Matrix, _ row: Int) -> Float {
     var largest = -Float.infinity
     for column in 0..<matrix.columns { largest = max(largest, matrix[row, column]) }
+    return largest
+  }
+
+  /// log Σ exp(xⱼ), shifted by the largest so that nothing overflows.
+  static func logSumExp(_ matrix: Matrix, _ row: Int) -> Float {
+    let largest = largest(matrix, row)
     var sum: Float = 0
     for column in 0..<matrix.columns { sum += Elementary.exp(matrix[row, column] - largest) }
     return largest + Elementary.log(sum)

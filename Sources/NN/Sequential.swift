@@ -219,6 +219,12 @@ private struct SequentialBuilder {
 
   private mutating func parameter(_ plan: ParameterPlan, of spec: LayerSpec) -> Parameter {
     defer { ordinal += 1 }
+    if let objection = plan.initializer.initializer.objection(to: plan.shape) {
+      log.add(
+        Diagnostic(
+          "initializer of '\(plan.name)' in layer '\(spec.className)': \(objection)",
+          at: spec.location))
+    }
     var value =
       seed.map { plan.initializer.value(shape: plan.shape, seed: $0, ordinal: ordinal) }
       ?? Parameter.matrix(shape: plan.shape)

@@ -10,6 +10,8 @@ public struct TargetEncoder: Sendable {
     case number
     /// 0 for the first label, 1 for the second.
     case binary
+    /// −1 and 1 where these are the labels, in this order; else as `binary`.
+    case sign
     /// The label's index.
     case classIndex = "class_index"
     /// A column for each label: 1 in the right one, 0 in the others.
@@ -27,11 +29,16 @@ public struct TargetEncoder: Sendable {
   /// The classes in the order of their indices; nil for numbers.
   public var labels: [String]? { classes?.texts }
 
+  /// Whether the labels are −1 and 1, and stay so.
+  private var isSigned: Bool {
+    encoding == .sign && index(ofLabel: "-1") == 0 && index(ofLabel: "1") == 1
+  }
+
   /// How many columns the targets have.
   public var width: Int {
     switch encoding {
     case .number: columns.count
-    case .binary, .classIndex: 1
+    case .binary, .sign, .classIndex: 1
     case .oneHot: labels?.count ?? 0
     }
   }
@@ -117,7 +124,7 @@ public struct TargetEncoder: Sendable {
     if labels.count < 2 {
       return ("all training rows have the label '\(shown(labels.first ?? ""))'", [])
     }
-    if encoding == .binary && labels.count > 2 {
+    if (encoding == .binary || encoding == .sign) && labels.count > 2 {
       return (
         "a binary loss takes two labels, found \(labels.count)",
         [Self.list("labels", labels), "for several, use categorical_crossentropy with softmax"]
@@ -149,6 +156,7 @@ public struct TargetEncoder: Sendable {
       return matrix
     }
     let labels = frame.labels(columns[0])
+    let isSigned = isSigned
     let indices = labels.texts.map { classes.index(of: $0) }
     for (index, row) in rows.enumerated() {
       let code = Int(labels.codes[Int(row)])
@@ -160,7 +168,7 @@ public struct TargetEncoder: Sendable {
       if encoding == .oneHot {
         matrix[index, label] = 1
       } else {
-        matrix[index, 0] = Float(label)
+        matrix[index, 0] = isSigned && label == 0 ? -1 : Float(label)
       }
     }
     return matrix

@@ -8,10 +8,10 @@ struct BatchBuffers {
   /// The order of the rows.
   var order: [Int32]
 
-  init(samples: Samples, batchSize: Int) {
+  init(samples: Samples, head: LossHead, batchSize: Int) {
     targets = Matrix(rows: batchSize, columns: samples.targets.columns)
     weights = [Float](repeating: 1, count: batchSize)
-    loss = LossHead.Buffers(batchSize: batchSize)
+    loss = head.buffers(batchSize: batchSize)
     order = []
     order.reserveCapacity(samples.count)
     resetOrder(samples.count)

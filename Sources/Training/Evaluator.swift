@@ -16,14 +16,15 @@ public struct Evaluator {
   ) {
     self.batchSize = max(1, min(batchSize, samples.count))
     head = LossHead(loss, on: model)
-    self.metrics = RunningMetrics(metrics, targets: targets, outputs: model.outputs)
+    self.metrics = RunningMetrics(metrics, targets: targets, outputs: head.metricOutputs)
     workspace = Workspace(for: model, batchSize: self.batchSize, isTraining: false)
-    buffers = BatchBuffers(samples: samples, batchSize: self.batchSize)
+    buffers = BatchBuffers(samples: samples, head: head, batchSize: self.batchSize)
   }
 
   /// Loss and metrics over all samples. They are the ones that the buffers were made for.
   ///
-  /// - Parameter seen: is shown the predictions of each batch, with the number of its first row.
+  /// - Parameter seen: is shown the predictions of each batch as metrics see them, with the number of
+  ///   its first row.
   public mutating func evaluate(
     _ model: Sequential, _ samples: Samples, seen: (Int, Matrix) -> Void = { _, _ in }
   ) -> [(name: String, value: Float)] {
@@ -36,9 +37,9 @@ public struct Evaluator {
       let loss = head.evaluate(
         workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
         needsGradient: false)
-      metrics.update(
-        loss: loss, predictions: workspace.predictions, targets: buffers.targets)
-      seen(start, workspace.predictions)
+      let predictions = head.predictions(workspace, buffers: &buffers.loss)
+      metrics.update(loss: loss, predictions: predictions, targets: buffers.targets)
+      seen(start, predictions)
       start = end
     }
     return metrics.results

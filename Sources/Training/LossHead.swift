@@ -7,8 +7,19 @@ public struct LossHead: Sendable {
   public let loss: any Loss
   /// The stage whose output the loss takes.
   public let stage: Int
+  /// The outputs that metrics see, of all.
+  public let metricOutputs: Int
+  /// Brings a regression's outputs into the target's units, where they are in others.
+  private let link: (any OutputLink)?
+  private let outputsPerTarget: Int
+  private let centralOutput: Int
 
   public init(_ loss: any Loss, on model: Sequential) {
+    let isRegression = !loss.targetKind(outputs: model.outputs).isClassification
+    link = isRegression ? loss.outputLink(outputs: model.outputs) : nil
+    outputsPerTarget = loss.outputSuffixes.count
+    centralOutput = loss.centralOutput
+    metricOutputs = model.outputs / outputsPerTarget
     let last = model.stages.count - 1
     if last > 0, let activation = model.lastActivation,
       let logitsLoss = loss.onLogits(of: activation)
@@ -30,7 +41,7 @@ public struct LossHead: Sendable {
     let rows = targets.rows
     let head = workspace.stages[stage]
     loss.rowLosses(head.output, targets, into: &buffers.losses)
-    loss.reduction.fill(&buffers.scales, rows: rows, weights: weights)
+    loss.fillScales(&buffers.scales, targets: targets, weights: weights)
     if needsGradient {
       loss.gradient(head.output, targets, scales: buffers.scales, into: &head.gradient)
     }
@@ -40,14 +51,43 @@ public struct LossHead: Sendable {
     return sum
   }
 
-  /// One number a row, for a batch.
+  /// The predictions of the batch in the workspace as metrics and reports compare them with the
+  /// targets: for numbers in the target's units and one a target, for classes the outputs as they
+  /// are, as in Keras.
+  public func predictions(_ workspace: Workspace, buffers: inout Buffers) -> Matrix {
+    var predictions = workspace.predictions
+    if let link {
+      link.apply(predictions, into: &buffers.linked)
+      predictions = buffers.linked
+    }
+    guard outputsPerTarget > 1 else { return predictions }
+    buffers.central.setRows(predictions.rows)
+    for row in 0..<predictions.rows {
+      for column in 0..<metricOutputs {
+        buffers.central[row, column] =
+          predictions[row, column * outputsPerTarget + centralOutput]
+      }
+    }
+    return buffers.central
+  }
+
+  public func buffers(batchSize: Int) -> Buffers { Buffers(self, batchSize: batchSize) }
+
+  /// What a batch needs besides the workspace.
   public struct Buffers: Sendable {
+    /// One number a row.
     var losses: [Float]
     var scales: [Float]
+    var linked: Matrix
+    var central: Matrix
 
-    public init(batchSize: Int) {
+    init(_ head: LossHead, batchSize: Int) {
       losses = [Float](repeating: 0, count: batchSize)
       scales = losses
+      let outputs = head.metricOutputs * head.outputsPerTarget
+      linked = Matrix(rows: head.link == nil ? 0 : batchSize, columns: outputs)
+      let rows = head.outputsPerTarget == 1 ? 0 : batchSize
+      central = Matrix(rows: rows, columns: head.metricOutputs)
     }
   }
 }

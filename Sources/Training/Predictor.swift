@@ -5,12 +5,13 @@ public import NN
 public struct Predictor {
   private let model: Sequential
   private let workspace: Workspace
-  private let final: (any Activation)?
+  private let final: (any OutputLink)?
   private var finished: Matrix
   public let batchSize: Int
 
-  /// - Parameter final: applied to the network's outputs where they are logits; nil for none.
-  public init(_ model: Sequential, final: (any Activation)?, batchSize: Int) {
+  /// - Parameter final: applied to the network's outputs where they are logits or the like; nil for
+  ///   none.
+  public init(_ model: Sequential, final: (any OutputLink)?, batchSize: Int) {
     self.model = model
     self.batchSize = batchSize
     self.final = final
@@ -20,7 +21,7 @@ public struct Predictor {
 
   /// Outputs for rows of features, at most `batchSize` of them.
   ///
-  /// - Parameter isRaw: whether to leave logits as they are.
+  /// - Parameter isRaw: whether to leave the outputs as they are.
   public mutating func predict(_ features: Matrix, isRaw: Bool = false) -> Matrix {
     precondition(
       features.columns == model.inputs && features.rows <= batchSize,

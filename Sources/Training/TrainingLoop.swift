@@ -77,7 +77,7 @@ public struct TrainingLoop {
       + (state.callbacks.contains { $0.setsLearningRate } ? ["learning_rate"] : [])
     head = LossHead(loss, on: state.model)
     workspace = Workspace(for: state.model, batchSize: batchSize, isTraining: true)
-    buffers = BatchBuffers(samples: samples, batchSize: batchSize)
+    buffers = BatchBuffers(samples: samples, head: head, batchSize: batchSize)
     evaluator = validation.map { validation in
       Evaluator(
         state.model, loss: loss, metrics: compile.metrics, targets: targets, samples: validation,
@@ -157,7 +157,9 @@ public struct TrainingLoop {
       workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
       needsGradient: true)
     guard loss.isFinite else { throw notFinite(loss) }
-    state.metrics.update(loss: loss, predictions: workspace.predictions, targets: buffers.targets)
+    state.metrics.update(
+      loss: loss, predictions: head.predictions(workspace, buffers: &buffers.loss),
+      targets: buffers.targets)
     state.model.backward(workspace, from: head.stage)
     moveParameters()
     state.step += 1

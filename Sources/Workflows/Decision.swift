@@ -29,7 +29,8 @@ enum Decision {
 
   /// The class that encoded targets stand for.
   static func target(_ targets: Matrix, row: Int) -> Int {
-    if targets.columns == 1 { return Int(targets[row, 0]) }
+    // −1 is the first of two classes.
+    if targets.columns == 1 { return max(0, Int(targets[row, 0])) }
     return (0..<targets.columns).first { targets[row, $0] == 1 } ?? 0
   }
 }

@@ -66,7 +66,7 @@ enum Doubts {
     let place = run.config.model.layers.last?.location
     let last = run.model.lastActivation
     let outputs = run.model.outputs
-    let hasLogits = run.loss.outputActivation(outputs: outputs) != nil
+    let kind = run.loss.outputKind(outputs: outputs)
     var doubts: [Diagnostic] = []
     if last is Softmax && outputs == 1 {
       doubts.append(
@@ -74,40 +74,25 @@ enum Doubts {
           "softmax over one unit is always 1", at: place,
           "use sigmoid with one unit, or as many units as there are classes"))
     }
-    switch run.loss {
-    case is BinaryCrossentropy:
-      if hasLogits && last != nil {
-        doubts.append(fromLogits(place))
-      } else if !hasLogits && last == nil {
-        doubts.append(noProbabilities("binary_crossentropy", "sigmoid", place))
-      } else if last is Softmax && outputs > 1 {
-        doubts.append(
-          doubt(
-            "binary_crossentropy takes each output as a yes or no of its own, and softmax makes "
-              + "them exclude each other", at: place, "use categorical_crossentropy"))
-      }
-    case is CategoricalCrossentropy, is SparseCategoricalCrossentropy:
-      if hasLogits && last != nil {
-        doubts.append(fromLogits(place))
-      } else if !hasLogits && last == nil {
-        doubts.append(noProbabilities("a categorical crossentropy", "softmax", place))
-      } else if last is Sigmoid {
-        doubts.append(
-          doubt(
-            "a categorical crossentropy expects probabilities that add up to 1, and sigmoid's do "
-              + "not", at: place, "use softmax"))
-      }
-    default: break
+    if let (message, remedy) = misfit(type(of: run.loss).name, kind, last, outputs: outputs) {
+      doubts.append(doubt(message, at: place, remedy))
     }
-    if hasLogits && run.compile.metrics.contains(where: { $0.metric is Accuracy }) && outputs == 1 {
+    let accuracy = run.compile.metrics.first { $0.metric is Accuracy }
+    if kind == .logits && outputs == 1, let accuracy {
       doubts.append(
         doubt(
           "accuracy cuts at 0.5, and the outputs are logits, whose middle is 0",
-          at: run.compile.metrics.first { $0.metric is Accuracy }?.location,
+          at: accuracy.location,
           "use {BinaryAccuracy: {threshold: 0}}, or a sigmoid in place of from_logits"))
     }
+    if kind == .signs && outputs == 1, let accuracy {
+      doubts.append(
+        doubt(
+          "accuracy cuts at 0.5, and the loss tells classes apart by the output's sign",
+          at: accuracy.location, "use {BinaryAccuracy: {threshold: 0}} with targets of 0 and 1"))
+    }
     let auc = run.compile.metrics.first { ($0.metric as? AUC)?.fromLogits == false }
-    if hasLogits && !isProbability(last), let auc {
+    if kind == .logits && !isProbability(last), let auc {
       doubts.append(
         doubt(
           "AUC takes outputs for probabilities from 0 to 1, and these are logits", at: auc.location,
@@ -128,20 +113,79 @@ enum Doubts {
     activation is Sigmoid || activation is Softmax
   }
 
-  private static func fromLogits(_ place: SourceLocation?) -> Diagnostic {
-    doubt(
-      "the loss expects logits (from_logits), and the last layer has an activation", at: place,
-      "leave one of the two out")
+  /// Why the last activation does not fit what the loss takes outputs for, and what would.
+  private static func misfit(
+    _ loss: String, _ kind: OutputKind, _ last: (any Activation)?, outputs: Int
+  ) -> (String, String)? {
+    switch kind {
+    case .numbers: return nil
+    case .logits:
+      if last == nil { return nil }
+      return (
+        "the loss expects logits (from_logits), and the last layer has an activation",
+        "leave one of the two out"
+      )
+    case .probabilities:
+      if last is Softmax && outputs > 1 {
+        return (
+          "\(loss) takes each output as a yes or no of its own, and softmax makes them exclude each "
+            + "other", "use categorical_crossentropy"
+        )
+      }
+      return noProbabilities(loss, "sigmoid", last)
+    case .distribution:
+      if last is Sigmoid {
+        return (
+          "\(loss) expects probabilities that add up to 1, and sigmoid's do not", "use softmax"
+        )
+      }
+      return noProbabilities(loss, "softmax", last)
+    case .positive:
+      if range(of: last).lowest >= 0 { return nil }
+      return (
+        "\(loss) expects outputs greater than 0, and the last layer's can be negative",
+        "give it activation: exponential or softplus"
+      )
+    case .logarithms:
+      if range(of: last).lowest < 0 { return nil }
+      return (
+        "\(loss) takes outputs for logarithms, and the last layer's are never negative",
+        "leave its activation out"
+      )
+    case .signs:
+      if range(of: last).lowest < 0 { return nil }
+      return (
+        "\(loss) tells classes apart by the output's sign, and the last layer's is never negative",
+        "leave its activation out, or use tanh"
+      )
+    }
   }
 
   private static func noProbabilities(
-    _ loss: String, _ activation: String, _ place: SourceLocation?
-  )
-    -> Diagnostic
-  {
-    doubt(
-      "\(loss) expects probabilities, and the last layer has no activation", at: place,
-      "give it activation: \(activation), or the loss from_logits: true")
+    _ loss: String, _ activation: String, _ last: (any Activation)?
+  ) -> (String, String)? {
+    let entry = LossRegistry.registry.entry(named: loss)
+    let settings = entry.map { LossRegistry.registry.settings(of: $0) } ?? []
+    let takesLogits = settings.contains { $0.key == "from_logits" }
+    let remedy =
+      "give it activation: \(activation)" + (takesLogits ? ", or the loss from_logits: true" : "")
+    guard let last else {
+      return ("\(loss) expects probabilities, and the last layer has no activation", remedy)
+    }
+    let range = range(of: last)
+    guard range.lowest < 0 || range.highest > 1 else { return nil }
+    return (
+      "\(loss) expects probabilities, and the last layer's outputs go beyond 0 and 1", remedy
+    )
+  }
+
+  /// The outputs of an activation, found by trying it on one unit.
+  private static func range(of activation: (any Activation)?) -> (lowest: Float, highest: Float) {
+    guard let activation else { return (-.infinity, .infinity) }
+    let inputs = Matrix(rows: 5, columns: 1, elements: [-10, -1, 0, 1, 10])
+    var outputs = Matrix(rows: 5, columns: 1)
+    activation.apply(inputs, into: &outputs)
+    return (outputs.elements.min() ?? 0, outputs.elements.max() ?? 0)
   }
 
   // MARK: The data

@@ -45,13 +45,17 @@ public enum EvaluateWorkflow {
     }
     do {
       let specs =
-        try compile.metrics + extra(metrics, besides: compile.metrics, target, loaded.model)
+        try compile.metrics
+        + extra(
+          metrics, besides: compile.metrics, target,
+          outputs: loss.metricOutputs(of: loaded.model.outputs))
       let part: Dataset.Part
       if let dataPath {
         part = try Dataset.loadWhole(
           path: dataPath, pipeline: features, target: target, csv: data.csv,
           sampleWeight: data.sampleWeight?.text
         ).part
+        try PreparedRun.checkTargets(loss, part, target, path: dataPath)
       } else {
         part = try heldOut(loaded.dataset(), modelPath)
       }
@@ -79,7 +83,7 @@ public enum EvaluateWorkflow {
 
   /// Metrics named on the command line; one that is compiled already is not added again.
   private static func extra(
-    _ names: [String], besides compiled: [MetricSpec], _ target: TargetEncoder, _ model: Sequential
+    _ names: [String], besides compiled: [MetricSpec], _ target: TargetEncoder, outputs: Int
   ) throws(Diagnostic) -> [MetricSpec] {
     var specs: [MetricSpec] = []
     for name in names {
@@ -90,7 +94,7 @@ public enum EvaluateWorkflow {
         problem.kind = .usage
         throw problem
       }
-      if let objection = spec.metric.objection(to: target.kind, outputs: model.outputs) {
+      if let objection = spec.metric.objection(to: target.kind, outputs: outputs) {
         throw Diagnostic(
           "--metrics: '\(spec.name)' does not fit this network: \(objection)", kind: .usage)
       }
@@ -101,11 +105,12 @@ public enum EvaluateWorkflow {
 
   private static func evaluation(
     _ model: Sequential, _ samples: Samples, loss: any Loss, metrics: [MetricSpec],
-    target: TargetEncoder, final: (any Activation)?, rowsCalled: String
+    target: TargetEncoder, final: (any OutputLink)?, rowsCalled: String
   ) -> Evaluation {
     var evaluator = Evaluator(
       model, loss: loss, metrics: metrics, targets: target.kind, samples: samples)
-    var outputs = Matrix(rows: samples.count, columns: model.outputs)
+    var outputs = Matrix(
+      rows: samples.count, columns: loss.metricOutputs(of: model.outputs))
     let scores = evaluator.evaluate(model, samples) { first, predictions in
       for row in 0..<predictions.rows {
         for column in 0..<predictions.columns {
@@ -113,7 +118,8 @@ public enum EvaluateWorkflow {
         }
       }
     }
-    if let final {
+    // A regression's are in the target's units already.
+    if let final, target.kind.isClassification {
       let logits = outputs
       final.apply(logits, into: &outputs)
     }

@@ -101,7 +101,7 @@ struct KerasModel {
   private mutating func readConfig(_ section: inout ConfigSection) {
     name = section.node("name", kind: .text)
     let isTrainable = section.boolean("trainable", default: true)
-    section.dtype()
+    section.checkDtype()
     let registry = LayerRegistry.registry
     let found = section.node(
       "layers", kind: .list(of: .component(registry.description)), standard: nil)

@@ -25,11 +25,13 @@ struct LoadedModel {
   /// The path as messages call it.
   var name: String { ConfigSource.shown(path) }
 
-  /// Applied to the outputs to make probabilities of them; nil where they need nothing.
-  var finalActivation: (any Activation)? {
+  /// Applied to the outputs to make probabilities or the target's numbers of them; nil where they
+  /// need nothing.
+  var finalActivation: (any OutputLink)? {
+    let link = config.compile?.loss?.outputLink(outputs: model.outputs)
     // A loss that is told of logits does not make logits of a last sigmoid's or softmax's outputs.
-    if model.lastActivation is Sigmoid || model.lastActivation is Softmax { return nil }
-    return config.compile?.loss?.outputActivation(outputs: model.outputs)
+    let isMade = model.lastActivation is Sigmoid || model.lastActivation is Softmax
+    return isMade && (link is Sigmoid || link is Softmax) ? nil : link
   }
 
   /// The folder that the data's path is relative to. A checkpoint knows it as seen from where it
@@ -170,13 +172,14 @@ struct LoadedModel {
       throw Diagnostic("the config has no section 'data' or none 'compile'")
     }
     let kind = PreparedRun.targetKind(of: loss, data: data, outputs: model.outputs)
-    guard kind == target.kind else {
+    let encoding = kind.encoding(under: loss)
+    guard encoding == target.encoding else {
       throw Diagnostic(
         "the target is encoded as '\(target.encoding.rawValue)', and the loss asks for "
-          + "'\(kind.encoding.rawValue)'", at: place)
+          + "'\(encoding.rawValue)'", at: place)
     }
-    try PreparedRun.checkMetrics(compile, kind, outputs: model.outputs)
-    try PreparedRun.checkOutputs(config, target, model, kind)
+    try PreparedRun.checkMetrics(compile, kind, outputs: loss.metricOutputs(of: model.outputs))
+    try PreparedRun.checkOutputs(config, loss, target, model, kind)
   }
 
   /// What is wrong inside a checkpoint is bad data, wherever it was found.

@@ -210,7 +210,8 @@ struct OutputNames {
       names = [target.columns[0], "confidence"]
       if request.probabilities { names += labels.map { "\(target.columns[0])=\($0)" } }
     } else if let target {
-      names = target.columns
+      let suffixes = loaded.config.compile?.loss?.outputSuffixes ?? [""]
+      names = target.columns.flatMap { column in suffixes.map { column + $0 } }
     }
     if request.append {
       var taken = Set(input)

@@ -9,10 +9,10 @@ internal import Training
 
 extension TargetKind {
   /// The same, as the tables know it.
-  var encoding: TargetEncoder.Encoding {
+  func encoding(under loss: any Loss) -> TargetEncoder.Encoding {
     switch self {
     case .values: .number
-    case .binary: .binary
+    case .binary: loss.keepsSigns ? .sign : .binary
     case .classIndex: .classIndex
     case .oneHot: .oneHot
     }
@@ -23,11 +23,16 @@ extension TargetEncoder {
   var kind: TargetKind {
     switch encoding {
     case .number: .values
-    case .binary: .binary
+    case .binary, .sign: .binary
     case .classIndex: .classIndex
     case .oneHot: .oneHot
     }
   }
+}
+
+extension Loss {
+  /// How many predictions metrics see, of so many outputs.
+  func metricOutputs(of outputs: Int) -> Int { outputs / outputSuffixes.count }
 }
 
 // What a config can only be checked for as a whole, or with its data.
@@ -123,7 +128,8 @@ extension PreparedRun {
 
   /// The outputs must be as many as the encoded target has columns, or classes.
   static func checkOutputs(
-    _ config: RunConfig, _ target: TargetEncoder, _ model: Sequential, _ targets: TargetKind
+    _ config: RunConfig, _ loss: any Loss, _ target: TargetEncoder, _ model: Sequential,
+    _ targets: TargetKind
   ) throws(Diagnostic) {
     let place = config.model.layers.last?.location
     guard !model.stages.isEmpty else {
@@ -133,13 +139,22 @@ extension PreparedRun {
     }
     let outputs = model.outputs
     let units = "the last layer has \(outputs) unit\(outputs == 1 ? "" : "s")"
+    if let objection = loss.objection(toOutputs: outputs) {
+      throw Diagnostic("loss '\(type(of: loss).name)': \(objection)", at: place)
+    }
     switch targets {
     case .values:
-      guard outputs != target.columns.count else { return }
+      let each = loss.outputSuffixes.count
+      guard outputs != each * target.columns.count else { return }
       throw Diagnostic(
         "\(units), and there \(target.columns.count == 1 ? "is" : "are") \(target.columns.count) "
           + "target column\(target.columns.count == 1 ? "" : "s")", at: place,
-        notes: ["a regression needs one unit for each target column"])
+        notes: [
+          each == 1
+            ? "a regression needs one unit for each target column"
+            : "the loss needs \(each) units for each target column: "
+              + "units: \(each * target.columns.count)"
+        ])
     case .binary, .classIndex, .oneHot:
       let labels = target.labels ?? []
       let needed = targets == .binary ? 2 : outputs
@@ -159,6 +174,42 @@ extension PreparedRun {
       throw Diagnostic(
         "\(units), and the target '\(target.columns[0])' has \(labels.count) "
           + "class\(labels.count == 1 ? "" : "es")", at: place, notes: notes)
+    }
+  }
+
+  /// Every row's target must be one that the loss can take.
+  static func checkTargets(
+    _ loss: any Loss, _ dataset: Dataset, _ data: DataConfig, folder: String
+  ) throws(Diagnostic) {
+    var testPath = data.path
+    var validationPath = data.path
+    if case .files(let test, let validation) = data.split.plan {
+      (testPath, validationPath) = (test ?? testPath, validation ?? validationPath)
+    }
+    let parts = [
+      (data.path, dataset.train), (validationPath, dataset.validation), (testPath, dataset.test),
+    ]
+    for case (let path, let part?) in parts {
+      let file = path.text == "-" ? "-" : Path.simplified(Path.join(folder, path.text))
+      try checkTargets(loss, part, dataset.target, path: file)
+    }
+  }
+
+  /// The same for the rows of one file.
+  static func checkTargets(
+    _ loss: any Loss, _ part: Dataset.Part, _ target: TargetEncoder, path: String
+  ) throws(Diagnostic) {
+    guard target.encoding == .number else { return }
+    for row in 0..<part.targets.rows {
+      for (column, name) in target.columns.enumerated() {
+        let value = part.targets[row, column]
+        guard let objection = loss.objection(to: value) else { continue }
+        throw Diagnostic(
+          "column '\(name)': the loss '\(type(of: loss).name)' cannot take the target "
+            + "\(shortestDecimal(value)): \(objection)",
+          at: SourceLocation(file: ConfigSource.shown(path), line: Int(part.lines[row])),
+          kind: .data)
+      }
     }
   }
 

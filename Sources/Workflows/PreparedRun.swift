@@ -55,10 +55,11 @@ struct PreparedRun {
       let outputs = config.model.outputs(inputs: data.width ?? 1)
       targetKind = Self.targetKind(of: loss, data: data, outputs: outputs)
       try Self.checkDeclaredTypes(loss, data, targetKind)
-      try Self.checkMetrics(compile, targetKind, outputs: outputs)
+      try Self.checkMetrics(compile, targetKind, outputs: loss.metricOutputs(of: outputs))
       do {
         dataset = try Dataset.load(
-          config: data, folder: folder, encoding: targetKind.encoding, seed: config.seed)
+          config: data, folder: folder, encoding: targetKind.encoding(under: loss),
+          seed: config.seed)
       } catch { throw error.map { data.placing($0, folder: folder) } }
       try MemoryPlan(config, compile, dataset).check(config, root)
       model = try Self.model(config, dataset, folder: folder)
@@ -69,7 +70,8 @@ struct PreparedRun {
           at: config.model.layers.last?.location,
           notes: ["give it a layer that does, such as Dense, or name the features: data.features"])
       }
-      try Self.checkOutputs(config, dataset.target, model, targetKind)
+      try Self.checkOutputs(config, loss, dataset.target, model, targetKind)
+      try Self.checkTargets(loss, dataset, data, folder: folder)
       (training, validation, test) = try Self.samples(config, dataset, root: root)
       callbacks = try Self.callbacks(config, compile, hasValidation: validation != nil)
       try Self.checkSteps(config.fit, rows: training.count, root)
@@ -78,6 +80,9 @@ struct PreparedRun {
         Problems(thrown: error), path: configPath, overrides: overrides)
     }
   }
+
+  /// How many predictions metrics see.
+  var metricOutputs: Int { loss.metricOutputs(of: model.outputs) }
 
   /// Choices that look wrong but may be meant, with the lines they lie in.
   var doubts: [Diagnostic] {

@@ -90,7 +90,7 @@ public struct TrainWorkflow {
         model: prepared.model,
         optimizer: OptimizerState(optimizer: prepared.compile.optimizer, model: prepared.model),
         metrics: RunningMetrics(
-          prepared.compile.metrics, targets: prepared.targetKind, outputs: prepared.model.outputs),
+          prepared.compile.metrics, targets: prepared.targetKind, outputs: prepared.metricOutputs),
         callbacks: prepared.callbacks, epoch: prepared.config.fit.initialEpoch),
       compile: prepared.compile, loss: prepared.loss, targets: prepared.targetKind,
       fit: prepared.config.fit, seed: prepared.config.seed, samples: prepared.training,

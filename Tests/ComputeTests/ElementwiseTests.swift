@@ -17,7 +17,7 @@ private func applied(_ x: [Float], _ function: (inout Matrix, Matrix) -> Void) -
 }
 
 private func exponentials(_ x: [Float]) -> [Float] {
-  applied(x) { $0.setExponential($1) }
+  applied(x) { $0.set(.exponential, of: $1) }
 }
 
 /// `count` numbers over the range, and as many small ones of both signs.
@@ -72,8 +72,122 @@ private func sweep(_ range: ClosedRange<Float>, count: Int = 50_000) -> [Float] 
     #expect(applied([.nan]) { $0.setTanh($1) }[0].isNaN)
   }
 
+  struct Exact: Sendable, CustomTestStringConvertible {
+    let curve: Curve
+    let value: @Sendable (Double) -> Double
+    let slope: @Sendable (Double) -> Double
+    /// How far a value may be off, unless by less than 1e-7 (in the tails, far below 1, more ULP).
+    let ulps: Double
+    var testDescription: String { "\(curve)" }
+  }
+
+  private static func logistic(_ x: Double) -> Double { 1 / (1 + Elementary.exp(-x)) }
+  private static func softplus(_ x: Double) -> Double {
+    max(x, 0) + Elementary.log1p(Elementary.exp(-abs(x)))
+  }
+  private static func normal(_ x: Double) -> Double {
+    0.5 + 0.5 * Elementary.erf(x * 0.5.squareRoot())
+  }
+  private static func density(_ x: Double) -> Double {
+    Elementary.exp(-x * x / 2) / (2 * Double.pi).squareRoot()
+  }
+
+  /// The formulas in double, which keeps nine digits more; the slopes by the rules of calculus.
+  static let curves: [Exact] = [
+    Exact(
+      curve: .celu(alpha: 0.5), value: { $0 > 0 ? $0 : (Elementary.exp($0 / 0.5) - 1) / 2 },
+      slope: { $0 > 0 ? 1 : Elementary.exp($0 / 0.5) }, ulps: 2),
+    Exact(
+      curve: .elu(alpha: 1.5), value: { $0 > 0 ? $0 : 1.5 * (Elementary.exp($0) - 1) },
+      slope: { $0 > 0 ? 1 : 1.5 * Elementary.exp($0) }, ulps: 2),
+    Exact(
+      curve: .exponential, value: { Elementary.exp($0) }, slope: { Elementary.exp($0) }, ulps: 2),
+    Exact(
+      curve: .gelu, value: { $0 * normal($0) }, slope: { normal($0) + $0 * density($0) }, ulps: 4),
+    Exact(
+      curve: .geluTanh,
+      value: { x in x * logistic((8 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)) },
+      slope: { x in
+        let root = (8 / Double.pi).squareRoot()
+        let s = logistic(root * (x + 0.044715 * x * x * x))
+        return s + x * s * (1 - s) * root * (1 + 3 * 0.044715 * x * x)
+      }, ulps: 4),
+    Exact(
+      curve: .logSigmoid, value: { -softplus(-$0) }, slope: { logistic(-$0) }, ulps: 3),
+    Exact(
+      curve: .mish, value: { $0 * Elementary.tanh(softplus($0)) },
+      slope: { x in
+        let t = Elementary.tanh(softplus(x))
+        return t + x * (1 - t * t) * logistic(x)
+      }, ulps: 4),
+    Exact(
+      curve: .selu,
+      value: { 1.050700987355480 * ($0 > 0 ? $0 : 1.673263242354377 * (Elementary.exp($0) - 1)) },
+      slope: { 1.050700987355480 * ($0 > 0 ? 1 : 1.673263242354377 * Elementary.exp($0)) }, ulps: 3),
+    Exact(
+      curve: .silu, value: { $0 * logistic($0) },
+      slope: { logistic($0) + $0 * logistic($0) * logistic(-$0) }, ulps: 4),
+    Exact(curve: .softplus, value: { softplus($0) }, slope: { logistic($0) }, ulps: 3),
+  ]
+
+  /// 1e-7 is a unit of the last place of numbers around 1; slopes are sums of two such, and may
+  /// cancel: 4e-7 bounds them where they are not large.
+  @Test("curves and their slopes are those of double", arguments: curves)
+  func curve(exact: Exact) {
+    let x =
+      sweep(-20...20, count: 20_000) + sweep(-2...2, count: 20_000) + [-5000, -100, 100, 5000]
+    let y = applied(x) { $0.set(exact.curve, of: $1) }
+    var ones = Matrix(rows: 1, columns: x.count)
+    ones.fill(1)
+    let slopes = applied(x) { $0.setGradient(exact.curve, input: $1, upstream: ones) }
+    var worst = 0.0
+    var worstSlope = 0.0
+    for index in x.indices where x[index] != 0 {
+      let value = exact.value(Double(x[index]))
+      if abs(Double(y[index]) - value) > 1e-7 || value.isNaN || y[index].isNaN {
+        worst = max(worst, ulps(y[index], value))
+      }
+      let slope = exact.slope(Double(x[index]))
+      worstSlope = max(
+        worstSlope, min(ulps(slopes[index], slope), abs(Double(slopes[index]) - slope) / 1e-7))
+    }
+    #expect(worst <= exact.ulps)
+    #expect(worstSlope <= 4)
+  }
+
+  /// Tails and the neighbourhood of 0, where 1e-7 says nothing: relative to the exact value.
+  @Test("curves keep their digits where they are small")
+  func smallCurves() {
+    let near = sweep(-0.01...0.01, count: 1000).filter { (1e-9...0.01).contains(abs($0)) }
+    let tail = (0...800).map { -Float($0) / 10 - 1 }
+    func worst(_ curve: Curve, _ x: [Float], _ exact: (Double) -> Double) -> Double {
+      zip(x, applied(x) { $0.set(curve, of: $1) }).reduce(0) {
+        max($0, ulps($1.1, exact(Double($1.0))))
+      }
+    }
+    /// eˣ − 1 by its series: the next term is 1e-14 of it.
+    func less(_ x: Double) -> Double { x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5)))) }
+    #expect(worst(.elu(alpha: 1), near.filter { $0 < 0 }, less) <= 2)
+    #expect(worst(.softplus, tail) { Self.softplus($0) } <= 4)
+    #expect(worst(.silu, tail) { $0 * Self.logistic($0) } <= 8)
+    #expect(worst(.gelu, near) { $0 * Self.normal($0) } <= 3)
+  }
+
+  @Test func curvesOfNoNumber() {
+    for exact in Self.curves {
+      #expect(applied([.nan]) { $0.set(exact.curve, of: $1) }[0].isNaN, "\(exact.curve)")
+    }
+  }
+
+  /// erf at a few points, to the digits of published tables (Abramowitz and Stegun, table 7.1).
+  @Test(arguments: [(0, 0), (0.5, 0.520_499_877_8), (1, 0.842_700_792_9), (2, 0.995_322_265_0)])
+  func errorFunction(x: Double, expected: Double) {
+    #expect(abs(Elementary.erf(x) - expected) < 1e-10)
+    #expect(abs(Elementary.erf(Float(-x)) + Float(expected)) < 1e-7)
+  }
+
   static let rectifiers: [(Float, Float?, Float)] = [
-    (0, nil, 0), (0.25, nil, 0), (0, 6, 0), (0.25, 2, 1), (0, nil, -1), (-0.5, 3, 0.5),
+    (0, nil, 0), (0.25, nil, 0), (0, 6, 0), (0.25, 2, 1), (0, nil, -1), (-0.5, 3, 0.5), (0.5, 1, 2),
   ]
 
   @Test("relu follows its three cases", arguments: rectifiers)
@@ -84,8 +198,8 @@ private func sweep(_ range: ClosedRange<Float>, count: Int = 50_000) -> [Float] 
     }
     for (x, y) in zip(x, y) {
       let expected =
-        if let most, x >= most { most } else if x >= threshold { x } else {
-          slope * (x - threshold)
+        if x <= threshold { slope * (x - threshold) } else if let most, x >= most { most } else {
+          x
         }
       #expect(y == expected)
     }
@@ -95,8 +209,11 @@ private func sweep(_ range: ClosedRange<Float>, count: Int = 50_000) -> [Float] 
         input: $1, upstream: g, negativeSlope: slope, maxValue: most, threshold: threshold)
     }
     for (i, x) in x.enumerated() {
-      let expected =
-        if let most, x >= most { Float(0) } else { x > threshold ? g[0, i] : slope * g[0, i] }
+      // TensorFlow's conventions at the threshold and at the most.
+      let kink = most == nil && threshold == 0 ? slope : 0
+      let isCut = most.map { x > $0 || x == 6 && $0 == 6 && threshold == 0 } ?? false
+      let factor = x < threshold ? slope : x == threshold ? kink : isCut ? 0 : 1
+      let expected = factor * g[0, i]
       #expect(gradient[i] == expected)
     }
   }
@@ -143,6 +260,11 @@ private func sweep(_ range: ClosedRange<Float>, count: Int = 50_000) -> [Float] 
   func alone(columns: Int) {
     let functions: [(inout Matrix, Matrix) -> Void] = [
       { $0.setSigmoid($1) }, { $0.setTanh($1) }, { $0.setSoftmax($1) },
+      { $0.set(.celu(alpha: 0.3), of: $1) }, { $0.set(.elu(alpha: 0.3), of: $1) },
+      { $0.set(.gelu, of: $1) }, { $0.set(.geluTanh, of: $1) }, { $0.set(.logSigmoid, of: $1) },
+      { $0.set(.mish, of: $1) }, { $0.set(.selu, of: $1) }, { $0.set(.silu, of: $1) },
+      { $0.set(.softplus, of: $1) }, { $0.setGradient(.gelu, input: $1, upstream: $1) },
+      { $0.setGradient(.mish, input: $1, upstream: $1) },
       { $0.setReLU($1, negativeSlope: 0.3, maxValue: 0.7, threshold: -0.2) },
       { $0.setSigmoidGradient(output: $1, upstream: $1) },
       { $0.setTanhGradient(output: $1, upstream: $1) },

@@ -22,7 +22,10 @@ func checkInitializer(_ golden: GoldenCase, _ findings: inout Findings) throws {
   let draws = (0..<parameters).map { initializer.value(shape: shape, seed: 1, ordinal: $0) }
   let distribution = try golden.require("expected", "distribution").string
   switch distribution {
-  case "orthogonal": throw Failure("orthogonality is not compared yet")
+  case "orthogonal":
+    let gain = try golden.require("expected", "gain").golden()
+    for draw in draws { findings.compareOrthogonality(draw, gain: gain) }
+    if draws[0] == draws[1] { findings.note("two parameters start with the same numbers") }
   case "identity":
     let gain = try golden.require("expected", "gain").golden()
     for (index, value) in draws[0].elements.enumerated() {
@@ -61,6 +64,24 @@ private struct Sample {
 }
 
 extension Findings {
+  /// WᵀW, or WWᵀ where rows are fewer, is gain² I to 1e-5, the bound of Golden/README.md.
+  fileprivate mutating func compareOrthogonality(_ draw: Matrix, gain: Double) {
+    let rowsAreFewer = draw.rows < draw.columns
+    let (count, length) = rowsAreFewer ? (draw.rows, draw.columns) : (draw.columns, draw.rows)
+    var worst = 0.0
+    for i in 0..<count {
+      for j in 0...i {
+        let dot = (0..<length).reduce(0.0) { sum, k in
+          rowsAreFewer
+            ? sum + Double(draw[i, k]) * Double(draw[j, k])
+            : sum + Double(draw[k, i]) * Double(draw[k, j])
+        }
+        worst = max(worst, abs(dot - (i == j ? gain * gain : 0)))
+      }
+    }
+    if !(worst < 1e-5) { note("deviates from gain² I by \(worst)") }
+  }
+
   fileprivate mutating func compareMoments(_ sample: Sample, _ golden: GoldenCase) throws {
     let mean = try golden.require("expected", "mean").golden()
     let deviation = try golden.require("expected", "stddev").golden()

@@ -7,10 +7,30 @@ func checkLayer(_ golden: GoldenCase, _ findings: inout Findings) throws {
   switch try golden.require("type").string {
   case "layer": try checkCalls(golden, &findings)
   case "normalization_adapt": throw Skip("\(golden.name) adapted to data", "no such layer yet")
-  case "regularizer": throw Skip(golden.name, "no regularizer of that name yet")
-  case "constraint": throw Skip(golden.name, "no constraint of that name yet")
+  case "regularizer": try checkRegularizer(golden, &findings)
+  case "constraint": try checkConstraint(golden, &findings)
   case let other: throw Failure("unknown type '\(other ?? "")'")
   }
+}
+
+/// The penalty of a weight, and its gradient.
+private func checkRegularizer(_ golden: GoldenCase, _ findings: inout Findings) throws {
+  let regularizer = try golden.make(RegularizerRegistry.registry)
+  let weight = try golden.tensor("weight").matrix
+  findings.compare("value", regularizer.penalty(weight), try golden.tensor("expected", "value"))
+  var gradient = Matrix(rows: weight.rows, columns: weight.columns)
+  regularizer.addGradient(of: weight, scale: 1, to: &gradient)
+  findings.compare(
+    "weight_gradient", gradient, try golden.tensor("expected", "weight_gradient"))
+}
+
+/// What a weight is brought to.
+private func checkConstraint(_ golden: GoldenCase, _ findings: inout Findings) throws {
+  let constraint = try golden.make(ConstraintRegistry.registry)
+  let weight = try golden.tensor("weight")
+  var output = weight.matrix
+  constraint.apply(&output, shape: weight.shape)
+  findings.compare("output", output, try golden.tensor("expected", "output"))
 }
 
 /// Output and gradients of each call. No operation so far differs between training and use, nor

@@ -60,8 +60,10 @@ extension Matrix {
 }
 
 extension Activation {
+  /// Its outputs; no activation here is given a width that it refuses.
   func applied(to input: Matrix) -> Matrix {
-    var output = Matrix(rows: 0, columns: input.columns)
+    let columns = (try? outputs(inputs: input.columns)) ?? input.columns
+    var output = Matrix(rows: 0, columns: columns)
     apply(input, into: &output)
     return output
   }

@@ -38,15 +38,20 @@ struct Family: Sendable, CustomTestStringConvertible {
   }
 
   static let all = [
-    Family(ActivationRegistry.registry, ActivationRegistry.all, folder: "Activations"),
-    Family(ConstraintRegistry.registry, ConstraintRegistry.all, folder: "Constraints"),
     Family(
-      InitializerRegistry.registry, InitializerRegistry.all, folder: "Initializers",
-      helpers: ["VarianceScaling"]),
+      ActivationRegistry.registry, ActivationRegistry.all, folder: "Activations",
+      helpers: ["CurveActivation", "ElementwiseActivation"]),
+    Family(
+      ConstraintRegistry.registry, ConstraintRegistry.all, folder: "Constraints",
+      helpers: ["NormConstraint"]),
+    Family(InitializerRegistry.registry, InitializerRegistry.all, folder: "Initializers"),
     Family(LayerRegistry.registry, LayerRegistry.all, folder: "Layers"),
     Family(
       LossRegistry.registry, LossRegistry.all, folder: "Losses",
-      helpers: ["ElementwiseLoss", "ProbabilityLoss"]),
+      helpers: [
+        "BinaryTerm", "ElementwiseLoss", "Focus", "LogLink", "OutputLink", "OverlapLoss",
+        "ProbabilityLoss", "SignLoss",
+      ]),
     Family(MetricRegistry.registry, MetricRegistry.all, folder: "Metrics"),
     Family(OptimizerRegistry.registry, OptimizerRegistry.all, folder: "Optimizers"),
     Family(RegularizerRegistry.registry, RegularizerRegistry.all, folder: "Regularizers"),
@@ -58,6 +63,7 @@ let requiredSettings = [
   "Activation": "{activation: tanh}",
   "Dense": "{units: 3}",
   "Input": "{shape: [4]}",
+  "threshold": "{threshold: 0.5, default_value: 2}",
 ]
 
 @Suite struct RegistryTests {

@@ -246,6 +246,19 @@ import Testing
     #expect(try fit(["yes", "no"], .binary).transform(binary, rows: [1, 0]).elements == [1, 0])
   }
 
+  @Test(
+    "under a hinge −1 and 1 stay as they are, and others become 0 and 1",
+    arguments: [
+      (["1", "-1.0"], nil, [1, -1]), (["0", "1"], nil, [0, 1]), (["yes", "no"], nil, [1, 0]),
+      (["1", "-1"], ["1", "-1"], [0, 1]),
+    ] as [([String], [String]?, [Float])])
+  func signs(labels: [String], values: [String]?, expected: [Float]) throws {
+    let encoder = try fit(labels, .sign, values: values)
+    #expect(encoder.width == 1)
+    #expect(try encoder.transform(frame(labels), rows: rows(0..<2)).elements == expected)
+    #expect(try TargetEncoder(node: encoder.node).node == encoder.node)
+  }
+
   @Test("several numeric targets")
   func numbers() throws {
     let frame = try TabularTests.frame("a,b\n1,2\n3,4\n", numbers: ["a", "b"])

@@ -51,8 +51,6 @@ void ck_fill(size_t n, float value, float *y);
 void ck_copy(size_t n, const float *x, float *y);
 /// y += alpha · x.
 void ck_axpy(size_t n, float alpha, const float *x, float *y);
-/// y = eˣ. At most 2 ULP; above 88.72 infinity, below −103.97 zero, between −103.97 and −87.33 subnormal; NaN stays NaN.
-void ck_exp(size_t n, const float *x, float *y);
 /// y = 1 / (1 + e⁻ˣ).
 void ck_sigmoid(size_t n, const float *x, float *y);
 /// out = g · y · (1 − y).
@@ -60,11 +58,34 @@ void ck_sigmoid_gradient(size_t n, const float *y, const float *g, float *out);
 void ck_tanh(size_t n, const float *x, float *y);
 /// out = g · (1 − y²).
 void ck_tanh_gradient(size_t n, const float *y, const float *g, float *out);
-/// y = maximum if x ≥ maximum; x if threshold ≤ x; slope · (x − threshold) otherwise. A maximum of +∞ is none.
+/// y = slope · (x − threshold) if x ≤ threshold; else maximum if x ≥ maximum; x otherwise. A maximum of +∞ is none.
 void ck_relu(size_t n, const float *x, float slope, float maximum, float threshold, float *y);
-/// out = 0 if x ≥ maximum; g if threshold < x; slope · g otherwise (so also at the threshold, as TensorFlow).
+/// out = slope · g if x < threshold; kink · g at the threshold; above it 0 if x > maximum, else g.
 void ck_relu_gradient(
-    size_t n, const float *x, const float *g, float slope, float maximum, float threshold, float *out);
+    size_t n, const float *x, const float *g, float slope, float maximum, float threshold, float kink, float *out);
+
+/// Curves f(x), two of them with a setting a:
+///
+///     celu         x > 0: x, else a (e^(x/a) − 1)
+///     elu          x > 0: x, else a (eˣ − 1)
+///     exponential  eˣ; above 88.72 infinity, below −103.97 zero, between −103.97 and −87.33 subnormal
+///     gelu         x Φ(x), Φ being the normal distribution function
+///     gelu_tanh    ½ x (1 + tanh(√(2/π) (x + 0.044715 x³)))
+///     log_sigmoid  −log(1 + e⁻ˣ)
+///     mish         x tanh(log(1 + eˣ))
+///     selu         1.0507009873554805 · (x > 0: x, else 1.6732632423543772 (eˣ − 1))
+///     silu         x / (1 + e⁻ˣ)
+///     softplus     log(1 + eˣ)
+#define CK_CURVES(X) \
+  X(celu) X(elu) X(exponential) X(gelu) X(gelu_tanh) X(log_sigmoid) X(mish) X(selu) X(silu) X(softplus)
+#define CK_CURVE_CASE(name) CK_##name,
+enum __attribute__((enum_extensibility(closed))) ck_curve { CK_CURVES(CK_CURVE_CASE) };
+#undef CK_CURVE_CASE
+
+/// y = f(x), a few ULP from the exact values also near 0 and in the tails, without overflow on the way.
+void ck_curve(enum ck_curve which, size_t n, float a, const float *x, float *y);
+/// out = g · f′(x). At 0, where celu, elu and selu may have none, f′ is 2, a and selu's factor, as in TensorFlow.
+void ck_curve_gradient(enum ck_curve which, size_t n, float a, const float *x, const float *g, float *out);
 
 // Optimizer steps over n weights w with gradients g. Complements (1 − β) are passed beside β, rounded once.
 
@@ -86,6 +107,7 @@ void ck_adam(
 #define CK_ELEMENTARY(name)                                                        \
   static inline float ck_##name##_float(float x) { return __builtin_##name##f(x); } \
   static inline double ck_##name##_double(double x) { return __builtin_##name(x); }
+CK_ELEMENTARY(erf)
 CK_ELEMENTARY(exp)
 CK_ELEMENTARY(log)
 CK_ELEMENTARY(log1p)

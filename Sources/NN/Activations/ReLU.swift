@@ -3,11 +3,13 @@ public import Config
 
 /// The rectified linear unit.
 ///
-///     f(x) = max_value                        if x ≥ max_value
-///     f(x) = x                                if threshold ≤ x < max_value
-///     f(x) = negative_slope (x − threshold)   otherwise
+///     f(x) = negative_slope (x − threshold)   if x ≤ threshold
+///     f(x) = max_value                        else if x ≥ max_value
+///     f(x) = x                                otherwise
 ///
-/// With Keras's defaults that is max(x, 0), whose derivative at 0 is taken as 0.
+/// With Keras's defaults that is max(x, 0). Where there is no derivative we take what TensorFlow does:
+/// at the threshold negative_slope if that alone is set and 0 otherwise, at max_value 1, but 0 where
+/// it is the 6 of relu6.
 /// - Source: V. Nair and G. Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines",
 ///   2010.
 public struct ReLU: Activation {

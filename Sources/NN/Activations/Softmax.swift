@@ -10,7 +10,7 @@ public struct Softmax: Activation, ProbabilityActivation {
   public static let name = "softmax"
   public static let summary = "f(x)ᵢ = exp(xᵢ) / Σⱼ exp(xⱼ), over each row"
 
-  public init(_ section: inout ConfigSection) {}
+  public init(_ section: inout ConfigSection) { section.readActivationAxis() }
   public init() {}
 
   public func apply(_ input: Matrix, into output: inout Matrix) { output.setSoftmax(input) }

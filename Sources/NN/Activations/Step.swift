@@ -1,4 +1,3 @@
-public import Compute
 public import Config
 
 /// The threshold of the first neurons. Not in Keras.
@@ -8,7 +7,7 @@ public import Config
 /// f(0) is 0. Its derivative is 0 everywhere, so that nothing below it learns.
 /// - Source: W. McCulloch and W. Pitts, "A logical calculus of the ideas immanent in nervous
 ///   activity", 1943.
-public struct Step: Activation {
+public struct Step: ElementwiseActivation {
   public static let name = "step"
   public static let aliases = ["heaviside"]
   public static let kerasName: KerasName? = nil
@@ -16,15 +15,6 @@ public struct Step: Activation {
 
   public init(_ section: inout ConfigSection) {}
 
-  public func apply(_ input: Matrix, into output: inout Matrix) {
-    output.setRows(input.rows)
-    for index in 0..<input.count { output.elements[index] = input.elements[index] > 0 ? 1 : 0 }
-  }
-
-  public func gradient(
-    _ input: Matrix, _ output: Matrix, upstream: Matrix, into gradient: inout Matrix
-  ) {
-    gradient.setRows(input.rows)
-    gradient.fill(0)
-  }
+  func value(_ x: Float) -> Float { x > 0 ? 1 : 0 }
+  func slope(_ x: Float) -> Float { 0 }
 }

@@ -1,8 +1,7 @@
 public import Compute
-public import Config
 
 /// What weights are brought back to after each step of the optimizer.
-public protocol Constraint: Component {
+public protocol Constraint: ParameterComponent {
   /// - Parameter shape: of the parameter; `[n]` is a matrix of one row.
   func apply(_ weights: inout Matrix, shape: [Int])
 }

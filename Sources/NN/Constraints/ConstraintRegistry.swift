@@ -3,7 +3,10 @@ public import Config
 public enum ConstraintRegistry {
   /// What `kernel_constraint:` and the like may name, in alphabetical order.
   static let all: [any Constraint.Type] = [
-    NonNeg.self
+    MaxNorm.self,
+    MinMaxNorm.self,
+    NonNeg.self,
+    UnitNorm.self,
   ]
 
   public static let registry = Registry<any Constraint>(

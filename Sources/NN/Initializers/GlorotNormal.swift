@@ -10,9 +10,12 @@ public struct GlorotNormal: Initializer {
   public static let summary = "truncated normal, variance 2 / (fan_in + fan_out)"
   public static let isRandom = true
 
-  public init(_ section: inout ConfigSection) {}
+  private static let scaling = VarianceScaling(
+    scale: 1, mode: .fanAverage, distribution: .truncatedNormal)
+
+  public init(_ section: inout ConfigSection) { VarianceScaling.readAxes(&section) }
 
   public func fill(_ values: inout Matrix, fans: Fans, from random: inout RandomStream) {
-    VarianceScaling.fillTruncatedNormal(&values, scale: 1, n: fans.average, from: &random)
+    Self.scaling.fill(&values, fans: fans, from: &random)
   }
 }

@@ -10,9 +10,12 @@ public struct GlorotUniform: Initializer {
   public static let summary = "uniform within √(6 / (fan_in + fan_out))"
   public static let isRandom = true
 
-  public init(_ section: inout ConfigSection) {}
+  private static let scaling = VarianceScaling(
+    scale: 1, mode: .fanAverage, distribution: .uniform)
+
+  public init(_ section: inout ConfigSection) { VarianceScaling.readAxes(&section) }
 
   public func fill(_ values: inout Matrix, fans: Fans, from random: inout RandomStream) {
-    VarianceScaling.fillUniform(&values, scale: 1, n: fans.average, from: &random)
+    Self.scaling.fill(&values, fans: fans, from: &random)
   }
 }

@@ -9,9 +9,12 @@ public struct HeNormal: Initializer {
   public static let summary = "truncated normal, variance 2 / fan_in"
   public static let isRandom = true
 
-  public init(_ section: inout ConfigSection) {}
+  private static let scaling = VarianceScaling(
+    scale: 2, mode: .fanIn, distribution: .truncatedNormal)
+
+  public init(_ section: inout ConfigSection) { VarianceScaling.readAxes(&section) }
 
   public func fill(_ values: inout Matrix, fans: Fans, from random: inout RandomStream) {
-    VarianceScaling.fillTruncatedNormal(&values, scale: 2, n: Double(fans.fanIn), from: &random)
+    Self.scaling.fill(&values, fans: fans, from: &random)
   }
 }

@@ -1,8 +1,8 @@
 public import Compute
-public import Config
+internal import Config
 
 /// How a parameter starts.
-public protocol Initializer: Component {
+public protocol Initializer: ParameterComponent {
   /// Whether it draws random numbers, and so takes a `seed`.
   static var isRandom: Bool { get }
 

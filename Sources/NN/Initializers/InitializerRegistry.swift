@@ -8,9 +8,15 @@ public enum InitializerRegistry {
     GlorotUniform.self,
     HeNormal.self,
     HeUniform.self,
+    IdentityInitializer.self,
+    LecunNormal.self,
+    LecunUniform.self,
     Ones.self,
+    Orthogonal.self,
     RandomNormal.self,
     RandomUniform.self,
+    TruncatedNormal.self,
+    VarianceScaling.self,
     Zeros.self,
   ]
 

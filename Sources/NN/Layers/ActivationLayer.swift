@@ -1,5 +1,5 @@
 public import Config
-internal import Diagnostics
+public import Diagnostics
 
 /// An activation function as a layer of its own.
 ///
@@ -16,7 +16,8 @@ public struct ActivationLayer: Layer {
     activation = section.component("activation", ActivationRegistry.registry)
   }
 
-  public func plan(inputs: Int) -> LayerPlan {
-    LayerPlan(activation: activation, outputs: inputs)
+  public func plan(inputs: Int) throws(Diagnostic) -> LayerPlan {
+    LayerPlan(
+      activation: activation, outputs: try activation?.outputs(inputs: inputs) ?? inputs)
   }
 }

@@ -1,6 +1,6 @@
 internal import Compute
 public import Config
-internal import Diagnostics
+public import Diagnostics
 
 /// A fully connected layer.
 ///
@@ -29,7 +29,7 @@ public struct Dense: Layer {
       "bias_initializer", InitializerRegistry.registry, default: "Zeros")
   }
 
-  public func plan(inputs: Int) -> LayerPlan {
+  public func plan(inputs: Int) throws(Diagnostic) -> LayerPlan {
     var parameters = [
       ParameterPlan(name: "kernel", shape: [inputs, units], initializer: kernelInitializer)
     ]
@@ -38,7 +38,7 @@ public struct Dense: Layer {
     }
     return LayerPlan(
       operation: AffineMap(outputs: units), parameters: parameters, activation: activation,
-      outputs: units)
+      outputs: try activation.outputs(inputs: units))
   }
 }
 

@@ -62,7 +62,7 @@ public struct LayerSpec: Sendable {
       "weights", kind: SettingKind.mapping(of: .anything).orNull,
       expected: "a mapping of parameter names to numbers")
     if let weights, !weights.isNull { section.resolve("weights", weights) }
-    section.dtype()
+    section.checkDtype()
   }
 
   /// The most columns that a layer can have.

@@ -27,10 +27,12 @@ public struct BinaryCrossentropy: ProbabilityLoss {
   public init(_ section: inout ConfigSection) {
     fromLogits = section.boolean("from_logits", default: false)
     labelSmoothing = section.number("label_smoothing", default: 0, .fraction)
-    reduction = section.reduction()
+    section.lastAxis()
+    reduction = section.reduction(name: "binary_crossentropy")
   }
 
   public func targetKind(outputs: Int) -> TargetKind { outputs == 1 ? .binary : .oneHot }
+  public func outputKind(outputs: Int) -> OutputKind { fromLogits ? .logits : .probabilities }
 
   public func rowLosses(_ predictions: Matrix, _ targets: Matrix, into losses: inout [Float]) {
     let columns = predictions.columns
@@ -39,12 +41,7 @@ public struct BinaryCrossentropy: ProbabilityLoss {
       for index in row * columns..<(row + 1) * columns {
         let y = smoothed(targets.elements[index])
         let x = predictions.elements[index]
-        if fromLogits {
-          sum += max(x, 0) - x * y + Elementary.log1p(Elementary.exp(-abs(x)))
-        } else {
-          let p = Clipping.clip(x)
-          sum -= y * Elementary.log(p) + (1 - y) * Elementary.log(1 - p)
-        }
+        sum += fromLogits ? BinaryTerm.onLogit(x, y) : BinaryTerm.onProbability(x, y)
       }
       losses[row] = sum / Float(columns)
     }
@@ -61,13 +58,9 @@ public struct BinaryCrossentropy: ProbabilityLoss {
       for index in row * columns..<(row + 1) * columns {
         let y = smoothed(targets.elements[index])
         let x = predictions.elements[index]
-        if fromLogits {
-          gradient.elements[index] = scale * (gradient.elements[index] - y)
-        } else {
-          let p = Clipping.clip(x)
-          gradient.elements[index] =
-            Clipping.passes(x) ? scale * ((1 - y) / (1 - p) - y / p) : 0
-        }
+        gradient.elements[index] =
+          scale
+          * (fromLogits ? gradient.elements[index] - y : BinaryTerm.slopeOnProbability(x, y))
       }
     }
   }

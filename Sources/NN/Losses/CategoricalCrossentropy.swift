@@ -26,10 +26,12 @@ public struct CategoricalCrossentropy: ProbabilityLoss {
   public init(_ section: inout ConfigSection) {
     fromLogits = section.boolean("from_logits", default: false)
     labelSmoothing = section.number("label_smoothing", default: 0, .fraction)
-    reduction = section.reduction()
+    section.lastAxis()
+    reduction = section.reduction(name: "categorical_crossentropy")
   }
 
   public func targetKind(outputs: Int) -> TargetKind { .oneHot }
+  public func outputKind(outputs: Int) -> OutputKind { fromLogits ? .logits : .distribution }
 
   public func rowLosses(_ predictions: Matrix, _ targets: Matrix, into losses: inout [Float]) {
     for row in 0..<predictions.rows {

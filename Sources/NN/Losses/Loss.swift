@@ -11,8 +11,29 @@ public protocol Loss: Component {
   /// What its targets are for a network of so many outputs.
   func targetKind(outputs: Int) -> TargetKind
 
+  /// Whether a target of −1 and 1 stays as it is where others become 0 and 1.
+  var keepsSigns: Bool { get }
+
+  /// Why a number cannot be its target: "a count is not negative"; nil where it can.
+  func objection(to target: Float) -> String?
+
+  /// What it takes the network's outputs for.
+  func outputKind(outputs: Int) -> OutputKind
+
+  /// Why its settings do not go with so many outputs; nil where they do.
+  func objection(toOutputs outputs: Int) -> String?
+
+  /// What the outputs of one target add to its name; a loss mostly takes one output for each.
+  var outputSuffixes: [String] { get }
+
+  /// Which of a target's outputs metrics and reports compare with it.
+  var centralOutput: Int { get }
+
   /// The loss of each row.
   func rowLosses(_ predictions: Matrix, _ targets: Matrix, into losses: inout [Float])
+
+  /// The factor of each row's loss in the batch's, into `scales`, which has a place for every row.
+  func fillScales(_ scales: inout [Float], targets: Matrix, weights: ArraySlice<Float>?)
 
   /// The gradient of Σ scaleᵢ · lossᵢ with respect to the predictions.
   func gradient(
@@ -22,21 +43,31 @@ public protocol Loss: Component {
   /// clipping and with a gradient that never vanishes; nil where there is none.
   func onLogits(of activation: any Activation) -> (any Loss)?
 
-  /// The activation that turns the network's outputs into probabilities, where the loss is told
-  /// that they are logits (`from_logits`); nil where they are what they should be already.
-  func outputActivation(outputs: Int) -> (any Activation)?
+  /// What makes predictions of the network's outputs: probabilities of logits (`from_logits`) and
+  /// of signs, means of logarithms; nil where they are what they should be already.
+  func outputLink(outputs: Int) -> (any OutputLink)?
 }
 
 extension Loss {
+  public var keepsSigns: Bool { false }
+  public func objection(to target: Float) -> String? { nil }
+  public func outputKind(outputs: Int) -> OutputKind { .numbers }
+  public func objection(toOutputs outputs: Int) -> String? { nil }
+  public var outputSuffixes: [String] { [""] }
+  public var centralOutput: Int { 0 }
   public func onLogits(of activation: any Activation) -> (any Loss)? { nil }
-  public func outputActivation(outputs: Int) -> (any Activation)? { nil }
+  public func outputLink(outputs: Int) -> (any OutputLink)? { nil }
+
+  public func fillScales(_ scales: inout [Float], targets: Matrix, weights: ArraySlice<Float>?) {
+    reduction.fill(&scales, rows: targets.rows, weights: weights)
+  }
 }
 
 /// What a loss or a metric compares predictions with.
 public enum TargetKind: String, Sendable, CaseIterable {
   /// Numbers, one column an output.
   case values
-  /// 0 or 1, one column.
+  /// 0 or 1, one column; under a loss that keeps signs also −1 or 1.
   case binary
   /// The index of the class, one column.
   case classIndex
@@ -53,6 +84,8 @@ public enum TargetKind: String, Sendable, CaseIterable {
 }
 
 /// How a batch's loss comes from its rows, with weights wᵢ (1 without) and n rows. Keras's words.
+///
+/// Keras's `none`, which leaves one number a row, is refused: training needs one.
 public enum Reduction: String, Sendable, CaseIterable {
   /// Σ wᵢ lossᵢ / n
   case sumOverBatchSize = "sum_over_batch_size"
@@ -64,25 +97,61 @@ public enum Reduction: String, Sendable, CaseIterable {
   case meanWithSampleWeight = "mean_with_sample_weight"
 
   /// The factor of each row's loss, into `scales`, which has a place for every row.
-  public func fill(_ scales: inout [Float], rows: Int, weights: ArraySlice<Float>?) {
-    var divisor: Double
-    switch self {
-    case .sum: divisor = 1
-    case .sumOverBatchSize, .mean: divisor = Double(rows)
-    case .meanWithSampleWeight:
-      divisor = weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(rows)
-      if divisor == 0 { divisor = 1 }
-    }
+  ///
+  /// - Parameter counts: whether a row counts. The others have the factor 0, and the rest is as if
+  ///   they were not there.
+  public func fill(
+    _ scales: inout [Float], rows: Int, weights: ArraySlice<Float>?,
+    where counts: (Int) -> Bool = { _ in true }
+  ) {
+    var divisor = 0.0
     for row in 0..<rows {
-      let weight = weights.map { $0[$0.startIndex + row] } ?? 1
-      scales[row] = Float(Double(weight) / divisor)
+      let weight = counts(row) ? weights.map { $0[$0.startIndex + row] } ?? 1 : 0
+      scales[row] = weight
+      switch self {
+      case .sum: divisor = 1
+      case .sumOverBatchSize, .mean: divisor += counts(row) ? 1 : 0
+      case .meanWithSampleWeight: divisor += Double(weight)
+      }
     }
+    if divisor == 0 { divisor = 1 }
+    for row in 0..<rows { scales[row] = Float(Double(scales[row]) / divisor) }
   }
 }
 
 extension ConfigSection {
-  /// Keras's `reduction` setting.
-  mutating func reduction() -> Reduction { choice("reduction", default: .sumOverBatchSize) }
+  /// What every loss of Keras has: `reduction`, and a name and a dtype that change nothing.
+  mutating func reduction(name: String) -> Reduction {
+    let words = Reduction.allCases.map(\.rawValue).joined(separator: " | ")
+    let found = node(
+      "reduction", kind: .words(Reduction.allCases.map(\.rawValue)),
+      standard: .string("sum_over_batch_size"))
+    let isNone = found.map { $0.isNull || normalizedName($0.string ?? "") == "none" } ?? false
+    if isNone {
+      fail(
+        "reduction", "training makes one number small, and none leaves one for each row",
+        notes: ["expected \(words)"])
+    }
+    let reduction: Reduction =
+      isNone ? .sumOverBatchSize : choice("reduction", default: .sumOverBatchSize)
+    _ = string("name", default: name)
+    checkDtype()
+    return reduction
+  }
+
+  /// Keras's `axis`, which can only be the last here: rows are samples, columns are outputs.
+  mutating func lastAxis() {
+    let axis = integer("axis", default: -1)
+    if axis != -1 && axis != 1 {
+      fail("axis", "expected -1, the outputs, which is the only axis of a table, found \(axis)")
+    }
+  }
+}
+
+extension Bounds {
+  /// Between 0 and 1, both excluded.
+  static let openUnit = Bounds(
+    "between 0 and 1, both excluded", from: .excluding(0), to: .excluding(1))
 }
 
 /// Keras keeps probabilities this far from 0 and 1 before it takes their logarithm.

@@ -4,10 +4,29 @@ public enum LossRegistry {
   /// What `compile.loss` may name, in alphabetical order.
   static let all: [any Loss.Type] = [
     BinaryCrossentropy.self,
+    BinaryFocalCrossentropy.self,
     CategoricalCrossentropy.self,
+    CategoricalFocalCrossentropy.self,
+    CategoricalGeneralizedCrossEntropy.self,
+    CategoricalHinge.self,
+    CosineSimilarity.self,
+    Crossentropy.self,
+    Dice.self,
+    Gamma.self,
+    Hinge.self,
+    Huber.self,
+    KLDivergence.self,
+    LogCosh.self,
     MeanAbsoluteError.self,
+    MeanAbsolutePercentageError.self,
     MeanSquaredError.self,
+    MeanSquaredLogarithmicError.self,
+    Poisson.self,
+    Quantile.self,
     SparseCategoricalCrossentropy.self,
+    SquaredHinge.self,
+    Tversky.self,
+    Tweedie.self,
   ]
 
   public static let registry = Registry<any Loss>(

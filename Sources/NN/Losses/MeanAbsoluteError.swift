@@ -13,7 +13,9 @@ public struct MeanAbsoluteError: ElementwiseLoss {
 
   public let reduction: Reduction
 
-  public init(_ section: inout ConfigSection) { reduction = section.reduction() }
+  public init(_ section: inout ConfigSection) {
+    reduction = section.reduction(name: "mean_absolute_error")
+  }
 
   public func targetKind(outputs: Int) -> TargetKind { .values }
 

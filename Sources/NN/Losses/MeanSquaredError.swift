@@ -12,7 +12,9 @@ public struct MeanSquaredError: ElementwiseLoss {
 
   public let reduction: Reduction
 
-  public init(_ section: inout ConfigSection) { reduction = section.reduction() }
+  public init(_ section: inout ConfigSection) {
+    reduction = section.reduction(name: "mean_squared_error")
+  }
 
   public func targetKind(outputs: Int) -> TargetKind { .values }
 

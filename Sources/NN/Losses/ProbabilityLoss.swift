@@ -12,16 +12,20 @@ protocol ProbabilityActivation {
 }
 
 extension ProbabilityLoss {
-  /// Keras on TensorFlow takes any crossentropy from what went into a last sigmoid or softmax,
+  /// Keras on TensorFlow takes a crossentropy from what went into a last sigmoid or softmax,
   /// whichever of the two it is and whatever `from_logits` says (`_get_logits` in
   /// `keras/src/backend/tensorflow/nn.py`); so do we. Where the two do not belong together,
   /// `nnctl check` says so.
   public func onLogits(of activation: any Activation) -> (any Loss)? {
-    guard activation is any ProbabilityActivation else { return nil }
+    activation is any ProbabilityActivation ? takingLogits : nil
+  }
+
+  /// The same loss, told that the outputs are logits.
+  var takingLogits: Self {
     var copy = self
     copy.fromLogits = true
     return copy
   }
 
-  public func outputActivation(outputs: Int) -> (any Activation)? { fromLogits ? Link() : nil }
+  public func outputLink(outputs: Int) -> (any OutputLink)? { fromLogits ? Link() : nil }
 }

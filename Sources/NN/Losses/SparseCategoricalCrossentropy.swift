@@ -7,7 +7,7 @@ public import Config
 ///     from logits z:   log Σⱼ exp(zⱼ) − zᶜ
 ///
 /// c is the row's class. Behind a softmax the loss is taken from the softmax's input instead, as
-/// Keras on TensorFlow does.
+/// Keras on TensorFlow does. With `ignore_class` it is not, there as here.
 ///
 /// - Shapes: predictions `[batch, classes]`, targets `[batch, 1]`.
 public struct SparseCategoricalCrossentropy: ProbabilityLoss {
@@ -18,19 +18,40 @@ public struct SparseCategoricalCrossentropy: ProbabilityLoss {
 
   /// Whether the network's outputs are logits. False unless set.
   public var fromLogits: Bool
+  /// The index of a class, counted from 0 in the order of the labels, whose rows the loss leaves
+  /// out: it is the mean over the others, though Keras counts all rows where it averages batches.
+  /// Metrics know nothing of it. Nil, the default, for none; an index that no label has leaves out
+  /// nothing.
+  public let ignoredClass: Int?
   public let reduction: Reduction
 
   public init(_ section: inout ConfigSection) {
     fromLogits = section.boolean("from_logits", default: false)
-    reduction = section.reduction()
+    ignoredClass = section.optionalInteger("ignore_class")
+    section.lastAxis()
+    reduction = section.reduction(name: "sparse_categorical_crossentropy")
   }
 
   public func targetKind(outputs: Int) -> TargetKind { .classIndex }
+  public func outputKind(outputs: Int) -> OutputKind { fromLogits ? .logits : .distribution }
+
+  /// In Keras, leaving out rows loses the trace of the softmax.
+  public func onLogits(of activation: any Activation) -> (any Loss)? {
+    ignoredClass == nil && activation is any ProbabilityActivation ? takingLogits : nil
+  }
+
+  public func fillScales(_ scales: inout [Float], targets: Matrix, weights: ArraySlice<Float>?) {
+    reduction.fill(&scales, rows: targets.rows, weights: weights) {
+      Int(targets.elements[$0]) != ignoredClass
+    }
+  }
 
   public func rowLosses(_ predictions: Matrix, _ targets: Matrix, into losses: inout [Float]) {
     for row in 0..<predictions.rows {
       let target = Int(targets.elements[row])
-      if fromLogits {
+      if target == ignoredClass {
+        losses[row] = 0
+      } else if fromLogits {
         losses[row] = RowMath.logSumExp(predictions, row) - predictions[row, target]
       } else {
         let total = clippedSum(predictions, row)
@@ -47,15 +68,16 @@ public struct SparseCategoricalCrossentropy: ProbabilityLoss {
     if fromLogits { gradient.setSoftmax(predictions) }
     for row in 0..<predictions.rows {
       let target = Int(targets.elements[row])
+      let scale = target == ignoredClass ? 0 : scales[row]
       let total = fromLogits ? 1 : clippedSum(predictions, row)
       for column in 0..<predictions.columns {
         let truth: Float = column == target ? 1 : 0
         if fromLogits {
-          gradient[row, column] = scales[row] * (gradient[row, column] - truth)
+          gradient[row, column] = scale * (gradient[row, column] - truth)
         } else {
           let x = predictions[row, column]
           let p = Clipping.clip(x)
-          gradient[row, column] = Clipping.passes(x) ? scales[row] * (1 / total - truth / p) : 0
+          gradient[row, column] = Clipping.passes(x) ? scale * (1 / total - truth / p) : 0
         }
       }
     }

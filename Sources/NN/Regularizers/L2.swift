@@ -17,6 +17,8 @@ public struct L2: Regularizer {
     l2 = section.number("l2", default: 0.01, .nonNegative)
   }
 
+  init(l2: Float) { self.l2 = l2 }
+
   public func penalty(_ values: Matrix) -> Double {
     var sum = 0.0
     for index in 0..<values.count {

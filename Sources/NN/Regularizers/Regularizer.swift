@@ -1,8 +1,7 @@
 public import Compute
-public import Config
 
 /// A penalty on large numbers that is added to the loss: of weights, or of what a layer puts out.
-public protocol Regularizer: Component {
+public protocol Regularizer: ParameterComponent {
   /// The penalty of all numbers together.
   func penalty(_ values: Matrix) -> Double
 

@@ -3,7 +3,10 @@ public import Config
 public enum RegularizerRegistry {
   /// What `kernel_regularizer:` and the like may name, in alphabetical order.
   static let all: [any Regularizer.Type] = [
-    L2.self
+    L1.self,
+    L1L2.self,
+    L2.self,
+    OrthogonalRegularizer.self,
   ]
 
   public static let registry = Registry<any Regularizer>(

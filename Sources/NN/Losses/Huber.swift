@@ -1,0 +1,34 @@
+public import Config
+
+/// Huber loss: squared for small errors, straight for large ones.
+///
+///     e             = prediction − target
+///     loss of a row = mean over the outputs of  ½ e²                     if |e| ≤ delta
+///                                               delta |e| − ½ delta²     otherwise
+///
+/// - Units: those of the target, squared.
+/// - Source: P. J. Huber, "Robust Estimation of a Location Parameter", 1964.
+public struct Huber: ElementwiseLoss {
+  public static let name = "Huber"
+  public static let summary = "squared for small errors, straight for large ones"
+
+  /// The error at which the curve turns straight. More than 0; 1 unless set.
+  public let delta: Float
+  public let reduction: Reduction
+
+  public init(_ section: inout ConfigSection) {
+    delta = section.number("delta", default: 1, .positive)
+    reduction = section.reduction(name: "huber_loss")
+  }
+
+  public func targetKind(outputs: Int) -> TargetKind { .values }
+
+  func value(_ prediction: Float, _ target: Float) -> Float {
+    let error = abs(prediction - target)
+    return error <= delta ? error * error / 2 : delta * error - delta * delta / 2
+  }
+
+  func slope(_ prediction: Float, _ target: Float) -> Float {
+    min(max(prediction - target, -delta), delta)
+  }
+}

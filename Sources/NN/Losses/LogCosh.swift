@@ -1,0 +1,29 @@
+internal import Compute
+public import Config
+
+/// The logarithm of the hyperbolic cosine of the error: squared for small errors, straight for large
+/// ones, without a kink.
+///
+///     e             = prediction − target
+///     loss of a row = mean over the outputs of  log cosh e = |e| + log(1 + exp(−2 |e|)) − log 2
+public struct LogCosh: ElementwiseLoss {
+  public static let name = "LogCosh"
+  public static let summary = "mean of log cosh(prediction − target)"
+
+  public let reduction: Reduction
+
+  public init(_ section: inout ConfigSection) { reduction = section.reduction(name: "log_cosh") }
+
+  public func targetKind(outputs: Int) -> TargetKind { .values }
+
+  func value(_ prediction: Float, _ target: Float) -> Float {
+    let error = abs(prediction - target)
+    return error + Elementary.log1p(Elementary.exp(-2 * error)) - Self.log2
+  }
+
+  func slope(_ prediction: Float, _ target: Float) -> Float {
+    Elementary.tanh(prediction - target)
+  }
+
+  private static let log2 = Elementary.log(Float(2))
+}
