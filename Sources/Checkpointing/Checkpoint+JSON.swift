@@ -38,10 +38,18 @@ extension Checkpoint {
     writer.key("optimizer")
     writer.beginObject()
     writer.key("iterations")
-    writer.integer(iterations)
+    writer.integer(optimizer.iterations)
+    if let rate = optimizer.learningRate {
+      writer.key("learning_rate")
+      writer.value(.number(rate))
+    }
+    if optimizer.holdsAverages {
+      writer.key("holds_averages")
+      writer.value(.boolean(true))
+    }
     writer.key("slots")
     writer.beginObject()
-    for record in optimizer {
+    for record in optimizer.slots {
       writer.key(record.parameter)
       try write(record.slots, with: &writer, to: sink)
     }
@@ -98,15 +106,18 @@ extension Checkpoint {
       layer.finish()
       return read
     }
-    (iterations, optimizer) = section.section("optimizer") { optimizer in
+    optimizer = section.section("optimizer") { optimizer in
       let iterations = optimizer.integer("iterations", .nonNegative)
-      let records = optimizer.entries("slots")
-      let slots = records.map { entry in
+      let learningRate = optimizer.optionalNumber("learning_rate", .nonNegative)
+      let holdsAverages = optimizer.boolean("holds_averages", default: false)
+      let slots = optimizer.entries("slots").map { entry in
         Slots(
           parameter: entry.key, slots: ConfigSection.arrays(in: entry.value, log: log),
           location: entry.keyLocation)
       }
-      return (iterations, slots)
+      return Optimizer(
+        iterations: iterations, learningRate: learningRate, holdsAverages: holdsAverages,
+        slots: slots)
     }
     epoch = section.integer("epoch", .nonNegative)
     let epochs = max(0, epoch - (config["fit"]?["initial_epoch"]?.double.map { Int($0) } ?? 0))

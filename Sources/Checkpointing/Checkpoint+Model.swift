@@ -12,17 +12,20 @@ extension Checkpoint {
     }
   }
 
-  /// What the optimizer remembers, by parameter.
-  public static func slots(
-    of optimizer: any Optimizer, _ state: OptimizerState, model: Sequential
-  ) -> [Slots] {
-    zip(trainableNames(of: model), state.slots).map { parameter, slots in
-      Slots(
-        parameter: parameter.path,
-        slots: zip(optimizer.slotNames, slots).map { name, slot in
-          Array(name: name, shape: parameter.shape, values: values(of: slot))
-        })
-    }
+  /// The optimizer's memory, by parameter.
+  public static func optimizer(
+    _ spec: OptimizerSpec, _ state: OptimizerState, model: Sequential
+  ) -> Optimizer {
+    Optimizer(
+      iterations: state.iterations, learningRate: state.learningRate,
+      holdsAverages: state.holdsAverages,
+      slots: zip(model.trainableRoles, state.slots).map { role, slots in
+        Slots(
+          parameter: role.path,
+          slots: zip(spec.slots(for: role), slots).map { plan, slot in
+            Array(name: plan.name, shape: plan.shape, values: values(of: slot))
+          })
+      })
   }
 
   /// Puts the weights into a model that was built from the same config.
@@ -61,35 +64,40 @@ extension Checkpoint {
   /// The optimizer's memory, for a model restored from the same checkpoint.
   ///
   /// - Throws: a diagnostic of kind `data` where parameters, slots or shapes differ.
-  public func optimizerState(of rule: any Optimizer, model: Sequential) throws(Diagnostic)
+  public func optimizerState(of spec: OptimizerSpec, model: Sequential) throws(Diagnostic)
     -> OptimizerState
   {
-    var state = OptimizerState(optimizer: rule, model: model)
-    state.iterations = iterations
-    let parameters = Self.trainableNames(of: model)
-    if let extra = optimizer.first(where: { slots in
-      !parameters.contains { $0.path == slots.parameter }
+    var state = OptimizerState(optimizer: spec, model: model)
+    state.iterations = optimizer.iterations
+    if let rate = optimizer.learningRate { state.learningRate = rate }
+    state.holdsAverages = optimizer.holdsAverages
+    let roles = model.trainableRoles
+    if let extra = optimizer.slots.first(where: { slots in
+      !roles.contains { $0.path == slots.parameter }
     }) {
       throw Diagnostic(
         "the optimizer remembers '\(extra.parameter)', and no layer learns that",
         at: extra.location, kind: .data)
     }
-    for (index, parameter) in parameters.enumerated() {
-      guard let record = optimizer.first(where: { $0.parameter == parameter.path }) else {
-        throw Diagnostic("the optimizer's memory of '\(parameter.path)' is missing", kind: .data)
+    for (index, role) in roles.enumerated() {
+      guard let record = optimizer.slots.first(where: { $0.parameter == role.path }) else {
+        throw Diagnostic("the optimizer's memory of '\(role.path)' is missing", kind: .data)
       }
-      if let extra = record.slots.first(where: { !rule.slotNames.contains($0.name) }) {
+      let plans = spec.slots(for: role)
+      if let extra = record.slots.first(where: { slot in
+        !plans.contains { $0.name == slot.name }
+      }) {
         throw Diagnostic(
-          "the optimizer keeps no '\(extra.name)' of '\(parameter.path)'", at: record.location,
+          "the optimizer keeps no '\(extra.name)' of '\(role.path)'", at: record.location,
           kind: .data)
       }
-      for (place, name) in rule.slotNames.enumerated() {
-        guard let slot = record.slots.first(where: { $0.name == name }),
-          slot.shape == parameter.shape
+      for (place, plan) in plans.enumerated() {
+        guard let slot = record.slots.first(where: { $0.name == plan.name }),
+          slot.shape == plan.shape
         else {
           throw Diagnostic(
-            "the optimizer's '\(name)' of '\(parameter.path)' is missing or of another shape than "
-              + "\(parameter.shape)", at: record.location, kind: .data)
+            "the optimizer's '\(plan.name)' of '\(role.path)' is missing or of another shape than "
+              + "\(plan.shape)", at: record.location, kind: .data)
         }
         state.slots[index][place].elements = slot.values
       }
@@ -105,11 +113,5 @@ extension Checkpoint {
   private static func values(of matrix: Matrix) -> [Float] {
     let elements = matrix.elements
     return elements.count == matrix.count ? elements : Swift.Array(elements[..<matrix.count])
-  }
-
-  private static func trainableNames(of model: Sequential) -> [(path: String, shape: [Int])] {
-    model.parameters.filter(\.parameter.isTrainable).map {
-      (model.layers[$0.layer].name + "/" + $0.parameter.name, $0.parameter.shape)
-    }
   }
 }

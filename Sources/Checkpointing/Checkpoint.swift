@@ -26,6 +26,18 @@ public struct Checkpoint: Sendable {
     var location: SourceLocation?
   }
 
+  /// The optimizer's memory.
+  public struct Optimizer: Sendable {
+    /// Batches that it has seen.
+    public let iterations: Int
+    /// That of the next step or, where a schedule gives it, of the last; nil for the config's.
+    public let learningRate: Float?
+    /// Whether the weights are the averages of `use_ema`, and the slots `average` the weights as the
+    /// last step left them.
+    public let holdsAverages: Bool
+    public let slots: [Slots]
+  }
+
   /// What the optimizer remembers of one parameter.
   public struct Slots: Sendable {
     /// `dense_1/kernel`
@@ -67,9 +79,7 @@ public struct Checkpoint: Sendable {
   /// The target columns with their labels.
   public var target: ConfigNode
   public var layers: [Layer]
-  public var optimizer: [Slots]
-  /// Steps that the optimizer has taken.
-  public var iterations: Int
+  public var optimizer: Optimizer
   /// Epochs finished; with the config's seed it tells every random choice still to come.
   public var epoch: Int
   /// A column a metric, a number an epoch.
@@ -77,7 +87,7 @@ public struct Checkpoint: Sendable {
 
   public init(
     config: ConfigNode, configFolder: String, data: DataRecord, features: ConfigNode,
-    target: ConfigNode, layers: [Layer], optimizer: [Slots], iterations: Int, epoch: Int,
+    target: ConfigNode, layers: [Layer], optimizer: Optimizer, epoch: Int,
     history: [(name: String, values: [Float])]
   ) {
     self.config = config
@@ -87,7 +97,6 @@ public struct Checkpoint: Sendable {
     self.target = target
     self.layers = layers
     self.optimizer = optimizer
-    self.iterations = iterations
     self.epoch = epoch
     self.history = history
   }

@@ -24,5 +24,6 @@ public enum Elementary {
   public static func sqrt(_ x: Double) -> Double { x.squareRoot() }
   public static func cos(_ x: Float) -> Float { ck_cos_float(x) }
   public static func cos(_ x: Double) -> Double { ck_cos_double(x) }
+  public static func pow(_ x: Float, _ y: Float) -> Float { ck_pow_float(x, y) }
   public static func pow(_ x: Double, _ y: Double) -> Double { ck_pow_double(x, y) }
 }

@@ -46,6 +46,7 @@ public struct Bounds: Sendable {
   public static let any = Bounds("")
   public static let positive = Bounds("greater than 0", from: .excluding(0))
   public static let nonNegative = Bounds("of at least 0", from: .including(0))
+  public static let nonPositive = Bounds("of at most 0", to: .including(0))
   /// From 0 to 1, both included.
   public static let unit = Bounds("from 0 to 1", from: .including(0), to: .including(1))
   /// From 0 to 1, 1 excluded.

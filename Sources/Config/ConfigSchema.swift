@@ -35,6 +35,8 @@ public struct ConfigSchema {
     case .mapping(let value):
       return Self.type("object") + [("additionalProperties", .mapping(schema(of: value)))]
     case .section(let settings): return object(settings)
+    case .sectionOfKeras(let settings):
+      return object(settings, others: .mapping(Self.type("null")))
     case .component(let family): return [("$ref", define(family))]
     case .either(let kinds): return Self.either(kinds.map { schema(of: $0) })
     }

@@ -63,8 +63,11 @@ public struct ConfigSection {
   }
 
   /// The settings that a reading asks for, found out by an empty mapping.
-  public static func settings(_ read: (inout ConfigSection) -> Void) -> [Setting] {
-    var section = ConfigSection(ConfigNode(.null), title: "", log: ProblemLog())
+  public static func settings(isOfKeras: Bool = false, _ read: (inout ConfigSection) -> Void)
+    -> [Setting]
+  {
+    var section = ConfigSection(
+      ConfigNode(.null), title: "", isOfKeras: isOfKeras, log: ProblemLog())
     read(&section)
     return section.settings
   }
@@ -194,10 +197,11 @@ extension ConfigSection {
   }
 
   /// A number, or null for none.
-  public mutating func optionalNumber(_ key: String, _ bounds: Bounds = .any) -> Float? {
-    let none: Float? = nil
-    return read(
-      key, SettingKind.number(bounds).orNull, standard: .some(none),
+  public mutating func optionalNumber(
+    _ key: String, default standard: Float? = nil, _ bounds: Bounds = .any
+  ) -> Float? {
+    read(
+      key, SettingKind.number(bounds).orNull, standard: .some(standard),
       node: { $0.map(ConfigNode.number) ?? .null }, objection: { roundingObjection($0, bounds) }
     ) { node -> Float?? in
       node.isNull ? .some(nil) : node.float(bounds).map { .some($0) }
@@ -270,6 +274,19 @@ extension ConfigSection {
         Choice.allCases.first { normalizedName($0.rawValue) == normalizedName(word) }
       }
     } ?? standard
+  }
+
+  /// A list of numbers, which must be given.
+  public mutating func requiredNumbers(_ key: String, _ bounds: Bounds = .any) -> [Float] {
+    read(
+      key, .list(of: .number(bounds)),
+      expected: "a list of numbers"
+        + (bounds.description.isEmpty ? "" : ", each \(bounds.description)"),
+      standard: nil, node: { .sequence($0.map(ConfigNode.number)) }
+    ) { node in
+      let numbers = node.items?.compactMap { $0.float(bounds) }
+      return numbers?.count == node.items?.count ? numbers : nil
+    } ?? []
   }
 
   /// A list of texts; one alone counts as a list of one. Null and nothing give the default.
@@ -373,13 +390,14 @@ extension ConfigSection {
   ) -> Value? {
     if has(key) { return section(key, or: others, body) }
     _ = node(key, kind: .section([]), standard: isNeeded ? nil : .mapping([:]))
-    note(Self.settings { _ = body(&$0) }, or: others, of: key)
+    note(Self.settings(isOfKeras: isOfKeras) { _ = body(&$0) }, or: others, of: key)
     return nil
   }
 
   private mutating func note(_ inner: [Setting], or others: [SettingKind], of key: String) {
     guard let index = settings.firstIndex(where: { $0.key == key }) else { return }
-    settings[index].kind = others.isEmpty ? .section(inner) : .either([.section(inner)] + others)
+    let kind: SettingKind = isOfKeras ? .sectionOfKeras(inner) : .section(inner)
+    settings[index].kind = others.isEmpty ? kind : .either([kind] + others)
   }
 
   /// A component by name, or with its settings. Null counts as the default.

@@ -16,6 +16,8 @@ public indirect enum SettingKind: Sendable {
   case mapping(of: SettingKind)
   /// Keys with a meaning each.
   case section([ConfigSection.Setting])
+  /// The same as Keras writes it: what is null need not be known.
+  case sectionOfKeras([ConfigSection.Setting])
   /// By name, or with settings.
   case component(ComponentFamily)
   /// Any of several, none of which is an `either` itself.
@@ -40,7 +42,7 @@ public indirect enum SettingKind: Sendable {
     case .text: "a text"
     case .words(let words): words.joined(separator: " | ")
     case .list(let item): "a list of \(item.plural)"
-    case .mapping, .section: "a mapping"
+    case .mapping, .section, .sectionOfKeras: "a mapping"
     case .component(let family): family.described
     case .either(let kinds):
       kinds.dropLast().map(\.description).joined(separator: ", ") + " or "
@@ -55,7 +57,8 @@ public indirect enum SettingKind: Sendable {
     case .text: "texts"
     case .component(let family): family.plural
     case .list: "lists"
-    case .anything, .null, .boolean, .words, .mapping, .section, .either: "values"
+    case .anything, .null, .boolean, .words, .mapping, .section, .sectionOfKeras, .either:
+      "values"
     }
   }
 
@@ -74,7 +77,7 @@ public indirect enum SettingKind: Sendable {
     switch self {
     case .anything, .null, .boolean, .number, .integer, .text, .words: break
     case .list(let item), .mapping(let item): item.addFamilies(to: &found)
-    case .section(let settings):
+    case .section(let settings), .sectionOfKeras(let settings):
       for setting in settings { setting.kind.addFamilies(to: &found) }
     case .either(let kinds):
       for kind in kinds { kind.addFamilies(to: &found) }

@@ -15,10 +15,10 @@ public struct ModelSummary: Sendable {
   public let rows: [Row]
   public let trainable: Int
   public let nonTrainable: Int
-  /// Numbers in the optimizer's slots; nil where there is none.
+  /// Numbers that the optimizer keeps; nil where there is none.
   public let optimizer: Int?
 
-  public init(_ model: Sequential, optimizer: (any Optimizer)? = nil) {
+  public init(_ model: Sequential, optimizer: OptimizerSpec? = nil) {
     name = model.name
     let all = model.parameters
     // `Input` is no row of Keras's table.
@@ -30,8 +30,6 @@ public struct ModelSummary: Sendable {
     }
     trainable = all.filter(\.parameter.isTrainable).reduce(0) { $0 + $1.parameter.value.count }
     nonTrainable = all.reduce(0) { $0 + $1.parameter.value.count } - trainable
-    // Keras's optimizers also keep their step count and learning rate.
-    let trainable = trainable
-    self.optimizer = optimizer.map { $0.slotNames.count * trainable + 2 }
+    self.optimizer = optimizer.map { $0.size(for: model) }
   }
 }

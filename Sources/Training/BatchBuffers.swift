@@ -1,7 +1,7 @@
 internal import Compute
 
 /// What a pass over batches needs besides the network's workspace, made once.
-struct BatchBuffers {
+final class BatchBuffers {
   var targets: Matrix
   var weights: [Float]
   var loss: LossHead.Buffers
@@ -17,13 +17,13 @@ struct BatchBuffers {
     resetOrder(samples.count)
   }
 
-  mutating func resetOrder(_ count: Int) {
+  func resetOrder(_ count: Int) {
     order.removeAll(keepingCapacity: true)
     for row in 0..<Int32(count) { order.append(row) }
   }
 
   /// Brings the rows at these places of the order into the batch; returns the batch's weights.
-  mutating func load(_ places: Range<Int>, of samples: Samples, into input: inout Matrix)
+  func load(_ places: Range<Int>, of samples: Samples, into input: inout Matrix)
     -> ArraySlice<Float>?
   {
     input.gather(order[places], from: samples.features)

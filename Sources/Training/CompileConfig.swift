@@ -7,7 +7,7 @@ public struct CompileConfig: Sendable {
   /// Keras's default.
   public static let defaultOptimizer = "RMSprop"
 
-  public let optimizer: any Optimizer
+  public let optimizer: OptimizerSpec
   /// Nil only where the config is wrong.
   public let loss: (any Loss)?
   public let metrics: [MetricSpec]

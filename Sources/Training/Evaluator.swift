@@ -6,7 +6,7 @@ public struct Evaluator {
   private let head: LossHead
   private var metrics: RunningMetrics
   private let workspace: Workspace
-  private var buffers: BatchBuffers
+  private let buffers: BatchBuffers
   private let batchSize: Int
 
   /// Makes all buffers.

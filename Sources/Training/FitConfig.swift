@@ -1,5 +1,6 @@
 public import Config
 internal import Diagnostics
+internal import NN
 
 /// The section `fit`: how long and in which portions.
 public struct FitConfig: Sendable {
@@ -80,6 +81,19 @@ public struct FitConfig: Sendable {
   public func batches(rows: Int) -> Int {
     let size = max(1, min(batchSize, rows))
     return (rows + size - 1) / size
+  }
+
+  /// How many steps the training has, for schedules.
+  func length(rows: Int) -> RunLength {
+    let batches = batches(rows: rows)
+    let steps = min(stepsPerEpoch ?? batches, batches)
+    let epochsPerPass = max(1, (batches + steps - 1) / steps)
+    func stepsBefore(_ epoch: Int) -> Int {
+      epoch / epochsPerPass * batches + min(epoch % epochsPerPass * steps, batches)
+    }
+    return RunLength(
+      stepsPerEpoch: steps,
+      steps: max(0, stepsBefore(epochs) - stepsBefore(min(initialEpoch, epochs))))
   }
 
   /// The batches of an epoch, counted from 0, among those of its pass over the rows, and the number

@@ -43,14 +43,14 @@ public struct TrainingLoop {
   }
 
   public private(set) var state: State
-  private let optimizer: any Optimizer
+  private let updater: ParameterUpdater
   private let head: LossHead
   private let fit: FitConfig
   private let seed: UInt64
   private let samples: Samples
   private let validation: Samples?
   private let workspace: Workspace
-  private var buffers: BatchBuffers
+  private let buffers: BatchBuffers
   private var evaluator: Evaluator?
   private let batchSize: Int
   /// The batches of the current epoch, among those of its pass over the rows.
@@ -69,7 +69,6 @@ public struct TrainingLoop {
     self.seed = seed
     self.samples = samples
     self.validation = validation
-    optimizer = compile.optimizer
     batchSize = max(1, min(fit.batchSize, samples.count))
     let names = ["loss"] + compile.metrics.map(\.name)
     logNames =
@@ -78,6 +77,8 @@ public struct TrainingLoop {
     head = LossHead(loss, on: state.model)
     workspace = Workspace(for: state.model, batchSize: batchSize, isTraining: true)
     buffers = BatchBuffers(samples: samples, head: head, batchSize: batchSize)
+    updater = ParameterUpdater(
+      compile.optimizer, model: state.model, run: fit.length(rows: samples.count))
     evaluator = validation.map { validation in
       Evaluator(
         state.model, loss: loss, metrics: compile.metrics, targets: targets, samples: validation,
@@ -85,11 +86,14 @@ public struct TrainingLoop {
     }
   }
 
-  /// Runs what is left of the epochs, until a callback or an observer has it stop.
+  /// Runs what is left of the epochs, until a callback or an observer has it stop or the optimizer
+  /// has converged. A training that ends with an epoch leaves its final weights; one that is stopped
+  /// within, those of its last step.
   ///
   /// - Throws: a diagnostic of kind `training` when the loss or a weight is no longer finite, and
   ///   whatever the observer throws when it carries out what a callback wants.
   public mutating func run(_ observer: (any TrainingObserver)? = nil) throws(Diagnostic) {
+    state.optimizer.resume(&state.model)
     while state.epoch < fit.epochs && !isStopping {
       observer?.epochBegan(state.epoch, of: fit.epochs)
       try beginEpoch(observer)
@@ -103,6 +107,7 @@ public struct TrainingLoop {
       let report = try endEpoch(observer)
       if observer?.epochEnded(report, state) == .stop { break }
     }
+    state.optimizer.finalize(&state.model)
     try call(observer) { $0.trainingEnded(&$1, &$2) }
     try requireFiniteWeights()
   }
@@ -152,33 +157,27 @@ public struct TrainingLoop {
     let first = (batches.lowerBound + state.step) * batchSize
     let places = first..<min(first + batchSize, samples.count)
     let weights = buffers.load(places, of: samples, into: &workspace.input)
-    state.model.forward(workspace, seed: seed, step: state.optimizer.iterations)
-    let loss = head.evaluate(
-      workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
-      needsGradient: true)
+    // Locals, so that the function below does not capture the loop that it runs in.
+    let (workspace, head, buffers, seed) = (workspace, head, buffers, seed)
+    let noiseStep = state.optimizer.iterations
+    /// The batch's loss, and its gradients into the workspace.
+    func evaluate(_ model: inout Sequential) -> Double {
+      model.forward(workspace, seed: seed, step: noiseStep)
+      let loss = head.evaluate(
+        workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
+        needsGradient: true)
+      model.backward(workspace, from: head.stage)
+      return loss
+    }
+    let loss = evaluate(&state.model)
     guard loss.isFinite else { throw notFinite(loss) }
     state.metrics.update(
       loss: loss, predictions: head.predictions(workspace, buffers: &buffers.loss),
       targets: buffers.targets)
-    state.model.backward(workspace, from: head.stage)
-    moveParameters()
+    let hasConverged = updater.update(
+      &state.model, gradients: workspace, &state.optimizer, loss: loss, evaluate: evaluate)
+    isStopping = isStopping || hasConverged
     state.step += 1
-  }
-
-  private mutating func moveParameters() {
-    state.optimizer.iterations += 1
-    var index = 0
-    for stage in state.model.stages.indices {
-      let gradients = workspace.stages[stage].parameterGradients
-      for place in state.model.stages[stage].parameters.indices
-      where state.model.stages[stage].parameters[place].isTrainable {
-        optimizer.update(
-          &state.model.stages[stage].parameters[place].value, gradient: gradients[place],
-          slots: &state.optimizer.slots[index], learningRate: state.optimizer.learningRate,
-          step: state.optimizer.iterations)
-        index += 1
-      }
-    }
   }
 
   private mutating func endEpoch(_ observer: (any TrainingObserver)?) throws(Diagnostic)

@@ -13,7 +13,7 @@ internal import YAML
 struct KerasModel {
   /// What may stand at `model` beside the section itself: a file's name, or what such a file holds.
   static let kinds: [SettingKind] = [
-    .text, .section(ConfigSection.settings { _ = KerasModel(&$0) }),
+    .text, .sectionOfKeras(ConfigSection.settings(isOfKeras: true) { _ = KerasModel(&$0) }),
   ]
 
   private static let sizeLimit = 16 << 20

@@ -24,6 +24,7 @@ struct MemoryPlan {
   init(_ config: RunConfig, _ compile: CompileConfig, _ dataset: Dataset) {
     var columns = dataset.pipeline.width
     var weightCount = 0.0
+    var slotCount = 0.0
     // Of each stage outputs and gradients, of the network also its inputs and targets.
     var perRow = Double(columns + dataset.target.columns.count)
     var widest: (spec: LayerSpec, outputs: Int)?
@@ -32,15 +33,18 @@ struct MemoryPlan {
       guard let plan = try? spec.layer.plan(inputs: columns) else { continue }
       for parameter in plan.parameters {
         weightCount += parameter.shape.reduce(1.0) { $0 * Double($1) }
+        let role = ParameterRole(path: parameter.name, name: parameter.name, shape: parameter.shape)
+        for slot in compile.optimizer.slots(for: role) {
+          slotCount += slot.shape.reduce(1.0) { $0 * Double($1) }
+        }
       }
       let stages = (plan.operation == nil ? 0 : 1) + (plan.activation == nil ? 0 : 1)
       perRow += 2 * Double(plan.outputs) * Double(stages)
       if plan.outputs > widest?.outputs ?? 0 { widest = (spec, plan.outputs) }
       columns = plan.outputs
     }
-    let slots = Double(compile.optimizer.slotNames.count)
     batchSize = max(1, min(config.fit.batchSize, dataset.train.rows.count))
-    weights = Self.floatSize * weightCount * (2 + slots)
+    weights = Self.floatSize * (2 * weightCount + slotCount)
     batch = Self.floatSize * perRow * Double(batchSize)
     data = [dataset.train, dataset.validation, dataset.test].compactMap { $0 }.reduce(0) {
       $0 + Self.floatSize * Double($1.features.count + $1.targets.count)

@@ -7,10 +7,11 @@ internal import Training
 extension PreparedRun {
   /// The callbacks, each monitor with what its better is.
   ///
-  /// - Throws: monitors and file names that want a number which nothing produces.
-  static func callbacks(_ config: RunConfig, _ compile: CompileConfig, hasValidation: Bool)
-    throws(Problems) -> [any Callback]
-  {
+  /// - Throws: monitors and file names that want a number which nothing produces, and callbacks that
+  ///   do not go with the optimizer.
+  static func callbacks(
+    _ config: RunConfig, _ compile: CompileConfig, hasValidation: Bool, _ root: ConfigNode
+  ) throws(Problems) -> [any Callback] {
     var directions: [String: MetricDirection] = ["loss": .lowerIsBetter]
     for spec in compile.metrics { directions[spec.name] = type(of: spec.metric).direction }
     if hasValidation {
@@ -29,6 +30,19 @@ extension PreparedRun {
     let callbacks = config.callbacks.map { callback in
       var callback = callback
       let title = type(of: callback).name
+      if callback.setsLearningRate, case .schedule = compile.optimizer.learningRate {
+        log.add(
+          Diagnostic(
+            "\(title) sets the learning rate, and a schedule does already",
+            at: root["compile"]?["optimizer"]?.location,
+            notes: ["leave out one of them, or give the optimizer a number"]))
+      }
+      if callback.needsAverages && !compile.optimizer.keepsAverages {
+        log.add(
+          Diagnostic(
+            "\(title) needs averaged weights, and the optimizer keeps none",
+            at: root["compile"]?["optimizer"]?.location, notes: ["set use_ema: true in it"]))
+      }
       if let monitor = callback.monitor {
         require(monitor.name, "\(title) monitors", at: monitor.location)
         callback.monitor?.direction = directions[monitor.name] ?? .lowerIsBetter

@@ -47,6 +47,18 @@ extension PreparedRun {
         + "training needs", at: root.location)
   }
 
+  /// Some optimizers look at all rows at once.
+  static func checkBatchSize(
+    _ compile: CompileConfig, _ config: RunConfig, rows: Int, _ root: ConfigNode
+  ) throws(Diagnostic) {
+    guard compile.optimizer.needsFullBatch, config.fit.batchSize < rows else { return }
+    throw Diagnostic(
+      "optimizer '\(compile.optimizer.className)' takes all \(rows) training rows at once, and a "
+        + "batch has \(config.fit.batchSize)",
+      at: root["fit"]?["batch_size"]?.location ?? root["compile"]?["optimizer"]?.location,
+      notes: ["fit: {batch_size: \(rows)}, or more"])
+  }
+
   /// The loss decides, unless the target is declared to be categorical.
   static func targetKind(of loss: any Loss, data: DataConfig, outputs: Int) -> TargetKind {
     let kind = loss.targetKind(outputs: outputs)

@@ -73,7 +73,9 @@ struct PreparedRun {
       try Self.checkOutputs(config, loss, dataset.target, model, targetKind)
       try Self.checkTargets(loss, dataset, data, folder: folder)
       (training, validation, test) = try Self.samples(config, dataset, root: root)
-      callbacks = try Self.callbacks(config, compile, hasValidation: validation != nil)
+      try Self.checkBatchSize(compile, config, rows: training.count, root)
+      callbacks = try Self.callbacks(
+        config, compile, hasValidation: validation != nil, root)
       try Self.checkSteps(config.fit, rows: training.count, root)
     } catch {
       throw ConfigSource.withExcerpts(
@@ -103,8 +105,8 @@ struct PreparedRun {
         validation: dataset.validation?.rows.count ?? 0, test: test?.count ?? 0),
       features: dataset.pipeline.node, target: dataset.target.node,
       layers: Checkpoint.layers(of: state.model),
-      optimizer: Checkpoint.slots(of: compile.optimizer, state.optimizer, model: state.model),
-      iterations: state.optimizer.iterations, epoch: state.epoch,
+      optimizer: Checkpoint.optimizer(compile.optimizer, state.optimizer, model: state.model),
+      epoch: state.epoch,
       history: Array(zip(state.history.names, state.history.values)))
   }
 }

@@ -30,23 +30,27 @@ private final class Memory: ByteSink {
     return model
   }
 
-  private func optimizer(_ text: String) throws -> any Optimizer {
+  private func optimizer(_ text: String) throws -> OptimizerSpec {
     let made = OptimizerRegistry.registry.make(
       try YAML.readValue(text, name: "f.yaml"), log: ProblemLog())
     return try #require(made).product
   }
 
-  private func checkpoint(_ model: Sequential, _ rule: any Optimizer) -> Checkpoint {
+  private func checkpoint(_ model: Sequential, _ rule: OptimizerSpec) -> Checkpoint {
     var state = OptimizerState(optimizer: rule, model: model)
     state.iterations = 12
+    state.holdsAverages = true
+    state.learningRate = 0.3
     for index in state.slots.indices {
-      for place in state.slots[index].indices { state.slots[index][place].fill(0.1) }
+      for place in state.slots[index].indices {
+        state.slots[index][place].fill(0.1 + Float(place))
+      }
     }
     return Checkpoint(
       config: .mapping(["seed": .integer(7)]), configFolder: "../configs",
       data: .init(files: [("a.csv", "00ff")], training: 7, validation: 1, test: 3),
       features: .sequence([]), target: .mapping([:]), layers: Checkpoint.layers(of: model),
-      optimizer: Checkpoint.slots(of: rule, state, model: model), iterations: 12, epoch: 3,
+      optimizer: Checkpoint.optimizer(rule, state, model: model), epoch: 3,
       history: [("loss", [0.5, 0.25, .nan])])
   }
 
@@ -78,7 +82,31 @@ private final class Memory: ByteSink {
     let state = try read.optimizerState(of: rule, model: restored)
     #expect(state.iterations == 12)
     #expect(state.slots.allSatisfy { $0.count == 3 })
-    #expect(state.slots[0][2].elements.allSatisfy { $0 == 0.1 })
+    #expect(state.slots[0][2].elements.allSatisfy { $0 == 2.1 })
+  }
+
+  @Test(
+    "what an optimizer remembers comes back",
+    arguments: OptimizerRegistry.registry.names.map { "{\($0): {}}" } + [
+      "{RMSprop: {momentum: 0.5, centered: true}}",
+      "{Adam: {use_ema: true, gradient_accumulation_steps: 2, amsgrad: true}}",
+      "{SGD: {learning_rate: {OneCycle: {max_learning_rate: 1}}}}",
+    ])
+  func optimizerRoundTrip(_ text: String) throws {
+    let model = try model()
+    let spec = try optimizer(text)
+    let bytes = try written(checkpoint(model, spec))
+    let read = try Checkpoint(JSON.read(bytes, name: "m.json", kind: .data))
+    #expect(try written(read) == bytes)
+    let state = try read.optimizerState(of: spec, model: model)
+    #expect(state.iterations == 12 && state.holdsAverages)
+    #expect(state.learningRate == 0.3)
+    for (slots, role) in zip(state.slots, model.trainableRoles) {
+      #expect(slots.count == spec.slots(for: role).count)
+      for (place, slot) in slots.enumerated() {
+        #expect(slot.elements.allSatisfy { $0 == 0.1 + Float(place) })
+      }
+    }
   }
 
   @Test("a checkpoint of another network is refused")

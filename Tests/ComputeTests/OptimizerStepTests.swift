@@ -121,6 +121,48 @@ import Testing
     expectClose(v, vd)
   }
 
+  @Test(arguments: sizes)
+  func beforeAStep(n: Int) {
+    let x = randomMatrix(1, n)
+    let y = randomMatrix(1, n, seed: 2)
+    let (xd, yd) = (x.elements.map { Double($0) }, y.elements.map { Double($0) })
+    #expect(abs(x.dot(y) - zip(xd, yd).reduce(0) { $0 + $1.0 * $1.1 }) < 1e-12)
+    #expect(abs(x.norm - xd.reduce(0) { $0 + $1 * $1 }.squareRoot()) < 1e-12)
+    var scaled = x
+    scaled.scale(by: -0.5)
+    expectClose(scaled, xd.map { -0.5 * $0 })
+    var decayed = x
+    decayed.decay(by: 0.1, rate: 0.2)
+    expectClose(decayed, xd.map { $0 - 0.02 * $0 })
+    var clipped = x
+    clipped.clip(to: 0.25)
+    expectClose(clipped, xd.map { min(max($0, -0.25), 0.25) })
+  }
+
+  @Test func clippingHidesNoNaN() {
+    var x = Matrix(rows: 1, columns: 3, elements: [.nan, .infinity, -.infinity])
+    x.clip(to: 2)
+    #expect(x[0, 0].isNaN && x[0, 1] == 2 && x[0, 2] == -2)
+  }
+
+  /// Means of rows and columns of g²: r = (2.5, 8), c = (5, 5.5), v = r cᵀ / 5.25; a row and a column
+  /// of zeros leave weights as they are.
+  @Test func adafactor() {
+    let g = Matrix(rows: 2, columns: 2, elements: [1, 2, 3, -2.6457513])
+    var v = Matrix(rows: 2, columns: 2)
+    var (r, c) = (Matrix(rows: 1, columns: 2), Matrix(rows: 1, columns: 2))
+    v.setFactoredSquares(gradient: g, rowMeans: &r, columnMeans: &c, beta: 0, epsilon: 0)
+    expectClose(r, [2.5, 8])
+    expectClose(c, [5, 5.5])
+    expectClose(v, [12.5 / 5.25, 13.75 / 5.25, 40 / 5.25, 44 / 5.25])
+    let zero = Matrix(rows: 2, columns: 2, elements: [1, 0, 0, 0])
+    v.setFactoredSquares(gradient: zero, rowMeans: &r, columnMeans: &c, beta: 0, epsilon: 1e-30)
+    var w = Matrix(rows: 2, columns: 2, elements: [5, 6, 7, 8])
+    w.stepNormalized(gradient: zero, squares: v, rate: 0.1)
+    #expect(w[0, 0].isFinite && w.elements.dropFirst() == [6, 7, 8])
+    #expect(zero.normalizedSize(squares: v).isFinite)
+  }
+
   @Test(
     "1 − β is that of the decimal",
     arguments: [(0.9, 0.1), (0.999, 0.001), (0.999999, 0.000001)] as [(Float, Float)])

@@ -108,6 +108,8 @@ struct Tensor {
   let shape: [Int]
   let data: [Double]
 
+  init(shape: [Int], data: [Double]) { (self.shape, self.data) = (shape, data) }
+
   init(_ node: ConfigNode) throws {
     if node.entries == nil {
       (shape, data) = ([], [try node.golden()])

@@ -105,6 +105,8 @@ struct TrainingCase {
     return .mapping(sections)
   }
 
+  var hasCallbacks: Bool { node["callbacks"]?.items?.isEmpty == false }
+
   private var split: ConfigNode {
     let test = ("test_path", ConfigNode.string("test.csv"))
     guard let validation = node["validation"], !validation.isNull else { return .mapping([test]) }

@@ -29,7 +29,7 @@ REQUIRED = {
 }
 SCHEDULE = {
     "initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.5, "first_decay_steps": 10,
-    "boundaries": [10], "values": [0.1, 0.01],
+    "boundaries": [10], "values": [0.1, 0.01], "max_learning_rate": 0.1,
 }
 METRIC = {
     "precision": 0.5, "recall": 0.5, "sensitivity": 0.5, "specificity": 0.5, "num_classes": 4,

@@ -30,7 +30,8 @@ def rounded(value):
         return {key: rounded(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [rounded(inner) for inner in value]
-    return str(np.float32(value)) if isinstance(value, float) else value
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return str(np.float32(value)) if is_number else value
 
 
 def described(model):

@@ -53,16 +53,26 @@ struct Family: Sendable, CustomTestStringConvertible {
         "ProbabilityLoss", "SignLoss",
       ]),
     Family(MetricRegistry.registry, MetricRegistry.all, folder: "Metrics"),
-    Family(OptimizerRegistry.registry, OptimizerRegistry.all, folder: "Optimizers"),
+    Family(
+      OptimizerRegistry.registry, OptimizerRegistry.all, folder: "Optimizers",
+      helpers: ["OptimizerSpec", "OptimizerState", "ParameterUpdater", "UpdateOptions"]),
     Family(RegularizerRegistry.registry, RegularizerRegistry.all, folder: "Regularizers"),
+    Family(ScheduleRegistry.registry, ScheduleRegistry.all, folder: "Schedules"),
   ]
 }
 
 /// Settings that a component cannot do without.
 let requiredSettings = [
   "Activation": "{activation: tanh}",
+  "CosineDecay": "{initial_learning_rate: 0.1, decay_steps: run}",
+  "CosineDecayRestarts": "{initial_learning_rate: 0.1, first_decay_steps: 10}",
   "Dense": "{units: 3}",
+  "ExponentialDecay": "{initial_learning_rate: 0.1, decay_steps: 10, decay_rate: 0.9}",
   "Input": "{shape: [4]}",
+  "InverseTimeDecay": "{initial_learning_rate: 0.1, decay_steps: 10, decay_rate: 0.9}",
+  "OneCycle": "{max_learning_rate: 0.1}",
+  "PiecewiseConstantDecay": "{boundaries: [10, 20], values: [0.1, 0.01, 0.001]}",
+  "PolynomialDecay": "{initial_learning_rate: 0.1, decay_steps: 10}",
   "threshold": "{threshold: 0.5, default_value: 2}",
 ]
 

@@ -34,8 +34,12 @@ import YAML
     func look(_ settings: [ConfigSection.Setting], _ path: String) {
       for setting in settings {
         if case .anything = setting.kind { vague.insert("\(path).\(setting.key)") }
-        for case .section(let inner) in setting.kind.alternatives {
-          look(inner, "\(path).\(setting.key)")
+        for kind in setting.kind.alternatives {
+          switch kind {
+          case .section(let inner), .sectionOfKeras(let inner):
+            look(inner, "\(path).\(setting.key)")
+          default: break
+          }
         }
       }
     }

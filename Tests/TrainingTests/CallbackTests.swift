@@ -21,7 +21,9 @@ import YAML
     return try #require(made).product
   }
 
-  private func state(learningRate: Float = 0.1) throws -> TrainingLoop.State {
+  private func state(learningRate: Float = 0.1, averages: Bool = false) throws
+    -> TrainingLoop.State
+  {
     let log = ProblemLog()
     let node = try YAML.readValue(
       "{layers: [Dense: {units: 1, use_bias: false, weights: {kernel: [[1]]}}]}", name: "f.yaml")
@@ -29,7 +31,11 @@ import YAML
     let model = try Sequential(ModelConfig(&section), inputs: 1, seed: 0)
     let sgd = try #require(
       OptimizerRegistry.registry.make(
-        .mapping(["SGD": .mapping(["learning_rate": .number(learningRate)])]), log: log)
+        .mapping([
+          "SGD": .mapping([
+            "learning_rate": .number(learningRate), "use_ema": .boolean(averages),
+          ])
+        ]), log: log)
     ).product
     return TrainingLoop.State(
       model: model, optimizer: OptimizerState(optimizer: sgd, model: model),
@@ -140,6 +146,38 @@ import YAML
       #expect($1[log: "learning_rate"] == $0.optimizer.learningRate)
     }
     #expect(found == [0.1, 0.5, 0.5, 0.25, 0.25])
+  }
+
+  /// In a straight line from 0.5 to 0 over five epochs.
+  @Test func scheduledByName() throws {
+    var found: [Float] = []
+    let schedule =
+      "{PolynomialDecay: {initial_learning_rate: 0.5, end_learning_rate: 0, decay_steps: run}}"
+    _ = try run("{LearningRateScheduler: {schedule: \(schedule)}}", [1, 1, 1, 1, 1]) {
+      found.append($0.optimizer.learningRate)
+      #expect($1[log: "learning_rate"] == $0.optimizer.learningRate)
+    }
+    #expect(isClose(found, [0.5, 0.4, 0.3, 0.2, 0.1], relativeTolerance: 1e-6))
+  }
+
+  /// The average, still 0, is told from the weight, 1.
+  @Test("SwapEMAWeights lends averages to the validation", arguments: [false, true])
+  func swapsAverages(onEpoch: Bool) throws {
+    var callback = try make("{SwapEMAWeights: {swap_on_epoch: \(onEpoch)}}")
+    var state = try state(averages: true)
+    state.optimizer.iterations = 1
+    var found: [Float] = []
+    for hook in [0, 1, 2, 3, 0] {
+      var turn = CallbackTurn(epoch: 0, epochs: 2, logs: [], names: [])
+      switch hook {
+      case 0: callback.epochBegan(&state, &turn)
+      case 1: callback.validationBegan(&state, &turn)
+      case 2: callback.validationEnded(&state, &turn)
+      default: callback.epochEnded(&state, &turn)
+      }
+      found.append(state.model.stages[0].parameters[0].value[0, 0])
+    }
+    #expect(found == [1, 0, 1, onEpoch ? 0 : 1, 1])
   }
 
   @Test(

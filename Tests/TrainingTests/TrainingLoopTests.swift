@@ -112,9 +112,20 @@ private struct Setup {
     func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) {}
   }
 
-  @Test("a training that goes on from its state ends as if never stopped", arguments: 1...8)
-  func resumed(steps: Int) throws {
-    var setup = Setup(optimizer: "{Adam: {learning_rate: 0.01}}", metrics: "[mae]")
+  /// Every optimizer, Adam's variants, and all that keeps something from step to step.
+  private static let optimizers =
+    OptimizerRegistry.registry.names.map { "{\($0): {learning_rate: 0.01}}" } + [
+      "{Adam: {amsgrad: true, learning_rate: {CosineDecay: {initial_learning_rate: 0.1, decay_steps: run}}}}",
+      "{SGD: {momentum: 0.5, gradient_accumulation_steps: 2}}",
+      "{RMSprop: {momentum: 0.5, centered: true, use_ema: true, ema_overwrite_frequency: 4}}",
+      "{Adam: {gradient_accumulation_steps: 3, use_ema: true, ema_momentum: 0.5, clipnorm: 1}}",
+    ]
+
+  @Test(
+    "a training that goes on from its state ends as if never stopped", arguments: optimizers,
+    1...8)
+  func resumed(optimizer: String, steps: Int) throws {
+    var setup = Setup(optimizer: optimizer, metrics: "[mae]")
     setup.fit = "{epochs: 3, batch_size: 2}"
     var whole = try setup.loop()
     try whole.run()
@@ -129,6 +140,69 @@ private struct Setup {
       second.state.model.stages[0].parameters[0].value
         == whole.state.model.stages[0].parameters[0].value)
     #expect(second.state.optimizer.slots == whole.state.optimizer.slots)
+  }
+
+  @Test("a finished training with averages can be extended as if it had not ended")
+  func extended() throws {
+    var setup = Setup(optimizer: "{SGD: {learning_rate: 0.01, use_ema: true, ema_momentum: 0.9}}")
+    setup.fit = "{epochs: 4, batch_size: 2}"
+    var whole = try setup.loop()
+    try whole.run()
+    setup.fit = "{epochs: 2, batch_size: 2}"
+    var first = try setup.loop()
+    try first.run()
+    #expect(first.state.optimizer.holdsAverages)
+    #expect(first.state.optimizer.slots[0][0] != first.state.model.stages[0].parameters[0].value)
+    setup.fit = "{epochs: 4, batch_size: 2}"
+    var second = try setup.loop(from: first.state)
+    try second.run()
+    #expect(second.state.history["loss"] == whole.state.history["loss"])
+    #expect(
+      second.state.model.stages[0].parameters[0].value
+        == whole.state.model.stages[0].parameters[0].value)
+    #expect(second.state.optimizer.slots == whole.state.optimizer.slots)
+  }
+
+  /// Five batches in epochs of two are 2, 2 and 1; six epochs 10, of which the first has 2. The rate
+  /// falls to 0 in a straight line over all of them.
+  @Test("run counts the steps that there will be", arguments: [(0, 10), (1, 8)])
+  func runLength(initialEpoch: Int, steps: Int) throws {
+    let schedule =
+      "{PolynomialDecay: {initial_learning_rate: 0.01, end_learning_rate: 0, decay_steps: run}}"
+    var setup = Setup(optimizer: "{SGD: {learning_rate: \(schedule)}}")
+    setup.fit = "{epochs: 6, initial_epoch: \(initialEpoch), batch_size: 1, steps_per_epoch: 2}"
+    var start = try setup.loop().state
+    start.epoch = initialEpoch
+    var loop = try setup.loop(from: start)
+    try loop.run()
+    #expect(loop.state.optimizer.iterations == steps)
+    let last = 0.01 / Float(steps)
+    #expect(isClose(loop.state.optimizer.learningRate, last, relativeTolerance: 1e-5))
+  }
+
+  /// (y − w x)² with y = 3 x: all that is wrong after the second step is rounding.
+  @Test("a training ends where the optimizer has converged")
+  func converged() throws {
+    var setup = Setup(optimizer: "LBFGS")
+    setup.targets = [3, 6, 9, 12, 15]
+    setup.fit = "{epochs: 50, batch_size: 5}"
+    var loop = try setup.loop()
+    try loop.run()
+    #expect(loop.state.epoch < 10)
+    let weight = loop.state.model.stages[0].parameters[0].value.elements[0]
+    #expect(isClose(weight, 3, relativeTolerance: 1e-6, absoluteTolerance: 0))
+  }
+
+  @Test("a broken training names the learning rate of its last step")
+  func remedy() throws {
+    var setup = Setup(
+      optimizer:
+        "{SGD: {learning_rate: {PiecewiseConstantDecay: {boundaries: [0], values: [0.5, 1.0e30]}}}}"
+    )
+    setup.fit = "{epochs: 3, batch_size: 2, shuffle: false}"
+    var loop = try setup.loop()
+    let problem = #expect(throws: Diagnostic.self) { try loop.run() }
+    #expect(problem?.notes.first?.hasPrefix("most likely the learning rate (1e30) is") == true)
   }
 
   /// Five batches in epochs of two: 2, 2 and the last 1, then anew.

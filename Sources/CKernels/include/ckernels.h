@@ -102,6 +102,59 @@ void ck_adam(
     size_t n, float alpha, float beta1c, float beta2c, float epsilon, const float *g, float *m, float *v,
     float *_Nullable maximum, float *w);
 
+/// m += (g − m) beta1c; u = max(beta2 u, |g|);
+/// w −= rate m / (correction (u + epsilon)).
+void ck_adamax(
+    size_t n, float rate, float correction, float beta1c, float beta2, float epsilon, const float *g, float *m,
+    float *u, float *w);
+/// m += (g − m) beta1c; v += (g² − v) beta2c; w −= (ahead m + now g) rate / (√(v / correction) + epsilon).
+void ck_nadam(
+    size_t n, float rate, float beta1c, float beta2c, float ahead, float now, float correction, float epsilon,
+    const float *g, float *m, float *v, float *w);
+/// a += g²; w −= rate g / √(a + epsilon).
+void ck_adagrad(size_t n, float rate, float epsilon, const float *g, float *a, float *w);
+/// a = rho a + rho1 g²; x = −√(d + epsilon) g / √(a + epsilon); d = rho d + rho1 x²; w += rate x.
+void ck_adadelta(
+    size_t n, float rate, float rho, float rho1, float epsilon, const float *g, float *a, float *d, float *w);
+/// w −= rate sign(beta1 m + beta1c g); m = beta2 m + beta2c g.
+void ck_lion(
+    size_t n, float rate, float beta1, float beta1c, float beta2, float beta2c, const float *g, float *m, float *w);
+/// b = a + g²; z += g + 2 shrinkage w − (b^power − a^power) w / rate; a = b;
+/// w = (clip(z, ±l1) − z) / (b^power / rate + 2 l2), or as it was where that divides by 0.
+void ck_ftrl(
+    size_t n, float rate, float power, float l1, float l2, float shrinkage, const float *g, float *a, float *z,
+    float *w);
+/// m += (g − m) beta1c; v += (g² − v) beta2c; u = (m / correction1) / (√(v / correction2) + epsilon).
+void ck_lamb(
+    size_t n, float beta1c, float beta2c, float correction1, float correction2, float epsilon, const float *g,
+    float *m, float *v, float *u);
+/// r (rows) and c (columns) are running means of the rows' and the columns' means of g² + epsilon, beta of them the
+/// old ones; v[i, j] = r[i] c[j] / mean r.
+void ck_adafactor_factors(
+    size_t rows, size_t columns, float beta, float epsilon, const float *g, float *r, float *c, float *v);
+/// v = beta v + (1 − beta)(g² + epsilon).
+void ck_adafactor_mean(size_t n, float beta, float epsilon, const float *g, float *v);
+/// Σ g² / v, counting 0 where g is 0.
+double ck_adafactor_size(size_t n, const float *g, const float *v);
+/// w −= rate g / √v, by 0 where g is 0.
+void ck_adafactor(size_t n, float rate, const float *g, const float *v, float *w);
+/// factor, times grow where g and previous have one sign and times shrink where they have two, stays from least to
+/// most; previous = 0 where the signs differ, else g; w −= rate factor sign(previous).
+void ck_rprop(
+    size_t n, float rate, float shrink, float grow, float least, float most, const float *g, float *previous,
+    float *factor, float *w);
+
+// What may happen to gradients and weights before a step.
+
+/// y *= alpha.
+void ck_scale(size_t n, float alpha, float *y);
+/// y = bound where it is more, −bound where it is less; what is no number stays.
+void ck_clip(size_t n, float bound, float *y);
+/// w −= w · decay · rate.
+void ck_decay(size_t n, float decay, float rate, float *w);
+/// Σ x y, as 8 sums of every 8th product.
+double ck_dot(size_t n, const float *x, const float *y);
+
 // One number: the C library's functions.
 
 #define CK_ELEMENTARY(name)                                                        \
@@ -113,6 +166,7 @@ CK_ELEMENTARY(log)
 CK_ELEMENTARY(log1p)
 CK_ELEMENTARY(tanh)
 CK_ELEMENTARY(cos)
+static inline float ck_pow_float(float x, float y) { return __builtin_powf(x, y); }
 static inline double ck_pow_double(double x, double y) { return __builtin_pow(x, y); }
 
 #pragma clang assume_nonnull end

@@ -10,12 +10,10 @@ public import Config
 /// "epsilon hat": PyTorch's, added after the correction of v, is another.
 /// - Source: D. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", 2015; S. Reddi, S.
 ///   Kale and S. Kumar, "On the Convergence of Adam and Beyond", 2018.
-public struct Adam: Optimizer {
+public struct Adam: StepOptimizer {
   public static let name = "Adam"
   public static let summary = "running means of the gradient and of its square"
 
-  /// η, 0.001 unless set.
-  public let learningRate: Float
   /// β₁, 0.9 unless set.
   public let beta1: Float
   /// β₂, 0.999 unless set.
@@ -25,32 +23,36 @@ public struct Adam: Optimizer {
   public let amsgrad: Bool
 
   public init(_ section: inout ConfigSection) {
-    learningRate = section.number("learning_rate", default: 0.001, .nonNegative)
     beta1 = section.number("beta_1", default: 0.9, .fraction)
     beta2 = section.number("beta_2", default: 0.999, .fraction)
     epsilon = section.number("epsilon", default: 1e-7, .nonNegative)
     amsgrad = section.boolean("amsgrad", default: false)
   }
 
-  public var slotNames: [String] {
-    ["momentum", "velocity"] + (amsgrad ? ["velocity_hat"] : [])
+  /// For optimizers that do to some parameters what Adam does.
+  init(beta1: Float, beta2: Float, epsilon: Float) {
+    (self.beta1, self.beta2, self.epsilon, amsgrad) = (beta1, beta2, epsilon, false)
+  }
+
+  public func slots(for parameter: ParameterRole) -> [SlotPlan] {
+    (["momentum", "velocity"] + (amsgrad ? ["velocity_hat"] : [])).map {
+      SlotPlan($0, parameter.shape)
+    }
   }
 
   public func update(
-    _ parameter: inout Matrix, gradient: Matrix, slots: inout [Matrix], learningRate: Float,
-    step: Int
+    _ parameter: inout Matrix, of role: ParameterRole, gradient: Matrix, slots: inout [Matrix],
+    scratch: inout [Matrix], learningRate: Float, step: Int
   ) {
-    let correction1 = 1 - Elementary.pow(Double(beta1), Double(step))
-    let correction2 = 1 - Elementary.pow(Double(beta2), Double(step))
-    let alpha = Double(learningRate) * correction2.squareRoot() / correction1
-    var momentum = slots.takeSlot(0)
-    var velocity = slots.takeSlot(1)
+    let alpha =
+      Double(learningRate) * decayCorrection(beta2, step: step).squareRoot()
+      / decayCorrection(beta1, step: step)
     var maximum = amsgrad ? slots.takeSlot(2) : nil
-    parameter.stepAdam(
-      gradient: gradient, momentum: &momentum, velocity: &velocity, maximum: &maximum,
-      alpha: Float(alpha), beta1: beta1, beta2: beta2, epsilon: epsilon)
+    slots.withPair { momentum, velocity in
+      parameter.stepAdam(
+        gradient: gradient, momentum: &momentum, velocity: &velocity, maximum: &maximum,
+        alpha: Float(alpha), beta1: beta1, beta2: beta2, epsilon: epsilon)
+    }
     if let maximum { slots[2] = maximum }
-    slots[1] = velocity
-    slots[0] = momentum
   }
 }

@@ -10,12 +10,10 @@ public import Config
 /// gathered first: m ← μ m + η g / √(v + ε), w ← w − m. As in Keras ε stands inside the root;
 /// PyTorch has it outside.
 /// - Source: T. Hinton, lecture 6.5 of "Neural Networks for Machine Learning", 2012.
-public struct RMSprop: Optimizer {
+public struct RMSprop: StepOptimizer {
   public static let name = "RMSprop"
   public static let summary = "gradients divided by a running mean of their size"
 
-  /// η, 0.001 unless set.
-  public let learningRate: Float
   /// ρ, 0.9 unless set.
   public let rho: Float
   /// μ, 0 unless set.
@@ -25,28 +23,30 @@ public struct RMSprop: Optimizer {
   public let centered: Bool
 
   public init(_ section: inout ConfigSection) {
-    learningRate = section.number("learning_rate", default: 0.001, .nonNegative)
     rho = section.number("rho", default: 0.9, .unit)
     momentum = section.number("momentum", default: 0, .unit)
     epsilon = section.number("epsilon", default: 1e-7, .nonNegative)
     centered = section.boolean("centered", default: false)
   }
 
-  public var slotNames: [String] {
-    ["velocity"] + (momentum > 0 ? ["momentum"] : []) + (centered ? ["average_gradient"] : [])
+  public func slots(for parameter: ParameterRole) -> [SlotPlan] {
+    let names =
+      ["velocity"] + (momentum > 0 ? ["momentum"] : []) + (centered ? ["average_gradient"] : [])
+    return names.map { SlotPlan($0, parameter.shape) }
   }
 
   public func update(
-    _ parameter: inout Matrix, gradient: Matrix, slots: inout [Matrix], learningRate: Float,
-    step: Int
+    _ parameter: inout Matrix, of role: ParameterRole, gradient: Matrix, slots: inout [Matrix],
+    scratch: inout [Matrix], learningRate: Float, step: Int
   ) {
+    let meanPlace = momentum > 0 ? 2 : 1
     var velocity = slots.takeSlot(0)
     var buffer = momentum > 0 ? slots.takeSlot(1) : nil
-    var mean = centered ? slots.takeSlot(slots.count - 1) : nil
+    var mean = centered ? slots.takeSlot(meanPlace) : nil
     parameter.stepRMSprop(
       gradient: gradient, velocity: &velocity, momentumBuffer: &buffer, meanGradient: &mean,
       learningRate: learningRate, rho: rho, momentum: momentum, epsilon: epsilon)
-    if let mean { slots[slots.count - 1] = mean }
+    if let mean { slots[meanPlace] = mean }
     if let buffer { slots[1] = buffer }
     slots[0] = velocity
   }

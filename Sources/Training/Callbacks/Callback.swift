@@ -12,6 +12,8 @@ public protocol Callback: Component {
   var file: CallbackFile? { get }
   /// Whether it wants the learning rate for itself, which a schedule would not leave to it.
   var setsLearningRate: Bool { get }
+  /// Whether it wants the averages of an optimizer with `use_ema`.
+  var needsAverages: Bool { get }
   /// Whether it is to be asked after each step, and not only after epochs.
   var followsSteps: Bool { get }
 
@@ -33,6 +35,7 @@ extension Callback {
   }
   public var file: CallbackFile? { nil }
   public var setsLearningRate: Bool { false }
+  public var needsAverages: Bool { false }
   public var followsSteps: Bool { false }
   public func epochBegan(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {}
   public func stepEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {}

@@ -8,6 +8,7 @@ public enum CallbackRegistry {
     LearningRateScheduler.self,
     ModelCheckpoint.self,
     ReduceLROnPlateau.self,
+    SwapEMAWeights.self,
     TerminateOnNaN.self,
   ]
 

@@ -1,0 +1,40 @@
+internal import CKernels
+
+// What may happen to gradients and weights before a step of an optimizer.
+extension Matrix {
+  /// self ← alpha · self.
+  public mutating func scale(by alpha: Float) {
+    let count = count
+    // Safe: the pointer is good for `count` elements.
+    unsafe withMutablePointer { unsafe ck_scale(count, alpha, $0) }
+  }
+
+  /// Cuts each number at ±bound.
+  public mutating func clip(to bound: Float) {
+    let count = count
+    // Safe: the pointer is good for `count` elements.
+    unsafe withMutablePointer { unsafe ck_clip(count, bound, $0) }
+  }
+
+  /// self ← self − self · decay · rate.
+  public mutating func decay(by decay: Float, rate: Float) {
+    let count = count
+    // Safe: the pointer is good for `count` elements.
+    unsafe withMutablePointer { unsafe ck_decay(count, decay, rate, $0) }
+  }
+
+  /// The sum of the products of elements in the same place.
+  public func dot(_ other: Matrix) -> Double {
+    precondition(
+      rows == other.rows && columns == other.columns, "dot product: \(shape) and \(other.shape)")
+    var sum = 0.0
+    // Safe: both have `count` elements.
+    unsafe withPointer { x in
+      unsafe other.withPointer { unsafe sum = ck_dot(count, x, $0) }
+    }
+    return sum
+  }
+
+  /// √Σ x².
+  public var norm: Double { dot(self).squareRoot() }
+}
