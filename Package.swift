@@ -84,6 +84,9 @@ let package = Package(
       "TrainingTests",
       imports: ["Training", "NN", "Compute", "Config", "YAML", "Diagnostics"]),
     tests("WorkflowsTests", imports: ["Workflows", "Diagnostics"]),
+    tests(
+      "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],
+      exclude: ["validate.py"]),
     tests("READMETests", imports: [.target(name: "nnctl")]),
     tests("CLITests", imports: [.target(name: "nnctl")], exclude: ["Cases"]),
     tests(

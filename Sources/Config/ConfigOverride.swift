@@ -5,6 +5,7 @@ public import Diagnostics
 /// A component's settings are addressed without its name, however it was written
 /// (`compile.optimizer.learning_rate`); list items by index, or by name where only one has it
 /// (`model.layers.0.units`, `callbacks.EarlyStopping.patience`); the index after the last adds one.
+/// Where components stand is told by what the settings take.
 public struct ConfigOverride: Sendable {
   public let path: [String]
   public let value: ConfigNode
@@ -22,36 +23,34 @@ public struct ConfigOverride: Sendable {
     self.excerpt = excerpt
   }
 
-  /// - Parameter isComponent: whether a path leads to where a component is named.
-  public func apply(to root: inout ConfigNode, isComponent: ([String]) -> Bool)
-    throws(Diagnostic)
-  {
-    try set(&root, at: 0, isComponent)
+  /// - Parameter kind: what the whole config is.
+  public func apply(to root: inout ConfigNode, of kind: SettingKind) throws(Diagnostic) {
+    try set(&root, at: 0, kind)
   }
 
-  private func set(_ node: inout ConfigNode, at depth: Int, _ isComponent: ([String]) -> Bool)
+  private func set(_ node: inout ConfigNode, at depth: Int, _ kind: SettingKind)
     throws(Diagnostic)
   {
-    let here = Array(path[..<depth])
     guard depth < path.count else {
-      node = isComponent(here) ? keepingSettings(of: node) : value
+      node = kind.family == nil ? value : keepingSettings(of: node)
       return
     }
-    if isComponent(here) {
-      try unwrap(&node, at: depth, isComponent)
+    let isList = node.items != nil || node.isNull && Int(path[depth]) != nil
+    if let family = kind.family, !(isList && kind.item != nil) {
+      try unwrap(&node, at: depth, family)
     } else {
-      try descend(&node, at: depth, isComponent)
+      try descend(&node, at: depth, kind)
     }
   }
 
   /// Goes on below a component's name.
-  private func unwrap(_ node: inout ConfigNode, at depth: Int, _ isComponent: ([String]) -> Bool)
+  private func unwrap(_ node: inout ConfigNode, at depth: Int, _ family: ComponentFamily)
     throws(Diagnostic)
   {
     var settings: ConfigNode
     if let name = node.string {
       settings = ConfigNode(.mapping([]), at: node.location)
-      try descend(&settings, at: depth, isComponent)
+      try descend(&settings, at: depth, settingsKind(of: name, in: family, depth))
       node.value = .mapping([.init(key: name, keyLocation: node.location, value: settings)])
     } else if var entries = node.entries, entries.count == 1 || node["class_name"] != nil {
       let index =
@@ -62,7 +61,8 @@ public struct ConfigOverride: Sendable {
       }
       settings = entries[index].value
       if settings.isNull { settings.value = .mapping([]) }
-      try descend(&settings, at: depth, isComponent)
+      let name = node["class_name"]?.string ?? entries[index].key
+      try descend(&settings, at: depth, settingsKind(of: name, in: family, depth))
       entries[index].value = settings
       node.value = .mapping(entries)
     } else {
@@ -70,7 +70,22 @@ public struct ConfigOverride: Sendable {
     }
   }
 
-  private func descend(_ node: inout ConfigNode, at depth: Int, _ isComponent: ([String]) -> Bool)
+  /// What the settings of a component are. The path must not go through its name.
+  private func settingsKind(of name: String, in family: ComponentFamily, _ depth: Int)
+    throws(Diagnostic) -> SettingKind
+  {
+    let settings = family.member(named: name)?.settings ?? []
+    let key = path[depth]
+    let isName = family.members.contains { $0.name == key }
+    guard isName, path.count > depth + 1, !settings.contains(where: { $0.key == key }) else {
+      return .section(settings)
+    }
+    let rest = (path[..<depth] + path[(depth + 1)...]).joined(separator: ".")
+    throw failure(depth, "'\(key)' is the component itself").noting(
+      "leave out the component's name: \(rest)")
+  }
+
+  private func descend(_ node: inout ConfigNode, at depth: Int, _ kind: SettingKind)
     throws(Diagnostic)
   {
     let key = path[depth]
@@ -81,7 +96,7 @@ public struct ConfigOverride: Sendable {
         items.append(ConfigNode(.null, at: location))
       }
       let index = try index(of: key, in: items, depth)
-      try set(&items[index], at: depth + 1, isComponent)
+      try set(&items[index], at: depth + 1, kind.item ?? .anything)
       node.value = .sequence(items)
     case .mapping(var entries):
       let index = entries.firstIndex { $0.key == key } ?? entries.count
@@ -89,11 +104,18 @@ public struct ConfigOverride: Sendable {
         entries.append(
           .init(key: key, keyLocation: location, value: ConfigNode(.null, at: location)))
       }
-      try set(&entries[index].value, at: depth + 1, isComponent)
+      let setting = kind.setting(key)
+      // The component that is meant where none is named.
+      if entries[index].value.isNull, setting?.kind.family != nil,
+        let name = setting?.standard?.string
+      {
+        entries[index].value = ConfigNode(.string(name), at: location)
+      }
+      try set(&entries[index].value, at: depth + 1, setting?.kind ?? kind.value ?? .anything)
       node.value = .mapping(entries)
     case .null:
       node = ConfigNode(Int(key) == nil ? .mapping([]) : .sequence([]), at: location)
-      try descend(&node, at: depth, isComponent)
+      try descend(&node, at: depth, kind)
     default:
       throw failure(depth, "'\(path[..<depth].joined(separator: "."))' is \(node.described)")
     }
@@ -135,5 +157,33 @@ public struct ConfigOverride: Sendable {
   private func failure(_ depth: Int, _ reason: String) -> Diagnostic {
     Diagnostic(
       "cannot set '\(path.joined(separator: "."))': \(reason)", at: location, excerpt: excerpt)
+  }
+}
+
+extension SettingKind {
+  /// The components that may be named there.
+  fileprivate var family: ComponentFamily? {
+    for case .component(let family) in alternatives { return family }
+    return nil
+  }
+
+  /// What the items are where it may be a list.
+  fileprivate var item: SettingKind? {
+    for case .list(let item) in alternatives { return item }
+    return nil
+  }
+
+  /// What the values are where it may be a mapping with keys of the user's choice.
+  fileprivate var value: SettingKind? {
+    for case .mapping(let value) in alternatives { return value }
+    return nil
+  }
+
+  /// The setting of a section with that key.
+  fileprivate func setting(_ key: String) -> ConfigSection.Setting? {
+    for case .section(let settings) in alternatives {
+      if let found = settings.first(where: { $0.key == key }) { return found }
+    }
+    return nil
   }
 }

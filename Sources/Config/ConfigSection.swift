@@ -7,13 +7,16 @@ public import Diagnostics
 /// of them. `finish()` reports the keys that nobody read. What was read, with all defaults filled
 /// in, is in `resolved`; which keys there are, in `settings`.
 public struct ConfigSection {
-  /// A key that was asked for, for `nnctl list` and for hints.
+  /// A key that was asked for, for `nnctl list`, the JSON Schema and hints.
   public struct Setting: Sendable {
     public var key: String
+    public var kind: SettingKind
     /// "a number greater than 0".
     public var expected: String
     /// Nil where the key must be given.
     public var standard: ConfigNode?
+    /// Whether Keras knows the setting, too.
+    public var isInKeras = true
   }
 
   /// As messages call it: "optimizer 'Adam'", "section 'fit'".
@@ -26,14 +29,22 @@ public struct ConfigSection {
   public private(set) var resolved: [(key: String, value: ConfigNode)] = []
   public private(set) var settings: [Setting] = []
   private let entries: [ConfigNode.Entry]
+  /// Whether the mapping is Keras's own, which has more keys than settings.
+  let isOfKeras: Bool
   /// What to say about keys that must be given and are not, unless one was misspelled.
   private var missing: [(key: String, problem: Diagnostic)] = []
 
   /// Null counts as an empty mapping, so that `- Flatten:` is a layer without settings. Of anything
   /// else no more is reported than that it is no mapping.
-  public init(_ node: ConfigNode, title: String, spelling: String? = nil, log: ProblemLog) {
+  ///
+  /// - Parameter isOfKeras: whether Keras wrote the mapping, as the `config` of a `class_name`.
+  public init(
+    _ node: ConfigNode, title: String, spelling: String? = nil, isOfKeras: Bool = false,
+    log: ProblemLog
+  ) {
     self.title = title
     self.spelling = spelling
+    self.isOfKeras = isOfKeras
     location = node.location
     switch node.value {
     case .mapping(let entries):
@@ -51,17 +62,41 @@ public struct ConfigSection {
     }
   }
 
+  /// The settings that a reading asks for, found out by an empty mapping.
+  public static func settings(isOfKeras: Bool = false, _ read: (inout ConfigSection) -> Void)
+    -> [Setting]
+  {
+    var section = ConfigSection(
+      ConfigNode(.null), title: "", isOfKeras: isOfKeras, log: ProblemLog())
+    read(&section)
+    return section.settings
+  }
+
   /// Whether the mapping has the key at all.
   public func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
 
   /// The value as it stands, for what has more than one form. The caller resolves it.
-  public mutating func node(_ key: String, expected: String, standard: ConfigNode? = .null)
-    -> ConfigNode?
-  {
+  ///
+  /// - Parameters:
+  ///   - expected: what messages say; nil for what the kind says.
+  ///   - standard: the default; nil where the key must be given.
+  public mutating func node(
+    _ key: String, kind: SettingKind = .anything, expected: String? = nil,
+    standard: ConfigNode? = .null
+  ) -> ConfigNode? {
     if !settings.contains(where: { $0.key == key }) {
-      settings.append(Setting(key: key, expected: expected, standard: standard))
+      settings.append(
+        Setting(
+          key: key, kind: kind, expected: expected ?? kind.description, standard: standard))
     }
     return entries.first { $0.key == key }?.value
+  }
+
+  /// Says that Keras has no such setting: a config that sets it cannot become Keras's.
+  public mutating func markNotInKeras(_ keys: String...) {
+    for index in settings.indices where keys.contains(settings[index].key) {
+      settings[index].isInKeras = false
+    }
   }
 
   /// Notes what a key came to be.
@@ -100,7 +135,7 @@ public struct ConfigSection {
   /// Reports the keys that nobody read, and those that must be given and are not.
   public func finish() {
     let known = Set(settings.map(\.key))
-    let unknown = entries.filter { !known.contains($0.key) }
+    let unknown = entries.filter { !known.contains($0.key) && !isPassedOver($0) }
     let listed = known.sorted()
     for (key, problem) in missing {
       let isMisspelled = unknown.prefix(ProblemLog.limit).contains {
@@ -123,10 +158,12 @@ public struct ConfigSection {
 extension ConfigSection {
   /// The one way of reading a value that has one form.
   private mutating func read<Value>(
-    _ key: String, expected: String, standard: Value?, node toNode: (Value) -> ConfigNode,
-    objection: (ConfigNode) -> String? = { _ in nil }, _ accept: (ConfigNode) -> Value?
+    _ key: String, _ kind: SettingKind, expected: String? = nil, standard: Value?,
+    node toNode: (Value) -> ConfigNode, objection: (ConfigNode) -> String? = { _ in nil },
+    _ accept: (ConfigNode) -> Value?
   ) -> Value? {
-    let found = node(key, expected: expected, standard: standard.map(toNode))
+    let expected = expected ?? kind.description
+    let found = node(key, kind: kind, expected: expected, standard: standard.map(toNode))
     guard let found else {
       if standard == nil { miss(key, expected: expected) }
       if let standard { resolve(key, toNode(standard)) }
@@ -134,7 +171,7 @@ extension ConfigSection {
     }
     guard let value = accept(found) else {
       var notes: [String] = []
-      if expected == "true or false", let word = found.string?.lowercased(),
+      if case .boolean = kind, let word = found.string?.lowercased(),
         ["yes", "no", "on", "off", "y", "n"].contains(word)
       {
         notes = ["in YAML 1.2 '\(word)' is text; write true or false"]
@@ -154,7 +191,7 @@ extension ConfigSection {
     -> Float
   {
     read(
-      key, expected: phrase("a number", bounds), standard: standard, node: ConfigNode.number,
+      key, .number(bounds), standard: standard, node: ConfigNode.number,
       objection: { roundingObjection($0, bounds) }
     ) { $0.float(bounds) } ?? 0
   }
@@ -164,7 +201,7 @@ extension ConfigSection {
     _ key: String, default standard: Float? = nil, _ bounds: Bounds = .any
   ) -> Float? {
     read(
-      key, expected: phrase("a number", bounds) + " or null", standard: .some(standard),
+      key, SettingKind.number(bounds).orNull, standard: .some(standard),
       node: { $0.map(ConfigNode.number) ?? .null }, objection: { roundingObjection($0, bounds) }
     ) { node -> Float?? in
       node.isNull ? .some(nil) : node.float(bounds).map { .some($0) }
@@ -176,7 +213,7 @@ extension ConfigSection {
     _ key: String, default standard: [Float]? = nil, _ bounds: Bounds = .any
   ) -> [Float] {
     read(
-      key, expected: listPhrase(bounds), standard: standard, node: numbersNode,
+      key, listKind(bounds), expected: listPhrase(bounds), standard: standard, node: numbersNode,
       objection: { itemObjection($0, bounds) }
     ) { $0.floats(bounds) } ?? [0]
   }
@@ -185,7 +222,8 @@ extension ConfigSection {
   public mutating func optionalNumbers(_ key: String, _ bounds: Bounds = .any) -> [Float]? {
     let none: [Float]? = nil
     return read(
-      key, expected: listPhrase(bounds) + " or null", standard: .some(none),
+      key, listKind(bounds).orNull, expected: listPhrase(bounds) + " or null",
+      standard: .some(none),
       node: { $0.map(numbersNode) ?? .null }, objection: { itemObjection($0, bounds) }
     ) { node -> [Float]?? in
       node.isNull ? .some(nil) : node.floats(bounds).map { .some($0) }
@@ -196,16 +234,16 @@ extension ConfigSection {
   public mutating func integer(_ key: String, default standard: Int? = nil, _ bounds: Bounds = .any)
     -> Int
   {
-    read(
-      key, expected: phrase("a whole number", bounds), standard: standard, node: ConfigNode.integer
-    ) { $0.wholeNumber(bounds) } ?? 1
+    read(key, .integer(bounds), standard: standard, node: ConfigNode.integer) {
+      $0.wholeNumber(bounds)
+    } ?? 1
   }
 
   /// A whole number, or null for none.
   public mutating func optionalInteger(_ key: String, _ bounds: Bounds = .any) -> Int? {
     let none: Int? = nil
     return read(
-      key, expected: phrase("a whole number", bounds) + " or null", standard: .some(none),
+      key, SettingKind.integer(bounds).orNull, standard: .some(none),
       node: { $0.map(ConfigNode.integer) ?? .null }
     ) { node -> Int?? in
       node.isNull ? .some(nil) : node.wholeNumber(bounds).map { .some($0) }
@@ -216,7 +254,7 @@ extension ConfigSection {
   public mutating func integer(_ key: String, orWord word: String, _ bounds: Bounds) -> Int? {
     let none: Int? = nil
     return read(
-      key, expected: "\(word) or " + phrase("a whole number", bounds), standard: .some(none),
+      key, .either([.words([word]), .integer(bounds)]), standard: .some(none),
       node: { $0.map(ConfigNode.integer) ?? .string(word) }
     ) { node -> Int?? in
       node.string == word ? .some(nil) : node.wholeNumber(bounds).map { .some($0) }
@@ -224,14 +262,14 @@ extension ConfigSection {
   }
 
   public mutating func boolean(_ key: String, default standard: Bool) -> Bool {
-    read(key, expected: "true or false", standard: standard, node: ConfigNode.boolean) { node in
+    read(key, .boolean, standard: standard, node: ConfigNode.boolean) { node in
       if case .boolean(let truth) = node.value { truth } else { nil }
     } ?? standard
   }
 
   /// A text. Without a default the key must be given.
   public mutating func string(_ key: String, default standard: String? = nil) -> String {
-    read(key, expected: "a text", standard: standard, node: ConfigNode.string) { node in
+    read(key, .text, standard: standard, node: ConfigNode.string) { node in
       node.string ?? (node.isNull ? nil : node.labelText)
     } ?? ""
   }
@@ -240,7 +278,7 @@ extension ConfigSection {
   public mutating func optionalString(_ key: String) -> String? {
     let none: String? = nil
     return read(
-      key, expected: "a text or null", standard: .some(none),
+      key, SettingKind.text.orNull, standard: .some(none),
       node: { $0.map(ConfigNode.string) ?? .null }
     ) { node -> String?? in
       node.isNull ? .some(nil) : node.labelText.map { .some($0) }
@@ -250,9 +288,8 @@ extension ConfigSection {
   /// One of a closed set of words; case and underscores do not matter.
   public mutating func choice<Choice>(_ key: String, default standard: Choice) -> Choice
   where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
-    let words = Choice.allCases.map(\.rawValue)
-    return read(
-      key, expected: words.joined(separator: " | "), standard: standard,
+    read(
+      key, .words(Choice.allCases.map(\.rawValue)), standard: standard,
       node: { .string($0.rawValue) }
     ) { $0.choice() } ?? standard
   }
@@ -261,10 +298,9 @@ extension ConfigSection {
   public mutating func optionalChoice<Choice>(_ key: String, default standard: Choice? = nil)
     -> Choice?
   where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
-    let words = Choice.allCases.map(\.rawValue)
+    let kind = SettingKind.words(Choice.allCases.map(\.rawValue)).orNull
     return read(
-      key, expected: words.joined(separator: " | ") + " | null", standard: .some(standard),
-      node: { $0.map { .string($0.rawValue) } ?? .null }
+      key, kind, standard: .some(standard), node: { $0.map { .string($0.rawValue) } ?? .null }
     ) { node -> Choice?? in
       node.isNull ? .some(nil) : node.choice().map { .some($0) }
     } ?? nil
@@ -276,7 +312,7 @@ extension ConfigSection {
   {
     let none: [String]? = nil
     return read(
-      key, expected: expected, standard: .some(none),
+      key, .either([.text, .list(of: .text), .null]), expected: expected, standard: .some(none),
       node: { $0.map { .sequence($0.map(ConfigNode.string)) } ?? .null }
     ) { node -> [String]?? in
       if node.isNull { return .some(nil) }
@@ -294,17 +330,21 @@ private func roundingObjection(_ node: ConfigNode, _ bounds: Bounds) -> String? 
   guard let value = node.double else { return nil }
   let float = Float(value)
   if !float.isFinite {
-    return "expected \(phrase("a finite float32", bounds)), found \(node.described)"
+    return "expected \(SettingKind.phrase("a finite float32", bounds)), found \(node.described)"
   }
   if bounds.contains(value) && !bounds.contains(float) {
-    return "expected \(phrase("a number", bounds)), found \(node.described), which as a float32 is "
-      + shortestDecimal(float)
+    return "expected \(SettingKind.phrase("a number", bounds)), found \(node.described), "
+      + "which as a float32 is \(shortestDecimal(float))"
   }
   return nil
 }
 
+private func listKind(_ bounds: Bounds) -> SettingKind {
+  .either([.number(bounds), .list(of: .number(bounds))])
+}
+
 private func listPhrase(_ bounds: Bounds) -> String {
-  phrase("a number", bounds) + ", or a list of such numbers"
+  SettingKind.phrase("a number", bounds) + ", or a list of such numbers"
 }
 
 /// What is wrong with a list.
@@ -320,10 +360,6 @@ private func itemObjection(_ node: ConfigNode, _ bounds: Bounds) -> String? {
 /// One alone as a number.
 private func numbersNode(_ numbers: [Float]) -> ConfigNode {
   numbers.count == 1 ? .number(numbers[0]) : .sequence(numbers.map(ConfigNode.number))
-}
-
-private func phrase(_ noun: String, _ bounds: Bounds) -> String {
-  bounds.description.isEmpty ? noun : "\(noun) \(bounds.description)"
 }
 
 extension ConfigNode {
@@ -361,16 +397,39 @@ extension ConfigNode {
 
 extension ConfigSection {
   /// A mapping below a key, read by `body`. A missing key reads as an empty mapping.
+  ///
+  /// - Parameter others: what else a config may have there, which has become a mapping by now.
   public mutating func section<Value>(
-    _ key: String, _ body: (inout ConfigSection) -> Value
+    _ key: String, or others: [SettingKind] = [], _ body: (inout ConfigSection) -> Value
   ) -> Value {
-    let found = node(key, expected: "a mapping", standard: .mapping([:]))
+    let found = node(key, kind: .section([]), standard: .mapping([:]))
     var inner = ConfigSection(
-      found ?? ConfigNode(.null, at: location), title: "section '\(key)'", log: log)
+      found ?? ConfigNode(.null, at: location), title: "section '\(key)'",
+      isOfKeras: isOfKeras, log: log)
     let value = body(&inner)
     inner.finish()
+    note(inner.settings, or: others, of: key)
     resolve(key, inner.resolvedNode)
     return value
+  }
+
+  /// A section that may be missing.
+  ///
+  /// - Parameter isNeeded: whether the caller then reports that.
+  public mutating func optionalSection<Value>(
+    _ key: String, or others: [SettingKind] = [], isNeeded: Bool = false,
+    _ body: (inout ConfigSection) -> Value
+  ) -> Value? {
+    if has(key) { return section(key, or: others, body) }
+    _ = node(key, kind: .section([]), standard: isNeeded ? nil : .mapping([:]))
+    note(Self.settings(isOfKeras: isOfKeras) { _ = body(&$0) }, or: others, of: key)
+    return nil
+  }
+
+  private mutating func note(_ inner: [Setting], or others: [SettingKind], of key: String) {
+    guard let index = settings.firstIndex(where: { $0.key == key }) else { return }
+    let kind: SettingKind = isOfKeras ? .sectionOfKeras(inner) : .section(inner)
+    settings[index].kind = others.isEmpty ? kind : .either([kind] + others)
   }
 
   /// A component by name, or with its settings. Null counts as the default.
@@ -378,7 +437,8 @@ extension ConfigSection {
     _ key: String, _ registry: Registry<Product>, default standard: String
   ) -> Product {
     let found = node(
-      key, expected: "\(registry.article) \(registry.family)", standard: .string(standard))
+      key, kind: SettingKind.component(registry.description).orNull,
+      expected: registry.description.described, standard: .string(standard))
     let standardNode = ConfigNode(.string(standard), at: location)
     let wanted = found.map { $0.isNull ? standardNode : $0 } ?? standardNode
     let made = registry.make(wanted, log: log) ?? registry.make(standardNode, log: ProblemLog())
@@ -393,10 +453,11 @@ extension ConfigSection {
   /// A component that must be given; nil where it is missing or wrong.
   public mutating func component<Product>(_ key: String, _ registry: Registry<Product>) -> Product?
   {
-    let expected = "\(registry.article) \(registry.family)"
-    guard let found = node(key, expected: expected, standard: nil) else {
+    let kind = SettingKind.component(registry.description)
+    guard let found = node(key, kind: kind, standard: nil) else {
       miss(
-        key, expected: expected, notes: ["known: " + registry.names.joined(separator: ", ")])
+        key, expected: kind.description, notes: ["known: " + registry.names.joined(separator: ", ")]
+      )
       return nil
     }
     guard let made = registry.make(found, log: log) else { return nil }
@@ -408,7 +469,7 @@ extension ConfigSection {
   public mutating func optionalComponent<Product>(_ key: String, _ registry: Registry<Product>)
     -> Product?
   {
-    let found = node(key, expected: "\(registry.article) \(registry.family) or null")
+    let found = node(key, kind: SettingKind.component(registry.description).orNull)
     guard let found, !found.isNull else {
       resolve(key, .null)
       return nil
@@ -419,16 +480,20 @@ extension ConfigSection {
   }
 
   /// A list of components; one alone counts as a list of one, null and nothing as none.
-  public mutating func components<Product>(_ key: String, _ registry: Registry<Product>)
-    -> [Product]
-  {
+  public mutating func components<Product>(
+    _ key: String, _ registry: Registry<Product>, isRequired: Bool = false
+  ) -> [Product] {
+    let one = SettingKind.component(registry.description)
+    let expected = SettingKind.list(of: one).description
     let found = node(
-      key, expected: "a list of \(registry.plural)", standard: .sequence([]))
+      key, kind: .either([.list(of: one), one, .null]), expected: expected,
+      standard: isRequired ? nil : .sequence([]))
+    if isRequired && found == nil { miss(key, expected: expected) }
     if let found, let entries = found.entries, entries.count > 1,
       entries.allSatisfy({ registry.entry(named: $0.key) != nil })
     {
       fail(
-        key, "expected a list of \(registry.plural), found a mapping",
+        key, "expected \(expected), found a mapping",
         notes: ["begin each with '- '"])
       return []
     }

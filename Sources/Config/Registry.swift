@@ -8,6 +8,8 @@ public protocol Component: Sendable {
   static var aliases: [String] { get }
   /// One line for `nnctl list`.
   static var summary: String { get }
+  /// What Keras's JSON calls it; nil for what Keras does not have.
+  static var kerasName: KerasName? { get }
 
   /// Reads the component's own settings.
   init(_ section: inout ConfigSection)
@@ -15,6 +17,7 @@ public protocol Component: Sendable {
 
 extension Component {
   public static var aliases: [String] { [] }
+  public static var kerasName: KerasName? { .object(name) }
 }
 
 /// The form in which names are compared: lower case, without underscores.
@@ -32,46 +35,48 @@ public struct Registry<Product>: Sendable {
 
   /// One row of the table.
   public struct Entry: Sendable {
-    public let name: String
-    public let aliases: [String]
-    public let summary: String
+    let member: ComponentFamily.Member
     let make: @Sendable (inout ConfigSection) -> Product
+
+    public var name: String { member.name }
+    public var aliases: [String] { member.aliases }
+    public var summary: String { member.summary }
 
     /// `make` is the type's own initialiser, as the family's protocol knows it.
     public init(
       _ type: any Component.Type, _ make: @escaping @Sendable (inout ConfigSection) -> Product
     ) {
-      name = type.name
-      aliases = type.aliases
-      summary = type.summary
+      member = ComponentFamily.Member(
+        name: type.name, aliases: type.aliases, summary: type.summary,
+        kerasName: type.kerasName,
+        readSettings: { ConfigSection.settings { _ = make(&$0) } })
       self.make = make
     }
   }
 
-  /// In the singular: "optimizer".
-  public let family: String
-  /// As `nnctl list` calls it: "optimizers".
-  public let plural: String
   public let entries: [Entry]
+  /// The family without what is made of it.
+  public let description: ComponentFamily
 
-  public init(family: String, plural: String, _ entries: [Entry]) {
-    self.family = family
-    self.plural = plural
+  /// - Parameters:
+  ///   - family: in the singular: "optimizer".
+  ///   - plural: as `nnctl list` calls it: "optimizers".
+  ///   - kerasModule: where Keras has the classes; nil for `keras.` and the plural.
+  public init(family: String, plural: String, kerasModule: String? = nil, _ entries: [Entry]) {
     self.entries = entries
+    description = ComponentFamily(
+      name: family, plural: plural, kerasModule: kerasModule ?? "keras.\(plural)",
+      members: entries.map(\.member))
   }
+
+  public var family: String { description.name }
+  public var plural: String { description.plural }
 
   /// The canonical names, in the order of the table.
   public var names: [String] { entries.map(\.name) }
 
-  var article: String { "aeiou".contains(family.first ?? "x") ? "an" : "a" }
-
   /// The entry that a name or an alias means.
-  public func entry(named name: String) -> Entry? {
-    let wanted = normalizedName(name)
-    return entries.first { entry in
-      ([entry.name] + entry.aliases).contains { normalizedName($0) == wanted }
-    }
-  }
+  public func entry(named name: String) -> Entry? { entries.first { $0.member.isCalled(name) } }
 
   /// Makes what the node names. Problems go to the log, and the result is nil where it cannot be
   /// told what is meant.
@@ -90,7 +95,7 @@ public struct Registry<Product>: Sendable {
     let problemsBefore = log.count
     var section = ConfigSection(
       spelled.settings, title: "\(family) '\(entry.name)'", spelling: spelled.name,
-      log: log)
+      isOfKeras: spelled.isOfKeras, log: log)
     let product = entry.make(&section)
     section.finish()
     guard log.count == problemsBefore else { return nil }
@@ -101,23 +106,29 @@ public struct Registry<Product>: Sendable {
     )
   }
 
-  /// The settings of a component with their defaults, by asking it to read an empty config.
-  public func settings(of entry: Entry) -> [ConfigSection.Setting] {
-    var section = ConfigSection(ConfigNode(.null), title: entry.name, log: ProblemLog())
-    _ = entry.make(&section)
-    return section.settings
+  /// The settings of a component with their defaults.
+  public func settings(of entry: Entry) -> [ConfigSection.Setting] { entry.member.settings }
+
+  private struct Spelling {
+    let name: String
+    let location: SourceLocation
+    let settings: ConfigNode
+    /// Whether it is Keras's `{class_name, config}`.
+    var isOfKeras = false
   }
 
-  private typealias Spelling = (name: String, location: SourceLocation, settings: ConfigNode)
-
   private func spelling(of node: ConfigNode, log: ProblemLog) -> Spelling? {
-    if let name = node.string { return (name, node.location, ConfigNode(.null, at: node.location)) }
+    if let name = node.string {
+      return Spelling(
+        name: name, location: node.location, settings: ConfigNode(.null, at: node.location))
+    }
     if let entries = node.entries {
       if let name = node["class_name"] {
         return kerasSpelling(name, of: entries, in: node, log: log)
       }
       if entries.count == 1 {
-        return (entries[0].key, entries[0].keyLocation, entries[0].value)
+        return Spelling(
+          name: entries[0].key, location: entries[0].keyLocation, settings: entries[0].value)
       }
       if let first = entries.first, entry(named: first.key) != nil, first.value.isNull {
         log.add(
@@ -129,29 +140,41 @@ public struct Registry<Product>: Sendable {
     }
     log.add(
       Diagnostic(
-        "expected \(article) \(family), by name or as {name: {settings}}, found \(node.described)",
+        "expected \(description.described), by name or as {name: {settings}}, found \(node.described)",
         at: node.location, notes: ["known \(plural): " + names.joined(separator: ", ")]))
     return nil
   }
 
-  /// `{class_name: Adam, config: {…}}` with what Keras prints beside it.
+  /// `{class_name: Adam, config: {…}}` with what Keras prints beside it; a function of Keras's is
+  /// `{class_name: function, config: relu}`.
   private func kerasSpelling(
     _ name: ConfigNode, of entries: [ConfigNode.Entry], in node: ConfigNode, log: ProblemLog
   ) -> Spelling? {
-    let known = ["class_name", "config", "module", "registered_name", "build_config"]
-    for entry in entries where !known.contains(entry.key) {
+    for entry in entries where !KerasSpelling.keys.contains(entry.key) {
       log.add(
         Diagnostic(
           "unknown key '\(entry.key)' beside class_name", at: entry.keyLocation,
-          notes: [Suggestion.hint(for: entry.key, among: known, called: "keys")]))
+          notes: [Suggestion.hint(for: entry.key, among: KerasSpelling.keys, called: "keys")]))
     }
     guard let text = name.string else {
       log.add(
         Diagnostic(
-          "class_name: expected \(article) \(family)'s name, found \(name.described)",
+          "class_name: expected \(description.described)'s name, found \(name.described)",
           at: name.location))
       return nil
     }
-    return (text, name.location, node["config"] ?? ConfigNode(.null, at: node.location))
+    let config = node["config"] ?? ConfigNode(.null, at: node.location)
+    if text == KerasSpelling.function, let name = config.string {
+      return Spelling(
+        name: name, location: config.location, settings: ConfigNode(.null, at: config.location))
+    }
+    if let registered = node["registered_name"], !registered.isNull {
+      log.add(
+        Diagnostic(
+          "\(family) '\(text)' is a class of your own (registered_name: "
+            + "\(registered.described)), and nnctl has Keras's", at: registered.location))
+      return nil
+    }
+    return Spelling(name: text, location: name.location, settings: config, isOfKeras: true)
   }
 }

@@ -16,8 +16,11 @@ public struct JSONWriter {
   private var open: [(isObject: Bool, isEmpty: Bool)] = []
   /// Whether a key was written that waits for its value.
   private var isAfterKey = false
+  /// Whether a number of a tree that is no integer shows it: `0.0`.
+  private let marksNumbers: Bool
 
-  public init() {}
+  /// - Parameter marksNumbers: for readers that tell 0 from 0.0, as Python does.
+  public init(marksNumbers: Bool = false) { self.marksNumbers = marksNumbers }
 
   /// Hands over what was written so far.
   public mutating func takeBytes() -> [UInt8] {
@@ -54,7 +57,9 @@ public struct JSONWriter {
     case .null: null()
     case .boolean(let truth): boolean(truth)
     case .integer(let whole): integer(whole)
-    case .number(let number): item { Scalar.append(number, to: &$0) }
+    case .number(let number):
+      let marked = marksNumbers
+      item { Self.append(number, marked: marked, to: &$0) }
     case .string(let text): string(text)
     case .mapping(let entries):
       beginObject()
@@ -64,7 +69,8 @@ public struct JSONWriter {
       }
       endObject()
     case .sequence(let items) where Self.isOnOneLine(items):
-      item { Self.appendLine(node, to: &$0) }
+      let marked = marksNumbers
+      item { Self.appendLine(node, marked: marked, to: &$0) }
     case .sequence(let items):
       beginArray()
       for item in items { value(item) }
@@ -152,15 +158,26 @@ extension JSONWriter {
     node.items?.allSatisfy { $0.double != nil || isNestOfNumbers($0) } ?? false
   }
 
-  private static func appendLine(_ node: ConfigNode, to bytes: inout [UInt8]) {
+  private static func append(_ number: Double, marked: Bool, to bytes: inout [UInt8]) {
+    let start = bytes.count
+    Scalar.append(number, to: &bytes)
+    let isMarked = bytes[start...].contains { !"-0123456789".utf8.contains($0) }
+    if marked && !isMarked { bytes += ".0".utf8 }
+  }
+
+  private static func appendLine(_ node: ConfigNode, marked: Bool, to bytes: inout [UInt8]) {
     guard let items = node.items else {
-      bytes += JSON.write(node).utf8
+      if case .number(let number) = node.value {
+        append(number, marked: marked, to: &bytes)
+      } else {
+        bytes += JSON.write(node).utf8
+      }
       return
     }
     bytes.append(UInt8(ascii: "["))
     for (index, item) in items.enumerated() {
       if index > 0 { bytes += ", ".utf8 }
-      appendLine(item, to: &bytes)
+      appendLine(item, marked: marked, to: &bytes)
     }
     bytes.append(UInt8(ascii: "]"))
   }

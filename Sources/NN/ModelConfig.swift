@@ -22,18 +22,14 @@ public struct ModelConfig: Sendable {
     _ = section.choice("type", default: Kind.sequential)
     name = section.string("name", default: "sequential")
     inputNames = section.strings("inputs")
-    let path = section.node("initial_weights", expected: "a checkpoint's path")
+    let path = section.node(
+      "initial_weights", kind: SettingKind.text.orNull, expected: "a checkpoint's path")
     let pathText = section.optionalString("initial_weights")
     initialWeights = path.flatMap { node in
       pathText.map { .init(value: $0, location: node.location) }
     }
-    let given = section.has("layers")
-    layers = section.components("layers", LayerRegistry.registry)
-    if !given {
-      section.log.add(
-        Diagnostic(
-          "\(section.title): missing key 'layers': expected a list of layers", at: location))
-    } else if layers.isEmpty && section.log.isEmpty {
+    layers = section.components("layers", LayerRegistry.registry, isRequired: true)
+    if section.has("layers") && layers.isEmpty && section.log.isEmpty {
       section.fail("layers", "expected at least one layer")
     }
   }

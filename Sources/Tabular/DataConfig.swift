@@ -78,7 +78,7 @@ public struct DataConfig: Sendable {
 extension DataConfig.Name {
   /// A name, or nil where the key is missing or null.
   init?(in section: inout ConfigSection, _ key: String, expected: String) {
-    let node = section.node(key, expected: expected)
+    let node = section.node(key, kind: SettingKind.text.orNull, expected: expected)
     let text = node.flatMap { $0.isNull ? nil : $0.labelText }
     if let node, text == nil || text == "", !node.isNull {
       section.fail(key, "expected \(expected), found \(node.described)")
@@ -91,7 +91,7 @@ extension DataConfig.Name {
 
 extension DataConfig {
   private static func path(_ section: inout ConfigSection) -> Name {
-    let node = section.node("path", expected: "a path", standard: nil)
+    let node = section.node("path", kind: .text, expected: "a path", standard: nil)
     if let text = node?.string, let node, !text.isEmpty {
       section.resolve("path", .string(text))
       return Name(text, at: node.location)
@@ -109,7 +109,10 @@ extension DataConfig {
     -> [Name]?
   {
     let expected = "a column or a list of columns"
-    let found = section.node(key, expected: expected, standard: isRequired ? nil : .null)
+    let kind = SettingKind.either([.text, .list(of: .text)])
+    let found = section.node(
+      key, kind: isRequired ? kind : kind.orNull, expected: expected,
+      standard: isRequired ? nil : .null)
     guard let node = found, isRequired || !node.isNull else {
       if isRequired { section.miss(key, expected: expected) }
       section.resolve(key, .null)
@@ -143,8 +146,10 @@ extension DataConfig {
   }
 
   private static func columns(_ section: inout ConfigSection) -> [ColumnSettings] {
+    let one = ConfigSection.settings { _ = settings(Name("", at: $0.location), &$0) }
     let node = section.node(
-      "columns", expected: "settings for each column", standard: .mapping([:]))
+      "columns", kind: SettingKind.mapping(of: .section(one)).orNull,
+      expected: "settings for each column", standard: .mapping([:]))
     var columns: [ColumnSettings] = []
     var resolved: [(String, ConfigNode)] = []
     if let node, node.entries == nil, !node.isNull {
@@ -167,12 +172,13 @@ extension DataConfig {
       settings.scaler = section.component(
         "scale", ScalerRegistry.registry, default: NoScaling.name)
     } else {
-      _ = section.node("scale", expected: "a scaler")
+      _ = section.node(
+        "scale", kind: SettingKind.component(ScalerRegistry.registry.description).orNull)
     }
     if section.has("type") {
       settings.type = section.choice("type", default: ColumnType.numeric)
     } else {
-      _ = section.node("type", expected: "numeric | categorical")
+      _ = section.node("type", kind: .words(ColumnType.allCases.map(\.rawValue)))
     }
     settings.values = section.strings("values", expected: "a list of labels")
     if let values = settings.values {

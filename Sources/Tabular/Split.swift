@@ -25,7 +25,12 @@ public struct Split: Sendable {
   /// Reads the key `split` of a section: a share, shares, or paths.
   init(_ section: inout ConfigSection) {
     let expected = "a share such as 0.7, {train, validation, test, shuffle} or {test_path}"
-    let found = section.node("split", expected: expected, standard: Self.standard)
+    let kind = SettingKind.either([
+      .number(Bounds("greater than 0, at most 1", from: .excluding(0), to: .including(1))),
+      .section(ConfigSection.settings { _ = Self.shares(&$0) }),
+      .section(ConfigSection.settings { _ = Self.files(&$0) }), .null,
+    ])
+    let found = section.node("split", kind: kind, expected: expected, standard: Self.standard)
     let node = found.flatMap { $0.isNull ? nil : $0 } ?? Self.standard
     location = found?.location ?? section.location
     if node.entries != nil {
@@ -91,9 +96,9 @@ public struct Split: Sendable {
   }
 
   private static func share(_ section: inout ConfigSection, _ key: String) -> Share? {
-    guard let node = section.node(key, expected: "a share from 0 to 1"), !node.isNull else {
-      return nil
-    }
+    let found = section.node(
+      key, kind: SettingKind.number(.unit).orNull, expected: "a share from 0 to 1")
+    guard let node = found, !node.isNull else { return nil }
     if let share = Share(node) { return share }
     section.fail(key, "expected a share from 0 to 1, found \(node.described)")
     return nil

@@ -51,7 +51,10 @@ public struct FitConfig: Sendable {
     -> ValidationFrequency
   {
     let expected = "a whole number of at least 1, or a list of epochs counted from 1"
-    let found = section.node("validation_freq", expected: expected, standard: .integer(1))
+    let number = SettingKind.integer(.atLeast(1))
+    let found = section.node(
+      "validation_freq", kind: .either([number, .list(of: number)]), expected: expected,
+      standard: .integer(1))
     section.resolve("validation_freq", found ?? .integer(1))
     guard let node = found else { return .every(1) }
     func count(_ node: ConfigNode) -> Int? {
@@ -106,7 +109,10 @@ public struct FitConfig: Sendable {
 
   private static func readClassWeight(_ section: inout ConfigSection) -> ClassWeight? {
     let expected = "a mapping of labels to weights, or balanced"
-    let found = section.node("class_weight", expected: expected)
+    let found = section.node(
+      "class_weight",
+      kind: .either([.mapping(of: .number(.nonNegative)), .words(["balanced"]), .null]),
+      expected: expected)
     section.resolve("class_weight", found ?? .null)
     guard let node = found, !node.isNull else { return nil }
     if node.string == "balanced" { return .balanced }

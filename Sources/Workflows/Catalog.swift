@@ -1,8 +1,5 @@
 internal import Config
 public import Diagnostics
-internal import NN
-internal import Tabular
-internal import Training
 internal import YAML
 
 /// Everything that a config can name, for `nnctl list`.
@@ -40,15 +37,10 @@ public enum Catalog {
     public let standard: String?
   }
 
+  /// By name.
   public static var families: [Family] {
-    [
-      family(ActivationRegistry.registry), family(CallbackRegistry.registry),
-      family(ConstraintRegistry.registry),
-      family(InitializerRegistry.registry), family(LayerRegistry.registry),
-      family(LossRegistry.registry), family(MetricRegistry.registry),
-      family(OptimizerRegistry.registry), family(RegularizerRegistry.registry),
-      family(ScalerRegistry.registry), family(ScheduleRegistry.registry),
-    ]
+    SettingKind.section(RunConfig.settings).families.sorted { $0.plural < $1.plural }.map(
+      Family.init)
   }
 
   /// - Throws: a usage error with the nearest name.
@@ -64,20 +56,26 @@ public enum Catalog {
       notes: [Suggestion.hint(for: wanted, among: all.map(\.name), called: "families")])
   }
 
-  private static func family<Product>(_ registry: Registry<Product>) -> Family {
-    Family(
-      name: registry.plural,
-      entries: registry.entries.map { entry in
-        Entry(
-          name: entry.name, aliases: entry.aliases, summary: entry.summary,
-          readSettings: {
-            registry.settings(of: entry).map { setting in
-              Setting(
-                key: setting.key, expected: setting.expected,
-                standard: setting.standard.map(oneLine))
-            }
-          })
-      })
+}
+
+extension Catalog.Family {
+  fileprivate init(_ family: ComponentFamily) {
+    name = family.plural
+    entries = family.members.map(Catalog.Entry.init)
+  }
+}
+
+extension Catalog.Entry {
+  fileprivate init(_ member: ComponentFamily.Member) {
+    (name, aliases, summary) = (member.name, member.aliases, member.summary)
+    readSettings = { member.settings.map(Catalog.Setting.init) }
+  }
+}
+
+extension Catalog.Setting {
+  fileprivate init(_ setting: ConfigSection.Setting) {
+    (key, expected) = (setting.key, setting.expected)
+    standard = setting.standard.map(Self.oneLine)
   }
 
   private static func oneLine(_ node: ConfigNode) -> String {

@@ -3,7 +3,6 @@ internal import Config
 public import Diagnostics
 internal import JSON
 internal import Platform
-internal import Training
 internal import YAML
 
 /// A value that the command line puts in place of the config's: `--set path=value`, `--epochs 5`.
@@ -119,9 +118,16 @@ enum ConfigSource {
     -> (root: ConfigNode, config: RunConfig)
   {
     var root = node
-    for override in overrides { try apply(override, to: &root) }
-    do {
-      return (root, try RunConfig(root))
+    let folder = folder(of: path)
+    do throws(Problems) {
+      // In front of the overrides, which change what the file says, and behind them, as one may
+      // name the file.
+      var models = [try KerasModel.expand(&root, folder: folder)]
+      for override in overrides { try apply(override, to: &root) }
+      models.append(try KerasModel.expand(&root, folder: folder))
+      do throws(Problems) {
+        return (root, try RunConfig(root))
+      } catch { throw models.compactMap { $0 }.reduce(error) { $1.withExcerpts($0) } }
     } catch { throw withExcerpts(error, path: path, overrides: overrides) }
   }
 
@@ -147,46 +153,14 @@ enum ConfigSource {
       override.value == "-"
       ? ConfigNode(.string("-"), at: place)
       : try YAML.readValue(override.value, name: override.name)
-    if override.path.hasPrefix("compile.optimizer.") { nameDefaultOptimizer(in: &root) }
     let path = override.path.split(separator: ".", omittingEmptySubsequences: false)
       .map(String.init)
-    if let problem = componentNamed(in: path, override, at: place) { throw Problems(problem) }
     let change = ConfigOverride(
       path: path, value: value, location: place,
       excerpt: override.value)
     do {
-      try change.apply(to: &root, isComponent: RunConfig.isComponent)
+      try change.apply(to: &root, of: .section(RunConfig.settings))
     } catch { throw Problems(error) }
-  }
-
-  /// A path that goes through the name of a component, where it should leave that out.
-  private static func componentNamed(
-    in path: [String], _ override: Override, at place: SourceLocation
-  ) -> Diagnostic? {
-    for depth in path.indices.dropFirst() where RunConfig.isComponent(Array(path[..<depth])) {
-      let name = path[depth]
-      let isName = Catalog.families.contains { $0.entries.contains { $0.name == name } }
-      guard isName, path.count > depth + 1 else { continue }
-      let rest = (path[..<depth] + path[(depth + 1)...]).joined(separator: ".")
-      return Diagnostic(
-        "cannot set '\(override.path)': '\(name)' is the component itself", at: place,
-        notes: ["leave out the component's name: \(rest)"], excerpt: override.value)
-    }
-    return nil
-  }
-
-  /// So that the settings of the optimizer can be set where the config leaves it to the default.
-  private static func nameDefaultOptimizer(in root: inout ConfigNode) {
-    guard let compile = root["compile"], compile["optimizer"]?.isNull ?? true,
-      var sections = root.entries, let place = sections.firstIndex(where: { $0.key == "compile" })
-    else { return }
-    var entries = (compile.entries ?? []).filter { $0.key != "optimizer" }
-    entries.append(
-      .init(
-        key: "optimizer", keyLocation: compile.location,
-        value: ConfigNode(.string(CompileConfig.defaultOptimizer), at: compile.location)))
-    sections[place].value.value = .mapping(entries)
-    root.value = .mapping(sections)
   }
 
   /// Adds the text of the lines to problems of the config's file and of options.

@@ -18,50 +18,42 @@ struct RunConfig: Sendable {
   /// The config with every default filled in.
   let resolved: ConfigNode
 
+  /// What a config can say.
+  static let settings = ConfigSection.settings { _ = RunConfig(&$0) }
+
   /// - Throws: all problems, in the order of the file.
   init(_ root: ConfigNode) throws(Problems) {
     let log = ProblemLog()
     var section = ConfigSection(root, title: "the config", log: log)
     try log.check()
+    let read = RunConfig(&section)
+    section.finish()
+    try log.check()
+    guard let read else { preconditionFailure("a log with a problem throws it") }
+    self = read
+  }
+
+  /// Nil where there is no model.
+  private init?(_ section: inout ConfigSection) {
     seed = UInt64(section.integer("seed", default: 0, .range(0...9_007_199_254_740_992)))
     data = section.optionalSection("data") { DataConfig(&$0) }
-    let model = section.optionalSection("model") { ModelConfig(&$0) }
+    let model = section.optionalSection("model", or: KerasModel.kinds, isNeeded: true) {
+      ModelConfig(&$0)
+    }
     compile = section.optionalSection("compile") { CompileConfig(&$0) }
     fit = section.section("fit") { FitConfig(&$0) }
     callbacks = section.components("callbacks", CallbackRegistry.registry)
     output = section.section("output") { OutputConfig(&$0) }
-    if model == nil {
+    guard let model else {
       section.miss(
         "model",
         Diagnostic(
-          "the config has no section 'model'", at: root.location,
+          "the config has no section 'model'", at: section.location,
           notes: ["it lists the layers: model: {layers: [{Dense: {units: 1}}]}"]))
-    }
-    section.finish()
-    guard let model else {
-      try log.check()
-      preconditionFailure("a log with a problem throws it")
+      return nil
     }
     self.model = model
-    try log.check()
     resolved = section.resolvedNode
-  }
-
-  /// Whether a path of keys leads to where a component is named, for `--set`.
-  static func isComponent(_ path: [String]) -> Bool {
-    guard let first = path.first, ["model", "compile", "callbacks"].contains(first) else {
-      return false
-    }
-    switch path.count {
-    case 1: return false
-    case 2: return first == "callbacks" || ["optimizer", "loss"].contains(path[1])
-    case 3:
-      return ["layers", "metrics"].contains(path[1])
-        || path == ["compile", "optimizer", "learning_rate"]
-    default:
-      guard first == "model", path[1] == "layers", path.count == 4 else { return false }
-      return path[3] == "activation" || path[3].hasSuffix("_initializer")
-    }
   }
 }
 
@@ -74,18 +66,5 @@ struct OutputConfig: Sendable {
   init(_ section: inout ConfigSection) {
     checkpoint = section.string("checkpoint", default: "model.json")
     history = section.optionalString("history")
-  }
-}
-
-extension ConfigSection {
-  /// A section that may be missing.
-  mutating func optionalSection<Value>(
-    _ key: String, _ body: (inout ConfigSection) -> Value
-  ) -> Value? {
-    guard has(key) else {
-      _ = node(key, expected: "a mapping", standard: .mapping([:]))
-      return nil
-    }
-    return section(key, body)
   }
 }

@@ -15,7 +15,8 @@ struct NNCtl: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Check.self, Evaluate.self, List.self, Predict.self, Summary.self, Train.self,
+      Check.self, Evaluate.self, Export.self, List.self, Predict.self, Schema.self, Summary.self,
+      Train.self,
     ])
 }
 

@@ -19,11 +19,17 @@ import YAML
     seed: 1
     """
 
-  private func isComponent(_ path: [String]) -> Bool {
-    path == ["compile", "optimizer"] || path == ["compile", "loss"]
-      || (path.count == 3 && path.starts(with: ["model", "layers"]))
-      || (path.count == 2 && path[0] == "callbacks")
-  }
+  /// What the config is: its components are of a family that knows none of them.
+  static let kind = SettingKind.section(
+    ConfigSection.settings { root in
+      root.section("compile") { compile in
+        _ = compile.optionalComponent("optimizer", shapes())
+        _ = compile.optionalComponent("loss", shapes())
+      }
+      root.section("model") { _ = $0.components("layers", shapes()) }
+      _ = root.components("callbacks", shapes())
+      _ = root.integer("seed", default: 0)
+    })
 
   private func overridden(_ path: String, _ value: String) throws -> ConfigNode {
     var root = try YAML.read(Array(Self.config.utf8), name: "f.yaml")
@@ -31,7 +37,7 @@ import YAML
       path: path.split(separator: ".").map(String.init),
       value: try YAML.readValue(value, name: "--set"),
       location: SourceLocation(file: "--set", line: 1, column: 1), excerpt: "\(path)=\(value)")
-    try override.apply(to: &root, isComponent: isComponent)
+    try override.apply(to: &root, of: Self.kind)
     return root
   }
 
@@ -102,10 +108,67 @@ import YAML
       path: ["compile", "optimizer", "rate"], value: .integer(1),
       location: SourceLocation(file: "--set"))
     #expect {
-      try override.apply(to: &root, isComponent: isComponent)
+      try override.apply(to: &root, of: Self.kind)
     } throws: { error in
       (error as? Diagnostic)?.message
         == "cannot set 'compile.optimizer.rate': there is no component there to set 'rate' of"
+    }
+  }
+
+  /// Where components stand follows from what each of them reads, at any depth.
+  @Test(
+    "components below components",
+    arguments: [
+      ("shape.parts.0.radius", "2", "shape: {Polygon: {corners: 3, parts: [{disc: {radius: 2}}]}}"),
+      (
+        "shape.parts.disc.label", "x", "shape: {Polygon: {corners: 3, parts: [{disc: {label: x}}]}}"
+      ),
+      (
+        "shape.parts.1", "{Polygon: {corners: 4}}",
+        "shape: {Polygon: {corners: 3, parts: [disc, {Polygon: {corners: 4}}]}}"
+      ),
+      ("shape", "polygon", "shape: {Polygon: {corners: 3, parts: [disc]}}"),
+      (
+        "standard.radius", "3",
+        "shape: {Polygon: {corners: 3, parts: [disc]}}\nstandard: {Circle: {radius: 3}}"
+      ),
+      (
+        "shape.parts.1.parts.0.radius", "3",
+        nil
+      ),
+    ] as [(String, String, String?)])
+  func nested(path: String, value: String, expected: String?) throws {
+    let text = "shape: {Polygon: {corners: 3, parts: [disc]}}"
+    var root = try YAML.read(Array(text.utf8), name: "f.yaml")
+    let settings = ConfigSection.settings { root in
+      _ = root.component("shape", shapes())
+      _ = root.component("standard", shapes(), default: "Circle")
+    }
+    let override = ConfigOverride(
+      path: path.split(separator: ".").map(String.init),
+      value: try YAML.readValue(value, name: "--set"), location: SourceLocation(file: "--set"))
+    guard let expected else {
+      #expect(throws: Diagnostic.self) { try override.apply(to: &root, of: .section(settings)) }
+      return
+    }
+    try override.apply(to: &root, of: .section(settings))
+    #expect(root == (try YAML.read(Array(expected.utf8), name: "f.yaml")))
+  }
+
+  @Test("a path that goes through the component's name")
+  func named() throws {
+    var root = try YAML.read(Array("shape: Circle".utf8), name: "f.yaml")
+    let settings = ConfigSection.settings { _ = $0.component("shape", shapes()) }
+    let override = ConfigOverride(
+      path: ["shape", "Circle", "radius"], value: .integer(1),
+      location: SourceLocation(file: "--set"))
+    #expect {
+      try override.apply(to: &root, of: .section(settings))
+    } throws: { error in
+      (error as? Diagnostic)?.message
+        == "cannot set 'shape.Circle.radius': 'Circle' is the component itself"
+        && (error as? Diagnostic)?.notes
+          == ["leave out the component's name: shape.radius"]
     }
   }
 }

@@ -24,6 +24,14 @@ import YAML
         "shape: {module: shapes, class_name: Circle, config: {label: 7}, registered_name: null}",
         "circle 1.5 false 7"
       ),
+      (
+        "shape: {class_name: Circle, config: {radius: 2, none: null, name: c, dtype: float32}}",
+        "circle 2.0 false -"
+      ),
+      (
+        "shape: {module: builtins, class_name: function, config: disc, registered_name: function}",
+        "circle 1.5 false -"
+      ),
       ("shape: point", "point"),
       (
         "shape: {polygon: {corners: 3, style: DoubleLine, angle: 1e1, parts: [point, {disc: {radius: 1}}]}}",
@@ -94,6 +102,31 @@ import YAML
         [
           "f.yaml:3:3: unknown key 'confg' beside class_name | did you mean 'config'?"
             + " known keys: class_name, config, module, registered_name, build_config"
+        ]
+      ),
+      (
+        "shape: {class_name: Circle, registered_name: 'mine>Circle'}",
+        [
+          "f.yaml:1:46: shape 'Circle' is a class of your own (registered_name: the text "
+            + "'mine>Circle'), and nnctl has Keras's"
+        ]
+      ),
+      (
+        "shape: {class_name: Circle, config: {dtype: {config: {name: mixed_float16}}}}",
+        ["f.yaml:1:45: 'dtype' of shape 'Circle': nnctl computes in float32, found mixed_float16"]
+      ),
+      (
+        "shape: {class_name: Circle, config: {other: 0}}",
+        [
+          "f.yaml:1:38: unknown key 'other' in shape 'Circle'"
+            + " | known keys: is_filled, label, radius"
+        ]
+      ),
+      (
+        "shape: {Circle: {other: null}}",
+        [
+          "f.yaml:1:18: unknown key 'other' in shape 'Circle'"
+            + " | known keys: is_filled, label, radius"
         ]
       ),
       (

@@ -44,5 +44,8 @@ import Testing
   /// Whole trainings, through the code behind the commands.
   @Test func training() throws { try folder.runTraining() }
 
+  /// Keras's own `model.to_json()` of those trainings, as `model:`, and back out.
+  @Test func kerasModels() throws { try folder.runKerasModels() }
+
   @Test func everyFileIsRun() throws { try folder.checkFiles() }
 }

@@ -93,13 +93,24 @@ struct GoldenFolder {
   }
 
   /// Runs the cases of the kind `training`, each a folder, and reports them.
-  func runTraining() throws {
-    let cases = try trainingCases
-    guard !cases.isEmpty else { return missing("training") }
-    var report = GoldenReport(kind: "training")
+  func runTraining() throws { try runFolders("training", trainingCases) { try $0.check() } }
+
+  /// Reads each training's model as Keras prints it.
+  func runKerasModels() throws {
+    let cases = try trainingCases.filter {
+      FileManager.default.fileExists(atPath: $0.appending(path: "model.json").path)
+    }
+    try runFolders("keras models", cases) { try $0.checkKerasModel() }
+  }
+
+  private func runFolders(
+    _ kind: String, _ cases: [URL], _ check: (TrainingCase) throws -> Void
+  ) throws {
+    guard !cases.isEmpty else { return missing(kind) }
+    var report = GoldenReport(kind: kind)
     for folder in cases {
       do {
-        try TrainingCase(folder).check()
+        try check(TrainingCase(folder))
         report.pass()
       } catch let skip as Skip {
         report.skip(skip)

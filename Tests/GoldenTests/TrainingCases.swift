@@ -13,7 +13,7 @@ import YAML
 /// scores and predictions.
 struct TrainingCase {
   let name: String
-  private let folder: URL
+  let folder: URL
   private let node: ConfigNode
 
   /// Where Keras itself varies by less than this between its precisions, the tight bound is fair.
@@ -35,7 +35,7 @@ struct TrainingCase {
       }
       let config = scratch.appending(path: "config.yaml")
       try YAML.write(runConfig()).write(to: config, atomically: true, encoding: .utf8)
-      try skipUnknown(config.path)
+      try skipUnknown(CheckWorkflow.run(path: config.path, overrides: []))
       let before = try train(config.path, epochs: 0, in: scratch)
       let outcome = try train(config.path, epochs: nil, in: scratch)
       try compare(outcome, before: before, predictions: predictions(in: scratch))
@@ -69,7 +69,7 @@ struct TrainingCase {
   // MARK: The config
 
   /// The case as a config of nnctl.
-  private func runConfig() throws -> ConfigNode {
+  func runConfig() throws -> ConfigNode {
     var data: [(String, ConfigNode)] = [
       ("path", .string("train.csv")), ("target", try node.require(["target"])),
       ("features", try node.require(["features"])), ("split", split),
@@ -105,6 +105,8 @@ struct TrainingCase {
     return .mapping(sections)
   }
 
+  var hasCallbacks: Bool { node["callbacks"]?.items?.isEmpty == false }
+
   private var split: ConfigNode {
     let test = ("test_path", ConfigNode.string("test.csv"))
     guard let validation = node["validation"], !validation.isNull else { return .mapping([test]) }
@@ -129,8 +131,8 @@ struct TrainingCase {
   }
 
   /// What is only unknown is skipped by its name.
-  private func skipUnknown(_ config: String) throws {
-    let faults = CheckWorkflow.run(path: config, overrides: []).faults
+  func skipUnknown(_ findings: Workflows.Findings) throws {
+    let faults = findings.faults
     guard let first = faults.first else { return }
     let isUnknown = faults.allSatisfy {
       $0.message.hasPrefix("unknown ") || $0.message.hasPrefix("'learning_rate' of")

@@ -114,4 +114,24 @@ import Testing
 
         """)
   }
+
+  @Test("numbers that are no integers show it, where asked")
+  func marked() {
+    var writer = JSONWriter(marksNumbers: true)
+    writer.value(
+      .mapping([
+        "a": .integer(1), "b": .number(0.0), "c": .number(1e-7),
+        "d": .sequence([.number(-2.0), .number(0.5), .integer(3)]),
+      ]))
+    #expect(
+      String(decoding: writer.takeBytes(), as: UTF8.self) == """
+        {
+          "a": 1,
+          "b": 0.0,
+          "c": 1e-7,
+          "d": [-2.0, 0.5, 3]
+        }
+
+        """)
+  }
 }

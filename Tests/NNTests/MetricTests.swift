@@ -259,7 +259,7 @@ import YAML
       ("{AUC: {num_labels: 2}}", "'num_labels' of metric 'AUC': it goes with multi_label"),
       (
         "{F1Score: {average: median}}",
-        "'average' of metric 'F1Score': expected micro | macro | weighted | null, found the text 'median'"
+        "'average' of metric 'F1Score': expected micro | macro | weighted or null, found the text 'median'"
       ),
       (
         "{CosineSimilarity: {axis: 0}}",

@@ -10,6 +10,7 @@ public import Config
 public struct Step: ElementwiseActivation {
   public static let name = "step"
   public static let aliases = ["heaviside"]
+  public static let kerasName: KerasName? = nil
   public static let summary = "f(x) = 1 if x > 0, else 0; for networks with given weights"
 
   public init(_ section: inout ConfigSection) {}

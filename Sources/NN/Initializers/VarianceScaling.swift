@@ -53,7 +53,7 @@ public struct VarianceScaling: Initializer {
   /// dimensions; null, for none, is all we take.
   static func readAxes(_ section: inout ConfigSection) {
     for key in ["input_axes", "output_axes"] {
-      let found = section.node(key, expected: "null")
+      let found = section.node(key, kind: .null)
       if let found, !found.isNull {
         section.fail(
           key,

@@ -5,17 +5,19 @@ internal import Diagnostics
 public struct Input: Layer {
   public static let name = "Input"
   public static let aliases = ["InputLayer"]
+  public static let kerasName: KerasName? = .object("InputLayer")
   public static let summary = "declares the number of features; computes nothing"
 
   public let declared: LayerSpec.Declared<Int>?
 
   public init(_ section: inout ConfigSection) {
-    let shape = section.node("shape", expected: "a list of one whole number, such as [2]")
-    let batchShape = section.node("batch_shape", expected: "a list such as [null, 2]")
-    // Keras prints these beside it.
-    _ = section.node("sparse", expected: "true or false")
-    _ = section.node("ragged", expected: "true or false")
-    _ = section.node("optional", expected: "true or false")
+    let shape = section.node(
+      "shape", kind: LayerSpec.shapeKind, expected: "a list of one whole number, such as [2]")
+    let batchShape = section.node(
+      "batch_shape", kind: LayerSpec.shapeKind, expected: "a list such as [null, 2]")
+    for key in ["sparse", "ragged", "optional"] where section.boolean(key, default: false) {
+      section.fail(key, "nnctl has none of that: expected false")
+    }
     let number =
       shape.flatMap { $0.items?.count == 1 ? $0.items?[0] : nil }
       ?? batchShape.flatMap(LayerSpec.batchItem)

@@ -68,7 +68,9 @@ public struct LayerSpec: Sendable {
       layer is Input || layer is ActivityRegularization
       ? nil : section.optionalComponent("activity_regularizer", RegularizerRegistry.registry)
     declaredInputs = (layer as? Input)?.declared ?? Self.readInputShape(&section)
-    weights = section.node("weights", expected: "a mapping of parameter names to numbers")
+    weights = section.node(
+      "weights", kind: SettingKind.mapping(of: .anything).orNull,
+      expected: "a mapping of parameter names to numbers")
     if let weights, !weights.isNull { section.resolve("weights", weights) }
     section.checkDtype()
   }
@@ -101,9 +103,13 @@ public struct LayerSpec: Sendable {
 
   /// `input_shape: [2]`, `input_dim: 2` or Keras 2's `batch_input_shape: [null, 2]`.
   private static func readInputShape(_ section: inout ConfigSection) -> Declared<Int>? {
-    let dimension = section.node("input_dim", expected: "a whole number of at least 1")
-    let shape = section.node("input_shape", expected: "a list of one whole number, such as [2]")
-    let batchShape = section.node("batch_input_shape", expected: "a list such as [null, 2]")
+    let dimension = section.node(
+      "input_dim", kind: SettingKind.integer(.atLeast(1)).orNull,
+      expected: "a whole number of at least 1")
+    let shape = section.node(
+      "input_shape", kind: shapeKind, expected: "a list of one whole number, such as [2]")
+    let batchShape = section.node(
+      "batch_input_shape", kind: shapeKind, expected: "a list such as [null, 2]")
     let candidates: [(key: String, node: ConfigNode?, number: ConfigNode?)] = [
       ("input_dim", dimension, dimension),
       ("input_shape", shape, shape?.items?.count == 1 ? shape?.items?[0] : nil),
@@ -126,6 +132,9 @@ public struct LayerSpec: Sendable {
     section.resolve(given.key, node)
     return Declared(value: count, location: node.location)
   }
+
+  /// Of a shape; that of a batch has null in front.
+  public static let shapeKind = SettingKind.list(of: SettingKind.integer(.atLeast(1)).orNull).orNull
 
   static func batchItem(_ node: ConfigNode) -> ConfigNode? {
     guard let items = node.items, items.count == 2, items[0].isNull else { return nil }

@@ -9,8 +9,11 @@ extension ConfigSection {
   /// - Returns: whether it is an axis, and not null.
   @discardableResult
   mutating func readLastAxis(orNone: Bool = false) -> Bool {
+    let axis = SettingKind.integer(.range(-1...1))
+    let kind = SettingKind.either([axis, .list(of: axis)])
     let found = node(
-      "axis", expected: "-1, the features" + (orNone ? ", or null" : ""), standard: .integer(-1))
+      "axis", kind: orNone ? kind.orNull : kind,
+      expected: "-1, the features" + (orNone ? ", or null" : ""), standard: .integer(-1))
     // Keras prints none as an empty list.
     if let found, orNone, found.isNull || found == .sequence([]) {
       resolve("axis", .null)
@@ -28,7 +31,7 @@ extension ConfigSection {
 
   /// A setting that can only be left out.
   mutating func requireNull(_ key: String, _ reason: String) {
-    let found = node(key, expected: "null")
+    let found = node(key, kind: .null)
     resolve(key, .null)
     if let found, !found.isNull { fail(key, reason + ": leave it out") }
   }

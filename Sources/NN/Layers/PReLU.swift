@@ -18,7 +18,9 @@ public struct PReLU: Layer {
 
   public init(_ section: inout ConfigSection) {
     alpha = WeightSettings("alpha", initializer: "Zeros", &section)
-    let axes = section.node("shared_axes", expected: "[1], for one slope, or null")
+    let axes = section.node(
+      "shared_axes", kind: SettingKind.list(of: .integer(.any)).orNull,
+      expected: "[1], for one slope, or null")
     let accepted: [ConfigNode] = [.integer(1), .sequence([.integer(1)])]
     isShared = axes.map(accepted.contains) ?? false
     section.resolve("shared_axes", isShared ? accepted[1] : .null)

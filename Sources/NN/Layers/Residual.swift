@@ -13,19 +13,13 @@ internal import Diagnostics
 ///   layer; there it is an `Add` of two branches.
 public struct Residual: Layer {
   public static let name = "Residual"
+  public static let kerasName: KerasName? = nil
   public static let summary = "x + f(x), f being the layers given"
 
   public let layers: [LayerSpec]
 
   public init(_ section: inout ConfigSection) {
-    let given = section.has("layers")
-    let problemsBefore = section.log.count
-    layers = section.components("layers", LayerRegistry.registry)
-    if !given {
-      section.miss("layers", expected: "a list of layers")
-    } else if layers.isEmpty && section.log.count == problemsBefore {
-      section.fail("layers", "expected at least one layer")
-    }
+    layers = section.components("layers", LayerRegistry.registry, isRequired: true)
   }
 
   /// Of what follows the layers within: their outputs, to which the input is added.

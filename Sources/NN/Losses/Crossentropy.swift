@@ -8,6 +8,7 @@ public import Config
 public struct Crossentropy: Loss {
   public static let name = "Crossentropy"
   public static let aliases = ["ce"]
+  public static let kerasName: KerasName? = .word("crossentropy")
   public static let summary = "binary for one output, else sparse categorical"
 
   private var binary: BinaryCrossentropy

@@ -12,6 +12,7 @@ public import Config
 /// - Source: P. McCullagh and J. Nelder, "Generalized Linear Models", 1989.
 public struct Gamma: LogLinkLoss {
   public static let name = "Gamma"
+  public static let kerasName: KerasName? = nil
   public static let summary = "amounts greater than 0; outputs are logarithms of means"
 
   public let reduction: Reduction

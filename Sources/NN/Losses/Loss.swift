@@ -123,7 +123,9 @@ extension ConfigSection {
   /// What every loss of Keras has: `reduction`, and a name and a dtype that change nothing.
   mutating func reduction(name: String) -> Reduction {
     let words = Reduction.allCases.map(\.rawValue).joined(separator: " | ")
-    let found = node("reduction", expected: words, standard: .string("sum_over_batch_size"))
+    let found = node(
+      "reduction", kind: .words(Reduction.allCases.map(\.rawValue)),
+      standard: .string("sum_over_batch_size"))
     let isNone = found.map { $0.isNull || normalizedName($0.string ?? "") == "none" } ?? false
     if isNone {
       fail(
@@ -148,7 +150,8 @@ extension ConfigSection {
 
 extension Bounds {
   /// Between 0 and 1, both excluded.
-  static let openUnit = Bounds("between 0 and 1, both excluded") { $0 > 0 && $0 < 1 }
+  static let openUnit = Bounds(
+    "between 0 and 1, both excluded", from: .excluding(0), to: .excluding(1))
 }
 
 /// Keras keeps probabilities this far from 0 and 1 before it takes their logarithm.

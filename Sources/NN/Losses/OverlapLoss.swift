@@ -86,7 +86,10 @@ extension ConfigSection {
   /// True for each row.
   mutating func overlapsPerRow() -> Bool {
     let expected = "null, the whole batch, or -1, each row"
-    let found = node("axis", expected: expected)
+    let axis = SettingKind.integer(.range(-2...1))
+    // Keras writes a tuple as a mapping.
+    let kinds: [SettingKind] = [axis, .list(of: axis), .mapping(of: .anything), .null]
+    let found = node("axis", kind: .either(kinds), expected: expected)
     resolve("axis", .null)
     guard let found, !found.isNull else { return false }
     let items = found.items ?? found["items"]?.items ?? [found]

@@ -18,6 +18,7 @@ public import Config
 public struct Quantile: Loss {
   public static let name = "Quantile"
   public static let aliases = ["pinball"]
+  public static let kerasName: KerasName? = nil
   public static let summary = "quantiles of the target, one or several"
 
   /// Between 0 and 1; 0.5, the median, unless set.

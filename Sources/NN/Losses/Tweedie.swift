@@ -12,6 +12,7 @@ public import Config
 /// - Source: B. Jørgensen, "Exponential Dispersion Models", 1987.
 public struct Tweedie: LogLinkLoss {
   public static let name = "Tweedie"
+  public static let kerasName: KerasName? = nil
   public static let summary = "amounts that are often 0; outputs are logarithms of means"
 
   /// Variance grows with the mean to this power: near 1 as of counts, near 2 as of amounts. Between 1
@@ -21,7 +22,8 @@ public struct Tweedie: LogLinkLoss {
 
   public init(_ section: inout ConfigSection) {
     power = section.number(
-      "power", default: 1.5, Bounds("between 1 and 2, both excluded") { $0 > 1 && $0 < 2 })
+      "power", default: 1.5,
+      Bounds("between 1 and 2, both excluded", from: .excluding(1), to: .excluding(2)))
     reduction = section.reduction(name: "tweedie")
   }
 

@@ -10,6 +10,8 @@ public import Config
 public struct Accuracy: RowMeanMetric {
   public static let name = "Accuracy"
   public static let aliases = ["acc"]
+  /// Keras's class of that name is another one.
+  public static let kerasName: KerasName? = .word("accuracy")
   public static let summary = "share of right predictions; binary, sparse or categorical by itself"
   public static let historyName = "accuracy"
   public static let direction = MetricDirection.higherIsBetter

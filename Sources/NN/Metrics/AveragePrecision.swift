@@ -11,6 +11,7 @@ public import Config
 /// All rows are kept until the result: 8 bytes for each output and target, and a step allocates.
 public struct AveragePrecision: RankedMetric {
   public static let name = "average_precision"
+  public static let kerasName: KerasName? = nil
   public static let aliases = ["ap"]
   public static let summary = "exact area under the precision-recall curve, by steps"
   public static let historyName = "average_precision"

@@ -7,6 +7,7 @@ public import Config
 /// Classes without rows do not count. One output is cut at 0.5.
 public struct BalancedAccuracy: ConfusionMetric {
   public static let name = "balanced_accuracy"
+  public static let kerasName: KerasName? = nil
   public static let summary = "mean of the classes' recalls, so that rare classes count the same"
   public static let historyName = "balanced_accuracy"
   public static let direction = MetricDirection.higherIsBetter

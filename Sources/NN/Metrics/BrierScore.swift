@@ -10,6 +10,7 @@ public import Config
 /// - Source: G. W. Brier, "Verification of Forecasts Expressed in Terms of Probability", 1950.
 public struct BrierScore: RowMeanMetric, ClassMetric {
   public static let name = "brier"
+  public static let kerasName: KerasName? = nil
   public static let aliases = ["brier_score"]
   public static let summary = "squared error of the predicted probabilities"
   public static let historyName = "brier"

@@ -10,6 +10,7 @@ public import Config
 /// - Source: M. P. Naeini et al., "Obtaining Well Calibrated Probabilities Using Bayesian Binning", 2015.
 public struct CalibrationError: ClassMetric, SingleMetric {
   public static let name = "ece"
+  public static let kerasName: KerasName? = nil
   public static let aliases = ["expected_calibration_error"]
   public static let summary = "how far confidence is from the share of right answers"
   public static let historyName = "ece"

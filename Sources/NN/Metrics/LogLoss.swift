@@ -10,6 +10,7 @@ public import Config
 /// - Units: nats.
 public struct LogLoss: CrossentropyMetric {
   public static let name = "log_loss"
+  public static let kerasName: KerasName? = .word("crossentropy")
   public static let aliases = ["crossentropy", "ce"]
   public static let summary = "crossentropy of the right class; binary or categorical by itself"
   public static let historyName = "log_loss"

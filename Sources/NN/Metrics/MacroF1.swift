@@ -5,6 +5,7 @@ public import Config
 /// One output is cut at 0.5, and the score is that of the second label; of several the largest counts.
 public struct MacroF1: FScore {
   public static let name = "f1"
+  public static let kerasName: KerasName? = nil
   public static let summary = "F1Score as one number: the mean over classes"
   public static let historyName = "f1"
   public static let direction = MetricDirection.higherIsBetter

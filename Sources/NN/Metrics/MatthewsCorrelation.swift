@@ -11,6 +11,7 @@ public import Config
 /// - Source: B. W. Matthews, 1975; for several classes J. Gorodkin, 2004.
 public struct MatthewsCorrelation: ConfusionMetric {
   public static let name = "mcc"
+  public static let kerasName: KerasName? = nil
   public static let aliases = ["matthews_correlation"]
   public static let summary = "correlation of predicted and actual classes"
   public static let historyName = "mcc"

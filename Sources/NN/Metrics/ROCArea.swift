@@ -9,6 +9,7 @@ public import Config
 /// All rows are kept until the result: 8 bytes for each output and target, and a step allocates.
 public struct ROCArea: RankedMetric {
   public static let name = "roc_auc"
+  public static let kerasName: KerasName? = nil
   public static let summary = "exact area under the ROC curve"
   public static let historyName = "roc_auc"
   public static let direction = MetricDirection.higherIsBetter

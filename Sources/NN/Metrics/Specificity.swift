@@ -8,6 +8,7 @@ public import Config
 /// against all others. One output is cut at 0.5.
 public struct Specificity: ConfusionMetric {
   public static let name = "specificity"
+  public static let kerasName: KerasName? = nil
   public static let summary = "share of the negative targets that was predicted so"
   public static let historyName = "specificity"
   public static let direction = MetricDirection.higherIsBetter

@@ -18,6 +18,7 @@ public import Config
 public struct LBFGS: FullBatchOptimizer {
   public static let name = "LBFGS"
   public static let aliases = ["L-BFGS"]
+  public static let kerasName: KerasName? = nil
   public static let summary = "quasi-Newton steps over all rows at once (small tables)"
   public static let learningRate: Float = 1
 

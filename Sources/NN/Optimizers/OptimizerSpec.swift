@@ -57,7 +57,10 @@ extension ConfigSection {
   fileprivate mutating func learningRate(default standard: Float) -> LearningRate {
     let expected = "a number of at least 0, or a schedule"
     let registry = ScheduleRegistry.registry
-    let found = node("learning_rate", expected: expected, standard: .number(standard))
+    let found = node(
+      "learning_rate",
+      kind: .either([.number(.nonNegative), .component(registry.description)]), expected: expected,
+      standard: .number(standard))
     guard let found, found.double == nil else {
       return .constant(number("learning_rate", default: standard, .nonNegative))
     }

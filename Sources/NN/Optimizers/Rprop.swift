@@ -15,6 +15,7 @@ public import Config
 ///   Algorithms", 2003.
 public struct Rprop: StepOptimizer {
   public static let name = "Rprop"
+  public static let kerasName: KerasName? = nil
   public static let summary = "a step for each weight, by the gradient's sign alone (large batches)"
   public static let learningRate: Float = 0.01
 

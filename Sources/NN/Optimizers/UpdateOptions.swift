@@ -40,11 +40,12 @@ struct UpdateOptions: Sendable {
     undecayed =
       section.strings(
         "exclude_from_weight_decay", expected: "parts of parameters' names, such as [bias]") ?? []
+    section.markNotInKeras("exclude_from_weight_decay")
     clipping = Self.clipping(&section)
     averaging = Self.averaging(&section)
     accumulationSteps =
       section.optionalInteger("gradient_accumulation_steps", .atLeast(2)) ?? 1
-    let scale = section.node("loss_scale_factor", expected: "null")
+    let scale = section.node("loss_scale_factor", kind: .null)
     section.resolve("loss_scale_factor", .null)
     if let scale, !scale.isNull {
       section.fail(

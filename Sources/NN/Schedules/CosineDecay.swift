@@ -33,6 +33,7 @@ public struct CosineDecay: Schedule {
     warmupTarget = section.optionalNumber("warmup_target", .nonNegative)
     warmupSteps = section.number("warmup_steps", default: 0, .nonNegative)
     warmupFraction = section.number("warmup_fraction", default: 0, .fraction)
+    section.markNotInKeras("warmup_fraction")
     let given = [("warmup_steps", warmupSteps), ("warmup_fraction", warmupFraction)]
       .filter { $0.1 > 0 }.map(\.0)
     if given.count == 2 {

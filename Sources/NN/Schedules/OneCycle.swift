@@ -12,6 +12,7 @@ public import Config
 ///   Large Learning Rates", 2018.
 public struct OneCycle: Schedule {
   public static let name = "OneCycle"
+  public static let kerasName: KerasName? = nil
   public static let summary = "up to max_learning_rate and down again, once in the training"
 
   enum Anneal: String, Sendable, CaseIterable {

@@ -35,6 +35,7 @@ public struct ScheduleSpec: Sendable {
   init<Kind: Schedule>(_ type: Kind.Type, _ section: inout ConfigSection) {
     schedule = Kind(&section)
     unit = section.choice("unit", default: TimeUnit.steps)
+    section.markNotInKeras("unit")
     _ = section.optionalString("name")
   }
 
@@ -70,7 +71,9 @@ extension ConfigSection {
     let expected = "a number greater than 0, or run"
     let word = ConfigNode.string("run")
     let isRun = if case .run? = standard { true } else { false }
-    let found = node(key, expected: expected, standard: isRun ? word : nil)
+    let found = node(
+      key, kind: .either([.number(.positive), .words(["run"])]), expected: expected,
+      standard: isRun ? word : nil)
     if let found, found.string != "run" {
       if found.double == nil {
         fail(key, "expected \(expected), found \(found.described)")

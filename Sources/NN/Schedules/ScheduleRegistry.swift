@@ -13,6 +13,6 @@ public enum ScheduleRegistry {
   ]
 
   public static let registry = Registry<ScheduleSpec>(
-    family: "schedule", plural: "schedules",
+    family: "schedule", plural: "schedules", kerasModule: "keras.optimizers.schedules",
     all.map { type in .init(type) { section in ScheduleSpec(type, &section) } })
 }

@@ -22,7 +22,9 @@ public struct CSVOptions: Sendable {
 
   private static func delimiter(_ section: inout ConfigSection) -> UInt8? {
     let expected = #"auto, ",", ";", "|" or "\t""#
-    let node = section.node("delimiter", expected: expected, standard: .string("auto"))
+    let words = ["auto", "tab", #"\t"#] + delimiters.map { String(Unicode.Scalar($0)) }
+    let node = section.node(
+      "delimiter", kind: .words(words), expected: expected, standard: .string("auto"))
     let text = node.map { $0.string ?? "" } ?? "auto"
     let bytes = Array(text.utf8)
     var found: UInt8?
@@ -39,7 +41,9 @@ public struct CSVOptions: Sendable {
 
   private static func header(_ section: inout ConfigSection) -> Bool? {
     let expected = "auto, true or false"
-    let node = section.node("header", expected: expected, standard: .string("auto"))
+    let node = section.node(
+      "header", kind: .either([.words(["auto"]), .boolean]), expected: expected,
+      standard: .string("auto"))
     var found: Bool?
     if let node {
       if case .boolean(let truth) = node.value {
@@ -54,7 +58,8 @@ public struct CSVOptions: Sendable {
 
   /// A setting that has one value so far.
   private static func only(_ value: String, for key: String, in section: inout ConfigSection) {
-    let node = section.node(key, expected: "\"\(value)\"", standard: .string(value))
+    let node = section.node(
+      key, kind: .words([value]), expected: "\"\(value)\"", standard: .string(value))
     if let node, node.labelText.map(normalizedName) != normalizedName(value) {
       section.fail(key, "expected \"\(value)\", the only one supported, found \(node.described)")
     }

@@ -24,7 +24,12 @@ public struct LearningRateScheduler: Callback {
   public init(_ section: inout ConfigSection) {
     isVerbose = section.verbosity()
     let expected = "a table such as {0: 0.1, 10: 0.01}, or a schedule"
-    guard let node = section.node("schedule", expected: expected, standard: nil) else {
+    let kinds: [SettingKind] = [
+      .mapping(of: .number(.nonNegative)), .component(ScheduleRegistry.registry.description),
+    ]
+    let found = section.node(
+      "schedule", kind: .either(kinds), expected: expected, standard: nil)
+    guard let node = found else {
       section.miss("schedule", expected: expected)
       return
     }

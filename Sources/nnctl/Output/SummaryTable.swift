@@ -28,14 +28,17 @@ enum SummaryTable {
     text += rule("└", "─", "┴", "┘")
     let optimizer = summary.optimizer ?? 0
     let total = summary.trainable + summary.nonTrainable + optimizer
-    text += count("Total", total) + count("Trainable", summary.trainable)
+    // Keras counts the optimizer's steps in 8 bytes.
+    let extraBytes = summary.optimizer == nil ? 0 : 4
+    text += count("Total", total, extraBytes) + count("Trainable", summary.trainable)
     text += count("Non-trainable", summary.nonTrainable)
-    if summary.optimizer != nil { text += count("Optimizer", optimizer) }
+    if summary.optimizer != nil { text += count("Optimizer", optimizer, extraBytes) }
     return text
   }
 
-  private static func count(_ name: String, _ number: Int) -> String {
-    " \(name) params: \(NumberText.grouped(number)) (\(NumberText.bytes(4 * number)))\n"
+  private static func count(_ name: String, _ number: Int, _ extraBytes: Int = 0) -> String {
+    let bytes = NumberText.bytes(4 * number + extraBytes)
+    return " \(name) params: \(NumberText.grouped(number)) (\(bytes))\n"
   }
 
   /// A row; long cells go on in the next line.

@@ -1,0 +1,30 @@
+internal import Config
+public import Diagnostics
+internal import JSON
+internal import Platform
+
+/// A network in a form for other programs.
+public enum ExportWorkflow {
+  /// What Keras's `model.to_json()` would print of a checkpoint's or a config's network, with its
+  /// `compile_config` and without its weights, which that form has no place for.
+  public static func kerasJSON(path: String) throws(Problems) -> String {
+    let network = try BuiltNetwork(path: path)
+    let log = ProblemLog()
+    let node = KerasExport(network, log: log).node
+    try log.check()
+    var writer = JSONWriter(marksNumbers: true)
+    writer.value(node)
+    return String(decoding: writer.takeBytes(), as: UTF8.self)
+  }
+
+  /// The same into a file, which is replaced when all is written.
+  public static func kerasJSON(path: String, toFile output: String) throws(Problems) {
+    let text = try kerasJSON(path: path)
+    do {
+      if Path.isSame(path, output) {
+        throw Diagnostic("cannot write '\(output)': it is what is exported", kind: .output)
+      }
+      try AtomicFile.write(Array(text.utf8), to: output)
+    } catch { throw Problems(thrown: error) }
+  }
+}

@@ -1,0 +1,14 @@
+internal import ArgumentParser
+internal import Workflows
+
+struct Schema: NNCtlCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Prints the JSON Schema of the config, for editors.")
+
+  @OptionGroup var global: GlobalOptions
+
+  func run(_ console: Console) throws -> ExitStatus {
+    try console.print(SchemaWorkflow.run())
+    return .done
+  }
+}
