@@ -25,7 +25,7 @@ REQUIRED = {
     "Activation": {"activation": "tanh"}, "Dense": {"units": 2}, "Dropout": {"rate": 0.5},
     "AlphaDropout": {"rate": 0.5}, "GaussianDropout": {"rate": 0.5}, "GaussianNoise": {"stddev": 1},
     "Rescaling": {"scale": 2}, "GroupNormalization": {"groups": 2},
-    "Input": {"shape": [4]}, "threshold": {"threshold": 1, "default_value": 0},
+    "Residual": {"layers": [{"Dense": {"units": 4}}]}, "Input": {"shape": [4]}, "threshold": {"threshold": 1, "default_value": 0},
 }
 SCHEDULE = {
     "initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.5, "first_decay_steps": 10,

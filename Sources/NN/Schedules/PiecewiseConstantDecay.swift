@@ -17,6 +17,9 @@ public struct PiecewiseConstantDecay: Schedule {
   public init(_ section: inout ConfigSection) {
     boundaries = section.numbers("boundaries", .nonNegative)
     values = section.numbers("values", .nonNegative)
+    // Lists, also where there is one boundary.
+    section.resolve("boundaries", .sequence(boundaries.map(ConfigNode.number)))
+    section.resolve("values", .sequence(values.map(ConfigNode.number)))
     if zip(boundaries, boundaries.dropFirst()).contains(where: { $0 >= $1 }) {
       section.fail("boundaries", "each must be greater than the one before it")
     }
