@@ -120,12 +120,18 @@ extension Checkpoint {
         slots: slots)
     }
     epoch = section.integer("epoch", .nonNegative)
-    let epochs = max(0, epoch - (config["fit"]?["initial_epoch"]?.double.map { Int($0) } ?? 0))
+    let epochs = max(0, epoch - Self.initialEpoch(config))
     history = section.entries("history").map { entry in
       (entry.key, Self.history(entry, epochs: epochs, log: log))
     }
     section.finish()
     do { try log.check() } catch { throw error.asKind(.data) }
+  }
+
+  /// The epochs that the history begins after.
+  private static func initialEpoch(_ config: ConfigNode) -> Int {
+    guard case .integer(let epoch)? = config["fit"]?["initial_epoch"]?.value else { return 0 }
+    return max(0, epoch)
   }
 
   /// A number an epoch. A metric that was no number is written as null.
