@@ -20,13 +20,9 @@ public struct CompileConfig: Sendable {
     let plain = section.components("metrics", MetricRegistry.registry)
     let weighted = section.components("weighted_metrics", MetricRegistry.registry)
     metrics = plain + Self.weighted(weighted, besides: plain)
-    for metric in metrics where metric.name.isEmpty || metric.name.hasPrefix("val_") {
-      section.log.add(
-        Diagnostic(
-          metric.name.isEmpty
-            ? "a metric needs a name"
-            : "a metric cannot be called '\(metric.name)': val_ is for the validation rows",
-          at: metric.location))
+    for metric in metrics {
+      guard let reason = Self.refusal(ofName: metric.name) else { continue }
+      section.log.add(Diagnostic(reason, at: metric.location))
     }
     var names: Set<String> = ["loss"]
     for metric in metrics where !names.insert(metric.name).inserted {
@@ -35,6 +31,17 @@ public struct CompileConfig: Sendable {
           "two metrics are called '\(metric.name)'", at: metric.location,
           notes: ["give one of them another name: {name: …}"]))
     }
+  }
+
+  /// Why no metric may have a name: it would be taken for another column of the history.
+  private static func refusal(ofName name: String) -> String? {
+    if name.isEmpty { return "a metric needs a name" }
+    let refused = "a metric cannot be called '\(name)': "
+    if name.hasPrefix("val_") { return refused + "val_ is for the validation rows" }
+    if ["epoch", "batch", "learning_rate"].contains(name) {
+      return refused + "the history and callbacks have that name for something else"
+    }
+    return nil
   }
 
   /// As in Keras a name that is taken gets `weighted_` in front.

@@ -1,6 +1,6 @@
 public import Config
 internal import Diagnostics
-internal import NN
+public import NN
 
 /// The section `fit`: how long and in which portions.
 public struct FitConfig: Sendable {
@@ -77,6 +77,15 @@ public struct FitConfig: Sendable {
     }
   }
 
+  /// Whether any epoch ends with the validation rows. True also where there are no epochs.
+  public var everValidates: Bool {
+    if initialEpoch >= epochs { return true }
+    switch validationFrequency {
+    case .every(let count): return epochs / count > initialEpoch / count
+    case .after(let ends): return ends.contains { $0 > initialEpoch && $0 <= epochs }
+    }
+  }
+
   /// How many batches one pass over so many rows has.
   public func batches(rows: Int) -> Int {
     let size = max(1, min(batchSize, rows))
@@ -84,7 +93,7 @@ public struct FitConfig: Sendable {
   }
 
   /// How many steps the training has, for schedules.
-  func length(rows: Int) -> RunLength {
+  public func length(rows: Int) -> RunLength {
     let batches = batches(rows: rows)
     let steps = min(stepsPerEpoch ?? batches, batches)
     let epochsPerPass = max(1, (batches + steps - 1) / steps)

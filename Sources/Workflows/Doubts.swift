@@ -8,7 +8,7 @@ internal import Training
 /// Choices that look wrong but may be meant. Each has a reason and a remedy.
 enum Doubts {
   static func find(in run: PreparedRun) -> [Diagnostic] {
-    layers(run.config.model) + lossAndLastLayer(run) + data(run)
+    layers(run.config.model) + lossAndLastLayer(run) + withoutEffect(run) + data(run)
   }
 
   private static func doubt(_ message: String, at place: SourceLocation?, _ remedy: String)
@@ -179,13 +179,71 @@ enum Doubts {
     )
   }
 
-  /// The outputs of an activation, found by trying it on one unit.
+  /// The outputs of an activation, found by trying it on two units, the second of them 0: what
+  /// works on rows needs more than one.
   private static func range(of activation: (any Activation)?) -> (lowest: Float, highest: Float) {
     guard let activation else { return (-.infinity, .infinity) }
-    let inputs = Matrix(rows: 5, columns: 1, elements: [-10, -1, 0, 1, 10])
-    var outputs = Matrix(rows: 5, columns: 1)
+    let inputs = Matrix(rows: 5, columns: 2, elements: [-10, 0, -1, 0, 0, 0, 1, 0, 10, 0])
+    // An activation that cannot take two is refused before anybody asks for doubts.
+    let columns = (try? activation.outputs(inputs: inputs.columns)) ?? inputs.columns
+    var outputs = Matrix(rows: inputs.rows, columns: columns)
     activation.apply(inputs, into: &outputs)
     return (outputs.elements.min() ?? 0, outputs.elements.max() ?? 0)
+  }
+
+  // MARK: Settings
+
+  /// Settings that change nothing, as the rest of the config is.
+  private static func withoutEffect(_ run: PreparedRun) -> [Diagnostic] {
+    let optimizer = run.root["compile"]?["optimizer"]?.location
+    let (fit, fitNode) = (run.config.fit, run.root["fit"])
+    var doubts: [Diagnostic] = []
+    for text in run.compile.optimizer.idleExclusions(in: run.model) {
+      doubts.append(
+        doubt(
+          "exclude_from_weight_decay: no trainable parameter has '\(text)' in its name",
+          at: optimizer, "parameters are called kernel, bias, gamma, beta and the like"))
+    }
+    let (steps, wanted) = (
+      fit.length(rows: run.training.count).steps, run.compile.optimizer.accumulationSteps
+    )
+    if steps > 0 && wanted > steps {
+      doubts.append(
+        doubt(
+          "gradient_accumulation_steps is \(wanted), and the training has \(steps) batches: no "
+            + "weight will change", at: optimizer, "take fewer, or more epochs"))
+    }
+    if run.callbacks.contains(where: { $0 is LearningRateScheduler })
+      && run.callbacks.count(where: \.setsLearningRate) > 1
+    {
+      doubts.append(
+        doubt(
+          "LearningRateScheduler sets the learning rate in each epoch, over what another callback set",
+          at: run.root["callbacks"]?.location, "leave out one of them"))
+    }
+    if fit.epochs > 0 && fit.initialEpoch >= fit.epochs {
+      doubts.append(
+        doubt(
+          "initial_epoch: \(fit.initialEpoch) leaves none of \(fit.epochs) epochs to train",
+          at: fitNode?["initial_epoch"]?.location,
+          "epochs is the number of the last one, not how many follow"))
+    }
+    if run.validation == nil {
+      if case .every(1) = fit.validationFrequency {
+      } else {
+        doubts.append(noValidation("validation_freq"))
+      }
+      if fit.validationBatchSize != fit.batchSize {
+        doubts.append(noValidation("validation_batch_size"))
+      }
+    }
+    return doubts
+
+    func noValidation(_ key: String) -> Diagnostic {
+      doubt(
+        "\(key) changes nothing: there are no validation rows", at: fitNode?[key]?.location,
+        "give fit.validation_split or a validation part")
+    }
   }
 
   // MARK: The data

@@ -15,7 +15,7 @@ extension PreparedRun {
   ) throws(Problems) -> [any Callback] {
     var directions: [String: MetricDirection] = [:]
     for name in metrics.names { directions[name] = metrics.direction(of: name) }
-    if hasValidation {
+    if hasValidation && config.fit.everValidates {
       for (name, direction) in directions { directions["val_" + name] = direction }
     }
     let names = directions.keys.sorted()
@@ -25,6 +25,10 @@ extension PreparedRun {
       var notes = [Suggestion.hint(for: name, among: names + also, called: "names")]
       if name.hasPrefix("val_") && !hasValidation {
         notes = ["there are no validation rows: give fit.validation_split or a validation part"]
+      } else if name.hasPrefix("val_") && !config.fit.everValidates {
+        notes = [
+          "fit.validation_freq names none of the epochs, so the validation rows are not scored"
+        ]
       }
       log.add(Diagnostic("\(what) '\(name)', which nothing produces", at: place, notes: notes))
     }

@@ -20,7 +20,7 @@ public struct Sparsemax: Activation {
   public func apply(_ input: Matrix, into output: inout Matrix) {
     output.setRows(input.rows)
     for row in 0..<input.rows {
-      let (threshold, _) = Self.threshold(input, row)
+      let (threshold, _, _) = Self.threshold(input, row)
       for column in 0..<input.columns {
         output[row, column] = max(input[row, column] - threshold, 0)
       }
@@ -33,23 +33,26 @@ public struct Sparsemax: Activation {
   ) {
     gradient.setRows(input.rows)
     for row in 0..<input.rows {
-      let (threshold, kept) = Self.threshold(input, row)
+      let (threshold, kept, lowest) = Self.threshold(input, row)
       var sum: Float = 0
       for column in 0..<input.columns {
         let passes = input[row, column] >= threshold
         gradient[row, column] = passes ? upstream[row, column] : 0
         sum += gradient[row, column]
       }
-      for column in 0..<input.columns {
+      for column in 0..<input.columns where input[row, column] >= lowest {
         let rank = Self.rank(input, row, column)
         if rank < kept { gradient[row, column] -= sum * Float(kept - rank) / Float(kept) }
       }
     }
   }
 
-  /// τ and k. Goes from the largest number down to the first that is not kept; the largest always is.
-  private static func threshold(_ input: Matrix, _ row: Int) -> (threshold: Float, kept: Int) {
+  /// τ, k and s_k. Goes from the largest number down to the first that is not kept; the largest always is.
+  private static func threshold(_ input: Matrix, _ row: Int)
+    -> (threshold: Float, kept: Int, lowest: Float)
+  {
     var kept = 0
+    var lowest: Float = 0
     var cumulative: Float = 0
     var sum: Float = 0
     var next = RowMath.largest(input, row)
@@ -63,9 +66,10 @@ public struct Sparsemax: Activation {
         } else if value == below {
           let candidate = cumulative + value
           guard kept == 0 || value > (candidate - 1) / Float(kept + 1) else {
-            return ((sum - 1) / Float(kept), kept)
+            return ((sum - 1) / Float(kept), kept, lowest)
           }
           kept += 1
+          lowest = value
           cumulative = candidate
           sum += cumulative
         }
@@ -73,7 +77,7 @@ public struct Sparsemax: Activation {
       // Only where numbers are left that compare with none.
       if next == -.infinity { break }
     }
-    return ((sum - 1) / Float(max(1, kept)), kept)
+    return ((sum - 1) / Float(max(1, kept)), kept, lowest)
   }
 
   /// The place of a number in descending order, counted from 0; the first of equals comes first.

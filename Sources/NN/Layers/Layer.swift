@@ -62,6 +62,8 @@ public struct LayerSpec: Sendable {
     className = type.name
     location = section.location
     name = section.optionalString("name")
+    // As in Keras; a `/` stands between a layer and its parameters.
+    if name?.contains("/") == true { section.fail("name", "a layer's name cannot have a '/'") }
     isTrainable = section.boolean("trainable", default: true)
     // Keras takes none for these two: the one computes nothing, the other is one.
     activityRegularizer =

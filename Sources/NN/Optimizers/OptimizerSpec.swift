@@ -22,6 +22,15 @@ public struct OptimizerSpec: Sendable {
   /// Whether it keeps a running average of the weights.
   public var keepsAverages: Bool { options.averaging != nil }
 
+  /// Over how many batches gradients are averaged before a step.
+  public var accumulationSteps: Int { options.accumulationSteps }
+
+  /// Texts of `exclude_from_weight_decay` that are in no name of a model's parameters.
+  public func idleExclusions(in model: Sequential) -> [String] {
+    let names = Set(model.trainableRoles.map(\.name))
+    return options.undecayed.filter { text in !names.contains { $0.contains(text) } }
+  }
+
   /// Whether each step needs all rows.
   public var needsFullBatch: Bool { rule is any FullBatchOptimizer }
 

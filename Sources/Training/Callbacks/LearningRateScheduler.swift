@@ -54,6 +54,9 @@ public struct LearningRateScheduler: Callback {
         "schedule", "expected \(expected), found \(node.described)",
         notes: ["keys are epochs counted from 0, values learning rates of at least 0"])
     }
+    if Set(table.map(\.epoch)).count < table.count {
+      section.fail("schedule", "the table has an epoch twice")
+    }
     table.sort { $0.epoch < $1.epoch }
     plan = .table(table)
   }

@@ -14,12 +14,31 @@ struct List: NNCtlCommand {
 
   @OptionGroup var global: GlobalOptions
 
+  /// Names in lines of up to 64 characters, which leave room for the family on a common terminal.
+  private static func lines(of names: [String]) -> [String] {
+    var lines = [""]
+    for (index, name) in names.enumerated() {
+      let word = index == names.count - 1 ? name : name + ","
+      let line = lines[lines.count - 1]
+      if line.isEmpty {
+        lines[lines.count - 1] = word
+      } else if line.count + 1 + word.count <= 64 {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(word)
+      }
+    }
+    return lines
+  }
+
   func run(_ console: Console) throws -> ExitStatus {
     guard let family else {
       var table = TextTable(header: ["family", "names"])
       table.isLeftAligned = true
       for family in Catalog.families {
-        table.append([family.name, family.entries.map(\.name).joined(separator: ", ")])
+        for (index, line) in Self.lines(of: family.entries.map(\.name)).enumerated() {
+          table.append([index == 0 ? family.name : "", line])
+        }
       }
       try console.print(table.text)
       return .done
