@@ -19,7 +19,7 @@ public struct CompileConfig: Sendable {
     loss = section.component("loss", LossRegistry.registry)
     let plain = section.components("metrics", MetricRegistry.registry)
     let weighted = section.components("weighted_metrics", MetricRegistry.registry)
-    metrics = plain + Self.weighted(weighted, besides: plain)
+    metrics = Self.named(plain, weighted)
     for metric in metrics {
       guard let reason = Self.refusal(ofName: metric.name) else { continue }
       section.log.add(Diagnostic(reason, at: metric.location))
@@ -44,12 +44,17 @@ public struct CompileConfig: Sendable {
     return nil
   }
 
-  /// As in Keras a name that is taken gets `weighted_` in front.
-  private static func weighted(_ specs: [MetricSpec], besides plain: [MetricSpec]) -> [MetricSpec] {
-    specs.map { spec in
-      var spec = spec
-      spec.isWeighted = true
-      if plain.contains(where: { $0.name == spec.name }) { spec.name = "weighted_" + spec.name }
+  /// As in Keras the second `auc` is called `auc_1` and the third `auc_2`; among the weighted metrics
+  /// a name that is taken first gets `weighted_` in front.
+  private static func named(_ plain: [MetricSpec], _ weighted: [MetricSpec]) -> [MetricSpec] {
+    var counts: [String: Int] = [:]
+    return (plain + weighted).enumerated().map { index, given in
+      var spec = given
+      spec.isWeighted = index >= plain.count
+      if spec.isWeighted && counts[given.name] != nil { spec.name = "weighted_" + given.name }
+      let count = counts[spec.name, default: 0]
+      counts[spec.name] = count + 1
+      if count > 0 { spec.name += "_\(count)" }
       return spec
     }
   }

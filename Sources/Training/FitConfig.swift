@@ -97,23 +97,22 @@ public struct FitConfig: Sendable {
     let batches = batches(rows: rows)
     let steps = min(stepsPerEpoch ?? batches, batches)
     let epochsPerPass = max(1, (batches + steps - 1) / steps)
-    func stepsBefore(_ epoch: Int) -> Int {
-      epoch / epochsPerPass * batches + min(epoch % epochsPerPass * steps, batches)
-    }
+    let run = max(0, epochs - initialEpoch)
     return RunLength(
       stepsPerEpoch: steps,
-      steps: max(0, stepsBefore(epochs) - stepsBefore(min(initialEpoch, epochs))))
+      steps: run / epochsPerPass * batches + min(run % epochsPerPass * steps, batches))
   }
 
   /// The batches of an epoch, counted from 0, among those of its pass over the rows, and the number
-  /// of that pass. With `steps_per_epoch` a pass goes on from epoch to epoch, and as in Keras its
-  /// last epoch has what is left.
+  /// of that pass. With `steps_per_epoch` a pass goes on from epoch to epoch; as in Keras its last
+  /// epoch has what is left, and the first pass begins with `initial_epoch`.
   func steps(ofEpoch epoch: Int, rows: Int) -> (pass: Int, batches: Range<Int>) {
     let batches = batches(rows: rows)
     guard let steps = stepsPerEpoch else { return (epoch, 0..<batches) }
     let epochsPerPass = max(1, (batches + steps - 1) / steps)
-    let first = epoch % epochsPerPass * steps
-    return (epoch / epochsPerPass, first..<min(first + steps, batches))
+    let run = max(0, epoch - initialEpoch)
+    let first = run % epochsPerPass * steps
+    return (initialEpoch + run / epochsPerPass, first..<min(first + steps, batches))
   }
 
   private static func readClassWeight(_ section: inout ConfigSection) -> ClassWeight? {
