@@ -120,7 +120,9 @@ extension Checkpoint {
         slots: slots)
     }
     epoch = section.integer("epoch", .nonNegative)
-    let epochs = max(0, epoch - (config["fit"]?["initial_epoch"]?.double.map { Int($0) } ?? 0))
+    let first = config["fit"]?["initial_epoch"]?.double.flatMap { Int(exactly: $0) } ?? 0
+    // A first epoch that is none is reported with the config.
+    let epochs = max(0, epoch - max(0, first))
     history = section.entries("history").map { entry in
       (entry.key, Self.history(entry, epochs: epochs, log: log))
     }
