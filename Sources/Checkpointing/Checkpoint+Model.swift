@@ -32,10 +32,19 @@ extension Checkpoint {
   ///
   /// - Throws: a diagnostic of kind `data` where layers, names or shapes differ.
   public func restore(_ model: inout Sequential) throws(Diagnostic) {
-    let expected = model.layers.map(\.className).joined(separator: ", ")
-    let found = layers.map(\.className).joined(separator: ", ")
+    let expected = model.layers.map(\.className)
+    let found = layers.map(\.className)
     guard expected == found else {
-      throw Diagnostic("the weights are of layers \(found), the model has \(expected)", kind: .data)
+      throw Diagnostic(
+        "the weights are of layers \(found.joined(separator: ", ")), the model has "
+          + expected.joined(separator: ", "), kind: .data)
+    }
+    for (index, layer) in layers.enumerated() {
+      let names = model.parameters(ofLayer: index).map(\.name)
+      if let extra = layer.weights.first(where: { !names.contains($0.name) }) {
+        throw Diagnostic(
+          "layer '\(layer.name)' has no weights '\(extra.name)'", at: layer.location, kind: .data)
+      }
     }
     for stage in model.stages.indices {
       let layer = layers[model.layerIndex(ofStage: stage)]
@@ -52,11 +61,6 @@ extension Checkpoint {
               + "the model needs \(parameter.shape)", at: layer.location, kind: .data)
         }
         model.stages[stage].parameters[place].value.elements = weights.values
-      }
-      let known = model.stages[stage].parameters.map(\.name)
-      if !known.isEmpty, let extra = layer.weights.first(where: { !known.contains($0.name) }) {
-        throw Diagnostic(
-          "layer '\(layer.name)' has no weights '\(extra.name)'", at: layer.location, kind: .data)
       }
     }
   }

@@ -20,7 +20,7 @@ public struct LossHead: Sendable {
     link = isRegression ? loss.outputLink(outputs: model.outputs) : nil
     outputsPerTarget = loss.outputSuffixes.count
     centralOutput = loss.centralOutput
-    metricOutputs = model.outputs / outputsPerTarget
+    metricOutputs = loss.metricOutputs(of: model.outputs)
     let last = model.stages.count - 1
     if last > 0, model.stages[last].activityRegularizer == nil,
       let activation = model.lastActivation,

@@ -124,9 +124,11 @@ public struct TrainingLoop {
     var turn = CallbackTurn(
       epoch: state.epoch, epochs: fit.epochs, logs: logs, names: logNames)
     for index in state.callbacks.indices {
-      var callback = state.callbacks[index]
-      hook(&callback, &state, &turn)
-      state.callbacks[index] = callback
+      // Taken out while one works, so that it changes in place: a copy would be room made in a step.
+      var callbacks: [any Callback] = []
+      swap(&callbacks, &state.callbacks)
+      hook(&callbacks[index], &state, &turn)
+      swap(&callbacks, &state.callbacks)
       for request in turn.requests {
         var shown = state
         if endsEpoch { shown.endEpoch(turn.logs) }

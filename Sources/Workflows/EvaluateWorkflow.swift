@@ -96,7 +96,7 @@ public enum EvaluateWorkflow {
         problem.kind = .usage
         throw problem
       }
-      if let objection = spec.metric.objection(to: target.kind, outputs: outputs) {
+      if let objection = spec.objection(to: target.kind, outputs: outputs) {
         throw Diagnostic(
           "--metrics: '\(spec.name)' does not fit this network: \(objection)", kind: .usage)
       }

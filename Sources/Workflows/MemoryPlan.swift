@@ -8,7 +8,7 @@ internal import Training
 
 /// The memory that a run needs, in bytes, known before room is made for it.
 struct MemoryPlan {
-  /// Weights, their gradients, and what the optimizer remembers of each.
+  /// Weights, their gradients, what the optimizer remembers of each, and its buffers.
   let weights: Double
   /// Outputs and gradients of every stage for one batch, with its inputs and what it keeps of them.
   let batch: Double
@@ -24,7 +24,7 @@ struct MemoryPlan {
   init(_ config: RunConfig, _ compile: CompileConfig, _ dataset: Dataset) {
     var columns = dataset.pipeline.width
     var weightCount = 0.0
-    var slotCount = 0.0
+    var optimizerCount = 0.0
     // Of each stage outputs and gradients, of the network also its inputs and targets.
     var perRow = Double(columns + dataset.target.columns.count)
     var widest: (spec: LayerSpec, outputs: Int)?
@@ -33,10 +33,9 @@ struct MemoryPlan {
       guard let plan = try? spec.plan(inputs: columns) else { continue }
       for parameter in plan.parameters {
         weightCount += parameter.shape.reduce(1.0) { $0 * Double($1) }
-        let role = ParameterRole(path: parameter.name, name: parameter.name, shape: parameter.shape)
-        for slot in compile.optimizer.slots(for: role) {
-          slotCount += slot.shape.reduce(1.0) { $0 * Double($1) }
-        }
+        guard spec.isTrainable && parameter.isTrainable else { continue }
+        optimizerCount += compile.optimizer.memory(
+          for: ParameterRole(path: parameter.name, name: parameter.name, shape: parameter.shape))
       }
       let stages = (plan.operation == nil ? 0 : 1) + (plan.activation == nil ? 0 : 1)
       let kept = plan.operation?.scratch(batchSize: 1).reduce(0) { $0 + $1.count } ?? 0
@@ -45,7 +44,7 @@ struct MemoryPlan {
       columns = plan.outputs
     }
     batchSize = max(1, min(config.fit.batchSize, dataset.train.rows.count))
-    weights = Self.floatSize * (2 * weightCount + slotCount)
+    weights = Self.floatSize * (2 * weightCount + optimizerCount)
     batch = Self.floatSize * perRow * Double(batchSize)
     data = [dataset.train, dataset.validation, dataset.test].compactMap { $0 }.reduce(0) {
       $0 + Self.floatSize * Double($1.features.count + $1.targets.count)

@@ -28,7 +28,6 @@ extension TargetEncoder {
     case .oneHot: .oneHot
     }
   }
-
 }
 
 extension RunningMetrics {
@@ -40,11 +39,6 @@ extension RunningMetrics {
       behind: outputs == model.outputs ? model.lastActivation : nil,
       labels: target.labels ?? target.columns)
   }
-}
-
-extension Loss {
-  /// How many predictions metrics see, of so many outputs.
-  func metricOutputs(of outputs: Int) -> Int { outputs / outputSuffixes.count }
 }
 
 // What a config can only be checked for as a whole, or with its data.
@@ -109,7 +103,7 @@ extension PreparedRun {
             "a metric cannot be called '\(spec.name)': evaluate reports something else by that name",
             at: spec.location))
       }
-      if let objection = spec.metric.objection(to: targets, outputs: outputs) {
+      if let objection = spec.objection(to: targets, outputs: outputs) {
         log.add(
           Diagnostic("metric '\(spec.name)' does not fit the loss: \(objection)", at: spec.location)
         )

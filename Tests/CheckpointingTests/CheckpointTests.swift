@@ -173,6 +173,38 @@ private final class Memory: ByteSink {
         == "weights 'kernel' of layer 'dense' have shape [3, 2], the model needs [3, 5]")
   }
 
+  /// What a file says of layers is not trusted: one must not stand for two, nor hold what its class
+  /// does not have.
+  @Test(
+    "layers that are not those of the network are refused",
+    arguments: [
+      (
+        #"[{"name": "a", "class_name": "Dense, Dropout", "weights": {}}]"#,
+        "the weights are of layers Dense, Dropout, the model has Dense, Dropout"
+      ),
+      (
+        #"[{"name": "a", "class_name": "Dense", "weights": {"kernel": [[1]], "bias": [1]}}, "#
+          + #"{"name": "b", "class_name": "Dropout", "weights": {"kernel": [[1]]}}]"#,
+        "layer 'b' has no weights 'kernel'"
+      ),
+    ])
+  func otherLayers(layers: String, message: String) throws {
+    let text =
+      #"{"format": "nnctl-checkpoint", "version": 1, "config_folder": ".", "config": {"fit": "#
+      + #"{"initial_epoch": 1e300}}, "data": {"files": [{"path": "a.csv", "fingerprint": "0"}], "#
+      + #""training": 1, "validation": 0, "test": 0}, "features": [], "target": {}, "#
+      + #""layers": \#(layers), "optimizer": {"iterations": 0, "slots": {}}, "epoch": 0, "#
+      + #""history": {}}"#
+    let saved = try Checkpoint(JSON.read(Array(text.utf8), name: "m.json", kind: .data))
+    let log = ProblemLog()
+    var section = ConfigSection(
+      try YAML.readValue("{layers: [{Dense: {units: 1}}, {Dropout: {rate: 0}}]}", name: "f.yaml"),
+      title: "model", log: log)
+    var model = try Sequential(ModelConfig(&section), inputs: 1, seed: nil)
+    let problem = #expect(throws: Diagnostic.self) { try saved.restore(&model) }
+    #expect(problem?.message == message)
+  }
+
   @Test("a newer format is refused with a word on what to do")
   func newer() throws {
     let text = #"{"format": "nnctl-checkpoint", "version": 2}"#

@@ -46,12 +46,12 @@ struct GoldenCase {
 
   /// Makes the component that the case is about, by the path that configs take.
   ///
-  /// - Throws: `Skip` where the name, or a setting, is not known yet; `Failure` for anything else.
+  /// - Throws: `Skip` where the name, or a setting, is not known; `Failure` for anything else.
   func make<Product>(
     _ registry: Registry<Product>, adding extra: [(String, ConfigNode)] = []
   ) throws -> Product {
     guard registry.entry(named: name) != nil else {
-      throw Skip(name, "no \(registry.family) of that name yet")
+      throw Skip(name, "no \(registry.family) of that name")
     }
     let settings = config.map { ($0.key, $0.value) } + extra
     let log = ProblemLog()
@@ -75,7 +75,7 @@ struct GoldenCase {
       return Skip("\(match.2) setting '\(match.1)'")
     }
     if let match = message.wholeMatch(of: /unknown ([a-z]+) '(.+)'/) {
-      return Skip("\(name) with \(match.1) '\(match.2)'", "no \(match.1) of that name yet")
+      return Skip("\(name) with \(match.1) '\(match.2)'", "no \(match.1) of that name")
     }
     return nil
   }

@@ -63,7 +63,7 @@ struct GoldenFolder {
         report.fail(node["id"]?.string ?? "a case without id", text(of: error))
       }
     }
-    report.finish(cases: cases.count)
+    report.finish(cases: cases.count, mustBeWhole: isOwn)
   }
 
   private func cases(in file: URL, kind: String) throws -> [ConfigNode] {
@@ -118,7 +118,7 @@ struct GoldenFolder {
         report.fail(folder.lastPathComponent, text(of: error))
       }
     }
-    report.finish(cases: cases.count)
+    report.finish(cases: cases.count, mustBeWhole: isOwn)
   }
 
   /// Names the files that no test reads.
@@ -129,7 +129,7 @@ struct GoldenFolder {
     .filter { $0.pathExtension == "json" }
     .map { $0.deletingPathExtension().lastPathComponent }
     for kind in files.sorted() where !Self.kinds.contains(kind) {
-      GoldenReport.write("golden \(kind): skipped \(kind).json: no kind of that name yet\n")
+      GoldenReport.write("golden \(kind): skipped \(kind).json: no kind of that name\n")
       if isOwn { Issue.record("golden \(kind): a file of an unknown kind") }
     }
   }

@@ -9,7 +9,7 @@ import YAML
 
 /// A training's `model.json`, which Keras wrote, against what the case says of the same network.
 extension TrainingCase {
-  /// - Throws: `Skip` where a component is not known yet, `Failure` for what differs.
+  /// - Throws: `Skip` where a component is not known, `Failure` for what differs.
   func checkKerasModel() throws {
     try withScratchFolder { scratch in
       for file in ["train.csv", "test.csv", "model.json"] {

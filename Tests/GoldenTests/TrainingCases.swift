@@ -26,7 +26,7 @@ struct TrainingCase {
     node = try JSON.read([UInt8](Data(contentsOf: file)), name: file.path, kind: .data)
   }
 
-  /// - Throws: `Skip` where a component is not known yet, `Failure` for what differs.
+  /// - Throws: `Skip` where a component is not known, `Failure` for what differs.
   func check() throws {
     try withScratchFolder { scratch in
       for file in ["train.csv", "test.csv"] {

@@ -288,8 +288,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
       ),
       (
         "{bce: {axis: 0}}",
-        "'axis' of loss 'BinaryCrossentropy': expected -1, the outputs, which is the only axis of a "
-          + "table, found 0"
+        "'axis' of loss 'BinaryCrossentropy': expected -1, the columns, found 0"
       ),
       (
         "{dice: {axis: 0}}",

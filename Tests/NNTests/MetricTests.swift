@@ -149,10 +149,14 @@ import YAML
         "f1_score", .binary, 1,
         "of one output alone every row counts as positive; give it a threshold, such as 0.5"
       ),
+      (
+        "mcc", .classIndex, 1_000_000,
+        "of 1000000 outputs it would keep 1000000000000 numbers, and 134217728 are the limit"
+      ),
     ] as [(String, TargetKind, Int, String)])
   func objection(yaml: String, targets: TargetKind, outputs: Int, text: String) throws {
-    let metric = try make(MetricRegistry.registry, yaml).metric
-    #expect(metric.objection(to: targets, outputs: outputs) == text)
+    let spec = try make(MetricRegistry.registry, yaml)
+    #expect(spec.objection(to: targets, outputs: outputs) == text)
   }
 
   @Test(
@@ -263,7 +267,7 @@ import YAML
       ),
       (
         "{CosineSimilarity: {axis: 0}}",
-        "'axis' of metric 'CosineSimilarity': expected -1, the outputs, which is the only axis of a table, found 0"
+        "'axis' of metric 'CosineSimilarity': expected -1, the columns, found 0"
       ),
       (
         "{mse: {dtype: float64}}",

@@ -48,8 +48,7 @@ struct Family: Sendable, CustomTestStringConvertible {
     Family(
       LayerRegistry.registry, LayerRegistry.all, folder: "Layers",
       helpers: [
-        "ColumnMoments", "LayerReads", "Noise", "RowNormalization", "ScaleAndShift",
-        "WeightSettings",
+        "ColumnMoments", "Noise", "RowNormalization", "ScaleAndShift", "WeightSettings",
       ]),
     Family(
       LossRegistry.registry, LossRegistry.all, folder: "Losses",

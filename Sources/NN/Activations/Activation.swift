@@ -23,12 +23,3 @@ extension Activation {
   public static var kerasName: KerasName? { .word(name) }
   public func outputs(inputs: Int) throws(Diagnostic) -> Int { inputs }
 }
-
-extension ConfigSection {
-  /// Reads Keras's `axis` of what works on rows. Only the last one, the columns, is taken.
-  mutating func readActivationAxis() {
-    let found = node("axis", kind: .integer(.any), expected: "-1", standard: .integer(-1))
-    guard let found, found.double != -1, found.double != 1 else { return }
-    fail("axis", "expected -1, the columns, found \(found.described)")
-  }
-}

@@ -27,7 +27,7 @@ public struct BinaryCrossentropy: ProbabilityLoss {
   public init(_ section: inout ConfigSection) {
     fromLogits = section.boolean("from_logits", default: false)
     labelSmoothing = section.number("label_smoothing", default: 0, .fraction)
-    section.lastAxis()
+    section.readLastAxis()
     reduction = section.reduction(name: "binary_crossentropy")
   }
 
@@ -39,7 +39,7 @@ public struct BinaryCrossentropy: ProbabilityLoss {
     for row in 0..<predictions.rows {
       var sum: Float = 0
       for index in row * columns..<(row + 1) * columns {
-        let y = smoothed(targets.elements[index])
+        let y = BinaryTerm.smoothed(targets.elements[index], by: labelSmoothing)
         let x = predictions.elements[index]
         sum += fromLogits ? BinaryTerm.onLogit(x, y) : BinaryTerm.onProbability(x, y)
       }
@@ -56,7 +56,7 @@ public struct BinaryCrossentropy: ProbabilityLoss {
     for row in 0..<predictions.rows {
       let scale = scales[row] / Float(columns)
       for index in row * columns..<(row + 1) * columns {
-        let y = smoothed(targets.elements[index])
+        let y = BinaryTerm.smoothed(targets.elements[index], by: labelSmoothing)
         let x = predictions.elements[index]
         gradient.elements[index] =
           scale
@@ -64,6 +64,4 @@ public struct BinaryCrossentropy: ProbabilityLoss {
       }
     }
   }
-
-  private func smoothed(_ y: Float) -> Float { y * (1 - labelSmoothing) + labelSmoothing / 2 }
 }

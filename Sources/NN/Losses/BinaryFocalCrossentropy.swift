@@ -39,7 +39,7 @@ public struct BinaryFocalCrossentropy: ProbabilityLoss {
     gamma = section.number("gamma", default: 2, .nonNegative)
     fromLogits = section.boolean("from_logits", default: false)
     labelSmoothing = section.number("label_smoothing", default: 0, .fraction)
-    section.lastAxis()
+    section.readLastAxis()
     reduction = section.reduction(name: "binary_focal_crossentropy")
   }
 
@@ -90,8 +90,8 @@ public struct BinaryFocalCrossentropy: ProbabilityLoss {
 
     init(_ focal: BinaryFocalCrossentropy, _ x: Float, _ target: Float) {
       self.x = x
-      y = target * (1 - focal.labelSmoothing) + focal.labelSmoothing / 2
-      p = focal.fromLogits ? 1 / (1 + Elementary.exp(-x)) : x
+      y = BinaryTerm.smoothed(target, by: focal.labelSmoothing)
+      p = focal.fromLogits ? Elementary.sigmoid(x) : x
       weight = focal.balancesClasses ? y * focal.alpha + (1 - y) * (1 - focal.alpha) : 1
       miss = 1 - (y * p + (1 - y) * (1 - p))
       factor = Focus.factor(miss, focal.gamma)

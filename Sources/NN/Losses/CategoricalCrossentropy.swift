@@ -26,7 +26,7 @@ public struct CategoricalCrossentropy: ProbabilityLoss {
   public init(_ section: inout ConfigSection) {
     fromLogits = section.boolean("from_logits", default: false)
     labelSmoothing = section.number("label_smoothing", default: 0, .fraction)
-    section.lastAxis()
+    section.readLastAxis()
     reduction = section.reduction(name: "categorical_crossentropy")
   }
 

@@ -33,7 +33,7 @@ public struct CategoricalFocalCrossentropy: ProbabilityLoss {
     gamma = section.number("gamma", default: 2, .nonNegative)
     fromLogits = section.boolean("from_logits", default: false)
     labelSmoothing = section.number("label_smoothing", default: 0, .fraction)
-    section.lastAxis()
+    section.readLastAxis()
     reduction = section.reduction(name: "categorical_focal_crossentropy")
   }
 

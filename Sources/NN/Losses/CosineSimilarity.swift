@@ -14,7 +14,7 @@ public struct CosineSimilarity: Loss {
   public let reduction: Reduction
 
   public init(_ section: inout ConfigSection) {
-    section.lastAxis()
+    section.readLastAxis()
     reduction = section.reduction(name: "cosine_similarity")
   }
 
@@ -22,8 +22,7 @@ public struct CosineSimilarity: Loss {
 
   public func rowLosses(_ predictions: Matrix, _ targets: Matrix, into losses: inout [Float]) {
     for row in 0..<predictions.rows {
-      let cosine = RowMath.dot(predictions, targets, row)
-      losses[row] = -cosine * inverseNorm(predictions, row) * inverseNorm(targets, row)
+      losses[row] = -Self.cosine(predictions, targets, row)
     }
   }
 
@@ -33,8 +32,8 @@ public struct CosineSimilarity: Loss {
   ) {
     gradient.setRows(predictions.rows)
     for row in 0..<predictions.rows {
-      let inverse = inverseNorm(predictions, row)
-      let targetInverse = inverseNorm(targets, row)
+      let inverse = Self.inverseNorm(predictions, row)
+      let targetInverse = Self.inverseNorm(targets, row)
       let cosine = RowMath.dot(predictions, targets, row) * inverse * targetInverse
       let pull = inverse < Self.largestInverse ? cosine * inverse : 0
       for column in 0..<predictions.columns {
@@ -47,7 +46,13 @@ public struct CosineSimilarity: Loss {
 
   private static let largestInverse = 1 / Clipping.epsilon
 
-  private func inverseNorm(_ matrix: Matrix, _ row: Int) -> Float {
-    min(1 / Elementary.sqrt(RowMath.dot(matrix, matrix, row)), Self.largestInverse)
+  /// Σⱼ y′ⱼ p′ⱼ of a row.
+  static func cosine(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
+    RowMath.dot(predictions, targets, row) * inverseNorm(predictions, row)
+      * inverseNorm(targets, row)
+  }
+
+  private static func inverseNorm(_ matrix: Matrix, _ row: Int) -> Float {
+    min(1 / Elementary.sqrt(RowMath.dot(matrix, matrix, row)), largestInverse)
   }
 }

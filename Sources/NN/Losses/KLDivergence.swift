@@ -32,8 +32,7 @@ public struct KLDivergence: Loss {
     for row in 0..<predictions.rows {
       var sum: Float = 0
       for column in 0..<predictions.columns {
-        let y = clipped(targets[row, column])
-        sum += y * Elementary.log(y / clipped(predictions[row, column]))
+        sum += Self.term(predictions[row, column], targets[row, column])
       }
       losses[row] = sum
     }
@@ -47,10 +46,16 @@ public struct KLDivergence: Loss {
       for column in 0..<predictions.columns {
         let p = predictions[row, column]
         gradient[row, column] =
-          p == clipped(p) ? -scales[row] * clipped(targets[row, column]) / p : 0
+          p == Self.clipped(p) ? -scales[row] * Self.clipped(targets[row, column]) / p : 0
       }
     }
   }
 
-  private func clipped(_ x: Float) -> Float { min(max(x, Clipping.epsilon), 1) }
+  /// y log(y / p)
+  static func term(_ prediction: Float, _ target: Float) -> Float {
+    let y = clipped(target)
+    return y * Elementary.log(y / clipped(prediction))
+  }
+
+  private static func clipped(_ x: Float) -> Float { min(max(x, Clipping.epsilon), 1) }
 }

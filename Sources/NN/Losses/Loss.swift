@@ -58,6 +58,9 @@ extension Loss {
   public func onLogits(of activation: any Activation) -> (any Loss)? { nil }
   public func outputLink(outputs: Int) -> (any OutputLink)? { nil }
 
+  /// How many predictions metrics see, of so many outputs.
+  public func metricOutputs(of outputs: Int) -> Int { outputs / outputSuffixes.count }
+
   public func fillScales(_ scales: inout [Float], targets: Matrix, weights: ArraySlice<Float>?) {
     reduction.fill(&scales, rows: targets.rows, weights: weights)
   }
@@ -137,14 +140,6 @@ extension ConfigSection {
     _ = string("name", default: name)
     checkDtype()
     return reduction
-  }
-
-  /// Keras's `axis`, which can only be the last here: rows are samples, columns are outputs.
-  mutating func lastAxis() {
-    let axis = integer("axis", default: -1)
-    if axis != -1 && axis != 1 {
-      fail("axis", "expected -1, the outputs, which is the only axis of a table, found \(axis)")
-    }
   }
 }
 

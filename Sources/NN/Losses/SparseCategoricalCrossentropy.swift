@@ -28,7 +28,7 @@ public struct SparseCategoricalCrossentropy: ProbabilityLoss {
   public init(_ section: inout ConfigSection) {
     fromLogits = section.boolean("from_logits", default: false)
     ignoredClass = section.optionalInteger("ignore_class")
-    section.lastAxis()
+    section.readLastAxis()
     reduction = section.reduction(name: "sparse_categorical_crossentropy")
   }
 
@@ -49,15 +49,9 @@ public struct SparseCategoricalCrossentropy: ProbabilityLoss {
   public func rowLosses(_ predictions: Matrix, _ targets: Matrix, into losses: inout [Float]) {
     for row in 0..<predictions.rows {
       let target = Int(targets.elements[row])
-      if target == ignoredClass {
-        losses[row] = 0
-      } else if fromLogits {
-        losses[row] = RowMath.logSumExp(predictions, row) - predictions[row, target]
-      } else {
-        let total = clippedSum(predictions, row)
-        losses[row] =
-          Elementary.log(total) - Elementary.log(Clipping.clip(predictions[row, target]))
-      }
+      losses[row] =
+        target == ignoredClass
+        ? 0 : Self.rowLoss(predictions, row, label: target, fromLogits: fromLogits)
     }
   }
 
@@ -69,7 +63,7 @@ public struct SparseCategoricalCrossentropy: ProbabilityLoss {
     for row in 0..<predictions.rows {
       let target = Int(targets.elements[row])
       let scale = target == ignoredClass ? 0 : scales[row]
-      let total = fromLogits ? 1 : clippedSum(predictions, row)
+      let total = fromLogits ? 1 : Self.clippedSum(predictions, row)
       for column in 0..<predictions.columns {
         let truth: Float = column == target ? 1 : 0
         if fromLogits {
@@ -83,7 +77,14 @@ public struct SparseCategoricalCrossentropy: ProbabilityLoss {
     }
   }
 
-  private func clippedSum(_ predictions: Matrix, _ row: Int) -> Float {
+  /// The loss of a row of that class.
+  static func rowLoss(_ predictions: Matrix, _ row: Int, label: Int, fromLogits: Bool) -> Float {
+    let output = predictions[row, label]
+    if fromLogits { return RowMath.logSumExp(predictions, row) - output }
+    return Elementary.log(clippedSum(predictions, row)) - Elementary.log(Clipping.clip(output))
+  }
+
+  private static func clippedSum(_ predictions: Matrix, _ row: Int) -> Float {
     var sum: Float = 0
     for column in 0..<predictions.columns { sum += Clipping.clip(predictions[row, column]) }
     return sum

@@ -90,7 +90,7 @@ public struct AUC: ClassMetric, SingleMetric {
         let output = predictions[row, column]
         let labelWeight = isMultiLabel ? 1 : Double(labelWeights?[column] ?? 1)
         thresholds.count(
-          fromLogits ? 1 / (1 + Elementary.exp(-output)) : output,
+          fromLogits ? Elementary.sigmoid(output) : output,
           isPositive: target(targets, row, column, outputs: outputs) > 0,
           weight: rowWeight(weights, row) * labelWeight, into: &state,
           at: isMultiLabel ? thresholds.stateCount * column : 0)

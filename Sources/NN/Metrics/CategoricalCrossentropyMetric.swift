@@ -24,7 +24,7 @@ public struct CategoricalCrossentropyMetric: CrossentropyMetric, ChoiceMetric {
   public init(_ section: inout ConfigSection) {
     fromLogits = section.boolean("from_logits", default: false)
     labelSmoothing = section.number("label_smoothing", default: 0, .fraction)
-    section.lastAxis()
+    section.readLastAxis()
   }
 
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {

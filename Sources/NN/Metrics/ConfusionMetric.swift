@@ -32,14 +32,14 @@ extension ConfusionMetric {
 /// A confusion matrix.
 struct Confusion {
   let classes: Int
+  let total: Double
   private let cells: [Double]
 
   init(_ cells: [Double]) {
     self.cells = cells
+    total = cells.reduce(0, +)
     classes = Int(Double(cells.count).squareRoot())
   }
-
-  var total: Double { cells.reduce(0, +) }
 
   /// The counts of one class against all others.
   func counts(of index: Int) -> AnswerCounts {

@@ -29,7 +29,7 @@ extension CrossentropyMetric {
     var sum: Float = 0
     for column in 0..<outputs {
       let truth = target(targets, row, column, outputs: outputs)
-      let y = truth * (1 - smoothing) + smoothing / 2
+      let y = BinaryTerm.smoothed(truth, by: smoothing)
       let x = predictions[row, column]
       sum += fromLogits ? BinaryTerm.onLogit(x, y) : BinaryTerm.onProbability(x, y)
     }
@@ -55,10 +55,8 @@ extension CrossentropyMetric {
 
   /// −log(p / Σ p) of the row's class.
   func sparse(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
-    let column = label(targets, row, outputs: predictions.columns)
-    if fromLogits { return RowMath.logSumExp(predictions, row) - predictions[row, column] }
-    var total: Float = 0
-    for column in 0..<predictions.columns { total += Clipping.clip(predictions[row, column]) }
-    return Elementary.log(total) - Elementary.log(Clipping.clip(predictions[row, column]))
+    SparseCategoricalCrossentropy.rowLoss(
+      predictions, row, label: label(targets, row, outputs: predictions.columns),
+      fromLogits: fromLogits)
   }
 }

@@ -19,13 +19,11 @@ public struct KLDivergenceMetric: RowMeanMetric, ClassMetric {
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
     var sum: Float = 0
     for column in 0..<predictions.columns {
-      let truth = bounded(target(targets, row, column, outputs: predictions.columns))
-      sum += truth * Elementary.log(truth / bounded(predictions[row, column]))
+      let truth = target(targets, row, column, outputs: predictions.columns)
+      sum += KLDivergence.term(predictions[row, column], truth)
     }
     return sum
   }
-
-  private func bounded(_ probability: Float) -> Float { min(max(probability, 1e-7), 1) }
 
   public func objection(to targets: TargetKind, outputs: Int) -> String? { nil }
 }

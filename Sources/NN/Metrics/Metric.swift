@@ -83,4 +83,17 @@ public struct MetricSpec: Sendable {
     name = section.string("name", default: standard)
     section.checkDtype()
   }
+
+  /// The most numbers that a metric may keep, 1 GiB of them. More, such as a table of all outputs by
+  /// all outputs where a layer has a million, are taken for a mistake.
+  public static let stateLimit = 1 << 27
+
+  /// Why the metric cannot be of a network with such targets and outputs; nil where it can.
+  public func objection(to targets: TargetKind, outputs: Int) -> String? {
+    if let objection = metric.objection(to: targets, outputs: outputs) { return objection }
+    let count = metric.resolved(for: targets, outputs: outputs).stateCount(outputs: outputs)
+    return count <= Self.stateLimit
+      ? nil
+      : "of \(outputs) outputs it would keep \(count) numbers, and \(Self.stateLimit) are the limit"
+  }
 }

@@ -40,7 +40,7 @@ public struct R2Score: Metric {
   ) {
     let columns = predictions.columns
     for row in 0..<predictions.rows {
-      let weight = weights.map { Double($0[$0.startIndex + row]) } ?? 1
+      let weight = rowWeight(weights, row)
       for column in 0..<columns {
         let target = Double(targets[row, column])
         let error = target - Double(predictions[row, column])

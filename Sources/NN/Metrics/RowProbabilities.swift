@@ -19,7 +19,7 @@ struct RowProbabilities {
     let output = predictions[row, column]
     guard let shift else { return output }
     return predictions.columns == 1
-      ? 1 / (1 + Elementary.exp(-output)) : Elementary.exp(output - shift)
+      ? Elementary.sigmoid(output) : Elementary.exp(output - shift)
   }
 
   /// The class of the highest probability, and that probability.

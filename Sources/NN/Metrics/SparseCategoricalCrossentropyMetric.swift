@@ -27,7 +27,7 @@ public struct SparseCategoricalCrossentropyMetric: CrossentropyMetric, ChoiceMet
   public init(_ section: inout ConfigSection) {
     fromLogits = section.boolean("from_logits", default: false)
     ignoredClass = section.optionalInteger("ignore_class")
-    section.lastAxis()
+    section.readLastAxis()
   }
 
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {

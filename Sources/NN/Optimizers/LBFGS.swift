@@ -46,8 +46,8 @@ public struct LBFGS: FullBatchOptimizer {
   }
 
   /// −d, and weights and gradient before the step.
-  public func scratch(for parameter: ParameterRole) -> [Matrix] {
-    [Matrix](repeating: Parameter.matrix(shape: parameter.shape), count: 3)
+  public func scratch(for parameter: ParameterRole) -> [[Int]] {
+    [[Int]](repeating: parameter.shape, count: 3)
   }
 
   public func minimize(

@@ -30,9 +30,7 @@ public struct Lamb: StepOptimizer {
     [SlotPlan("momentum", parameter.shape), SlotPlan("velocity", parameter.shape)]
   }
 
-  public func scratch(for parameter: ParameterRole) -> [Matrix] {
-    [Parameter.matrix(shape: parameter.shape)]
-  }
+  public func scratch(for parameter: ParameterRole) -> [[Int]] { [parameter.shape] }
 
   public func update(
     _ parameter: inout Matrix, of role: ParameterRole, gradient: Matrix, slots: inout [Matrix],

@@ -66,12 +66,10 @@ public struct Muon: StepOptimizer {
   }
 
   /// For a kernel x and its successor, xxᵀ (or xᵀx, whichever is smaller) and its square.
-  public func scratch(for parameter: ParameterRole) -> [Matrix] {
+  public func scratch(for parameter: ParameterRole) -> [[Int]] {
     guard isKernel(parameter) else { return [] }
     let side = parameter.shape.min() ?? 0
-    let square = Matrix(rows: side, columns: side)
-    let kernel = Parameter.matrix(shape: parameter.shape)
-    return [kernel, kernel, square, square]
+    return [parameter.shape, parameter.shape, [side, side], [side, side]]
   }
 
   public func weightDecay(of parameter: ParameterRole, common: Float?) -> Float? {

@@ -14,8 +14,9 @@ public protocol Optimizer: Component {
   /// What is remembered of a parameter from step to step, by Keras's words.
   func slots(for parameter: ParameterRole) -> [SlotPlan]
 
-  /// Buffers that a step needs for a parameter. Made once a run; what is in them is forgotten.
-  func scratch(for parameter: ParameterRole) -> [Matrix]
+  /// The shapes of the buffers that a step needs for a parameter. They are made once a run; what is
+  /// in them is forgotten.
+  func scratch(for parameter: ParameterRole) -> [[Int]]
 
   /// The weight decay of a parameter.
   ///
@@ -26,7 +27,7 @@ public protocol Optimizer: Component {
 extension Optimizer {
   public static var learningRate: Float { 0.001 }
   public static var weightDecay: Float? { nil }
-  public func scratch(for parameter: ParameterRole) -> [Matrix] { [] }
+  public func scratch(for parameter: ParameterRole) -> [[Int]] { [] }
   public func weightDecay(of parameter: ParameterRole, common: Float?) -> Float? { common }
 }
 

@@ -44,6 +44,12 @@ public struct OptimizerSpec: Sendable {
     return slots
   }
 
+  /// How many numbers a training keeps of a parameter: its slots, and what a step needs.
+  public func memory(for parameter: ParameterRole) -> Double {
+    (slots(for: parameter).map(\.shape) + rule.scratch(for: parameter))
+      .reduce(0) { $0 + $1.reduce(1.0) { $0 * Double($1) } }
+  }
+
   /// How many numbers Keras's optimizer keeps: slots, its step count, and a learning rate that can
   /// be set.
   func size(for model: Sequential) -> Int {

@@ -24,7 +24,7 @@ public final class ParameterUpdater {
       options.undecayed.contains { role.name.contains($0) }
         ? 0 : rule.weightDecay(of: role, common: options.weightDecay) ?? 0
     }
-    scratch = roles.map(rule.scratch)
+    scratch = roles.map { rule.scratch(for: $0).map(Parameter.matrix) }
     stepRule = rule as? any StepOptimizer
     fullBatchRule = rule as? any FullBatchOptimizer
   }

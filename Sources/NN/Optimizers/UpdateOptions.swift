@@ -45,13 +45,8 @@ struct UpdateOptions: Sendable {
     averaging = Self.averaging(&section)
     accumulationSteps =
       section.optionalInteger("gradient_accumulation_steps", .atLeast(2)) ?? 1
-    let scale = section.node("loss_scale_factor", kind: .null)
-    section.resolve("loss_scale_factor", .null)
-    if let scale, !scale.isNull {
-      section.fail(
-        "loss_scale_factor",
-        "nnctl computes in float32 and scales no losses: expected null, found \(scale.described)")
-    }
+    section.requireNull(
+      "loss_scale_factor", "nnctl computes in float32 and scales no losses")
   }
 
   private static func clipping(_ section: inout ConfigSection) -> Clipping? {
