@@ -57,7 +57,7 @@ public struct TrainingLoop {
   private var batches: Range<Int> = 0..<0
   private var isStopping = false
   /// What an epoch's logs may hold.
-  private let logNames: [String]
+  public let logNames: [String]
 
   /// Makes all buffers of the run.
   public init(
@@ -192,6 +192,9 @@ public struct TrainingLoop {
       let scores = evaluator?.evaluate(state.model, validation) ?? []
       try call(observer) { $0.validationEnded(&$1, &$2) }
       logs += scores.map { ("val_" + $0.name, $0.value) }
+    }
+    if logNames.contains("learning_rate") {
+      logs.append(("learning_rate", state.optimizer.learningRate))
     }
     logs = try call(observer, logs: logs, endsEpoch: true) { $0.epochEnded(&$1, &$2) }
     state.endEpoch(logs)

@@ -8,15 +8,17 @@ internal import Training
 final class CallbackFiles: TrainingObserver {
   private let observer: (any TrainingObserver)?
   private let save: (TrainingLoop.State, String) throws(Diagnostic) -> Void
-  private var logs: [String: AppendedFile] = [:]
-  private var hasHeader: Set<String> = []
+  private var logs: [String: (file: AppendedFile, writer: CSVWriter)] = [:]
 
   /// Opens the files that grow with the training.
   ///
-  /// - Parameter save: writes a state as a checkpoint.
-  /// - Throws: a diagnostic of kind `output` where one cannot be written.
+  /// - Parameters:
+  ///   - names: what an epoch may have numbers of.
+  ///   - save: writes a state as a checkpoint.
+  /// - Throws: a diagnostic of kind `output` where a file cannot be written, or has other columns than
+  ///   would be appended.
   init(
-    _ callbacks: [any Callback], observer: (any TrainingObserver)?,
+    _ callbacks: [any Callback], names: [String], observer: (any TrainingObserver)?,
     save: @escaping (TrainingLoop.State, String) throws(Diagnostic) -> Void
   ) throws(Diagnostic) {
     self.observer = observer
@@ -25,8 +27,19 @@ final class CallbackFiles: TrainingObserver {
       guard let logger = callback as? CSVLogger, let file = logger.file else { continue }
       let path = file.path.literal
       let opened = try AppendedFile(path: path, keepsContent: file.isAppended)
-      logs[path] = opened
-      if !opened.wasEmpty { hasHeader.insert(path) }
+      var writer = CSVWriter(delimiter: logger.separator.utf8.first ?? UInt8(ascii: ","))
+      for name in ["epoch"] + CSVLogger.columns(names) { writer.field(name) }
+      writer.endRow()
+      let header = writer.takeBytes()
+      if opened.wasEmpty {
+        try opened.write(header.span)
+      } else if try ByteSource(path: path).read(atMost: header.count) != header {
+        throw Diagnostic(
+          "cannot append to '\(path)': its first line is not that of this training",
+          at: file.location, kind: .output,
+          notes: ["it would be: " + String(decoding: header.dropLast(), as: UTF8.self)])
+      }
+      logs[path] = (opened, writer)
     }
   }
 
@@ -49,18 +62,16 @@ final class CallbackFiles: TrainingObserver {
   }
 
   private func append(_ row: CallbackRow) throws(Diagnostic) {
-    guard let file = logs[row.path] else { return }
-    var writer = CSVWriter(delimiter: row.separator.utf8.first ?? UInt8(ascii: ","))
-    if hasHeader.insert(row.path).inserted {
-      writer.field("epoch")
-      for cell in row.cells { writer.field(cell.name) }
-      writer.endRow()
+    logs[row.path]?.writer.field(String(row.epoch))
+    for value in row.values {
+      if let value {
+        logs[row.path]?.writer.field(value)
+      } else {
+        logs[row.path]?.writer.field("NA")
+      }
     }
-    writer.field(String(row.epoch))
-    for cell in row.cells {
-      if let value = cell.value { writer.field(value) } else { writer.field("NA") }
-    }
-    writer.endRow()
-    try file.write(writer.takeBytes().span)
+    logs[row.path]?.writer.endRow()
+    guard let bytes = logs[row.path]?.writer.takeBytes() else { return }
+    try logs[row.path]?.file.write(bytes.span)
   }
 }

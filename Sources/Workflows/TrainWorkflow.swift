@@ -94,7 +94,8 @@ public struct TrainWorkflow {
       compile: prepared.compile, loss: prepared.loss, fit: prepared.config.fit,
       seed: prepared.config.seed, samples: prepared.training, validation: prepared.validation)
     try loop.run(
-      CallbackFiles(prepared.callbacks, observer: observer) { state, path throws(Diagnostic) in
+      CallbackFiles(prepared.callbacks, names: loop.logNames, observer: observer) {
+        state, path throws(Diagnostic) in
         try write(state, to: path)
       })
     return loop.state
@@ -109,10 +110,13 @@ public struct TrainWorkflow {
     }
     let epochs = state.history.epochs
     let last = epochs == 0 ? [] : state.history.logs(epoch: epochs - 1)
+    // Not every epoch need have scored the validation rows.
+    let scored = (0..<epochs).last { state.history["val_loss"]?[$0].isNaN == false }
+    let validation = scored.map { state.history.logs(epoch: $0) } ?? []
     return TrainOutcome(
       checkpointPath: checkpointPath, epochs: epochs,
       train: last.filter { !$0.name.hasPrefix("val_") },
-      validation: last.filter { $0.name.hasPrefix("val_") }
+      validation: validation.filter { $0.name.hasPrefix("val_") }
         .map { (String($0.name.dropFirst(4)), $0.value) },
       test: test, history: state.history, model: state.model)
   }
@@ -125,6 +129,7 @@ public struct TrainOutcome {
   public let epochs: Int
   /// Loss and metrics of the last epoch; empty after none.
   public let train: [(name: String, value: Float)]
+  /// Of the last epoch that scored the validation rows; empty where none did.
   public let validation: [(name: String, value: Float)]
   /// Of the finished network; empty where there is no test part.
   public let test: [(name: String, value: Float)]

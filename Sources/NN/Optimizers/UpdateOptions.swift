@@ -41,6 +41,9 @@ struct UpdateOptions: Sendable {
       section.strings(
         "exclude_from_weight_decay", expected: "parts of parameters' names, such as [bias]") ?? []
     section.markNotInKeras("exclude_from_weight_decay")
+    if !undecayed.isEmpty && (weightDecay ?? 0) == 0 {
+      section.fail("exclude_from_weight_decay", "it has no effect without weight_decay")
+    }
     clipping = Self.clipping(&section)
     averaging = Self.averaging(&section)
     accumulationSteps =
@@ -64,10 +67,13 @@ struct UpdateOptions: Sendable {
 
   private static func averaging(_ section: inout ConfigSection) -> Averaging? {
     let isWanted = section.boolean("use_ema", default: false)
-    let averaging = Averaging(
-      momentum: section.number("ema_momentum", default: 0.99, .unit),
-      overwriteFrequency: section.optionalInteger(
-        "ema_overwrite_frequency", .atLeast(1)))
-    return isWanted ? averaging : nil
+    let momentum = section.number("ema_momentum", default: 0.99, .unit)
+    let frequency = section.optionalInteger("ema_overwrite_frequency", .atLeast(1))
+    if isWanted { return Averaging(momentum: momentum, overwriteFrequency: frequency) }
+    let idle = [("ema_momentum", momentum != 0.99), ("ema_overwrite_frequency", frequency != nil)]
+    for (key, _) in idle.filter(\.1) {
+      section.fail(key, "it has no effect without use_ema: true")
+    }
+    return nil
   }
 }

@@ -25,15 +25,15 @@ public struct CSVLogger: Callback {
     )
   }
 
+  /// The columns beside `epoch` of a training whose epochs may have these numbers. Those that one
+  /// epoch lacks, such as scores of the validation rows, are columns nevertheless.
+  public static func columns(_ names: [String]) -> [String] { names.sorted() }
+
   public func epochEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {
     guard let file else { return }
-    // All that any epoch may have: without validation in this one its columns are there, and empty.
-    var cells = turn.logs.map { (name: $0.name, value: Float?.some($0.value)) }
-    for name in turn.names where turn[log: name] == nil { cells.append((name, nil)) }
-    turn.requests.append(
-      .append(
-        CallbackRow(
-          path: file.path.text(epoch: turn.epoch, batch: nil, turn.logs), separator: separator,
-          cells: cells.sorted { $0.name < $1.name }, epoch: turn.epoch)))
+    let row = CallbackRow(
+      path: file.path.literal, epoch: turn.epoch,
+      values: Self.columns(turn.names).map { turn[log: $0] })
+    turn.requests.append(.append(row))
   }
 }

@@ -51,8 +51,8 @@ public struct CallbackTurn {
   public let epoch: Int
   /// The last epoch of the config and one.
   public let epochs: Int
-  /// Loss and metrics so far, those of the validation with `val_` in front; a callback may add to
-  /// them.
+  /// Loss and metrics so far, those of the validation with `val_` in front, and `learning_rate` where a
+  /// callback sets it.
   public var logs: [(name: String, value: Float)]
   /// What any epoch of the training may have in its logs.
   public let names: [String]
@@ -61,12 +61,12 @@ public struct CallbackTurn {
   /// To be carried out in this order.
   public var requests: [CallbackRequest] = []
 
-  public subscript(log name: String) -> Float? { logs.first { $0.name == name }?.value }
-
-  /// Adds a number to the epoch's logs, once.
-  public mutating func add(_ name: String, _ value: Float) {
-    if self[log: name] == nil { logs.append((name, value)) }
+  /// Whether there is a number of that name now.
+  func knows(_ name: String) -> Bool {
+    name == "epoch" || name == "batch" || self[log: name] != nil
   }
+
+  public subscript(log name: String) -> Float? { logs.first { $0.name == name }?.value }
 }
 
 /// What a callback wants done that the training itself cannot do.
@@ -81,10 +81,10 @@ public enum CallbackRequest: Sendable {
 /// A line of a CSV that grows with the training.
 public struct CallbackRow: Sendable {
   public let path: String
-  public let separator: String
-  /// Without the first, `epoch`; a number that an epoch lacks is nil.
-  public let cells: [(name: String, value: Float?)]
+  /// Counted from 0.
   public let epoch: Int
+  /// In the order of the file's columns; nil where the epoch has no such number.
+  public let values: [Float?]
 }
 
 /// A file that a callback writes, as the config names it.

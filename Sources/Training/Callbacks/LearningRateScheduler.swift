@@ -7,7 +7,7 @@ internal import NN
 /// `schedule: {0: 0.1, 10: 0.01}` means 0.1 from the first epoch and 0.01 from the eleventh; before
 /// the first epoch in the table the optimizer's own rate stays. A named schedule such as
 /// `{CosineDecay: {…}}` is read at the number of the epoch, counted from 0: its lengths are epochs.
-/// Puts `learning_rate` into the history. Needs an optimizer whose rate is a number.
+/// The history then has `learning_rate`. Needs an optimizer whose rate is a number.
 public struct LearningRateScheduler: Callback {
   public static let name = "LearningRateScheduler"
   public static let summary = "sets the learning rate by epoch, from a table or a schedule"
@@ -80,9 +80,5 @@ public struct LearningRateScheduler: Callback {
           "Epoch \(turn.epoch + 1): LearningRateScheduler setting learning rate to "
             + "\(shortestDecimal(rate))."))
     }
-  }
-
-  public func epochEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {
-    turn.add("learning_rate", state.optimizer.learningRate)
   }
 }

@@ -5,7 +5,7 @@ internal import Diagnostics
 /// a number has never been better.
 ///
 /// `filepath` may hold `{epoch}` (counted from 1) and the names of the history, with Python's
-/// formats: `best-{epoch:02d}-{val_loss:.2f}.json`. A file is replaced in one step. It is a whole
+/// formats: `best-{epoch:02d}-{val_loss:.2f}.json`. An epoch that lacks such a number is not saved. A file is replaced in one step. It is a whole
 /// checkpoint, which `evaluate` and `predict` take.
 public struct ModelCheckpoint: Callback {
   public static let name = "ModelCheckpoint"
@@ -65,7 +65,7 @@ public struct ModelCheckpoint: Callback {
   }
 
   private mutating func save(batch: Int?, _ turn: inout CallbackTurn) {
-    guard let file else { return }
+    guard let file, file.path.names.allSatisfy({ turn.knows($0) }) else { return }
     let path = file.path.text(epoch: turn.epoch, batch: batch, turn.logs)
     let epoch = "Epoch \(turn.epoch + 1): "
     var words = "\(epoch)saving model to \(path)"

@@ -6,8 +6,8 @@ internal import NN
 ///     η ← max(η · factor, min_lr)
 ///
 /// after `patience` epochs in a row in which the number did not beat the best so far by more than
-/// `min_delta`; then it waits `cooldown` epochs before it counts again. Puts `learning_rate` into
-/// the history, as it was in the epoch. Needs a learning rate that is a number, not a schedule.
+/// `min_delta`; then it waits `cooldown` epochs before it counts again. The history then
+/// has `learning_rate`, as it was in the epoch. Needs a learning rate that is a number, not a schedule.
 public struct ReduceLROnPlateau: Callback {
   public static let name = "ReduceLROnPlateau"
   public static let summary = "lowers the learning rate when a number has stopped getting better"
@@ -40,7 +40,6 @@ public struct ReduceLROnPlateau: Callback {
 
   public mutating func epochEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {
     let rate = state.optimizer.learningRate
-    turn.add("learning_rate", rate)
     guard let monitor, let current = turn[log: monitor.name] else { return }
     if cooldownLeft > 0 {
       cooldownLeft -= 1
