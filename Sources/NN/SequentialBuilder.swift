@@ -171,6 +171,14 @@ struct SequentialBuilder {
           "layer '\(spec.className)' has no weights '\(entry.key)'", at: entry.keyLocation,
           notes: [Suggestion.hint(for: entry.key, among: names, called: "weights")]))
     }
+    // What is learned from rows at once is learned whole, or not at all.
+    guard plan.operation is any AdaptingOperation, !entries.isEmpty else { return }
+    for name in ["mean", "variance"] where weights[name] == nil {
+      log.add(
+        Diagnostic(
+          "layer '\(spec.className)' is given some of its weights, and not '\(name)'",
+          at: weights.location))
+    }
   }
 
   private mutating func uniqueName(_ spec: LayerSpec) -> String {
