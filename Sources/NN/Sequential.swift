@@ -35,6 +35,10 @@ public struct Sequential: Sendable {
   public let inputs: Int
   public let layers: [BuiltLayer]
   public var stages: [Stage]
+  /// The first stage that learns; the number of stages where none does.
+  private let lowest: Int
+  /// Whether any regularizer counts.
+  private let hasPenalties: Bool
 
   public var outputs: Int { layers.last?.outputs ?? inputs }
 
@@ -55,6 +59,11 @@ public struct Sequential: Sendable {
     self.inputs = inputs
     layers = builder.layers
     stages = builder.stages
+    lowest = stages.firstIndex { $0.parameters.contains(where: \.isTrainable) } ?? stages.count
+    hasPenalties = stages.contains { stage in
+      stage.activityRegularizer != nil
+        || stage.parameters.contains { $0.isTrainable && $0.regularizer != nil }
+    }
   }
 
   /// Every parameter in order, with the index of its layer.
@@ -132,6 +141,7 @@ public struct Sequential: Sendable {
   /// As in Keras the first sum runs over trainable weights alone.
   public func penalty(_ workspace: Workspace) -> Double {
     var sum = 0.0
+    guard hasPenalties else { return sum }
     for index in stages.indices {
       for parameter in stages[index].parameters where parameter.isTrainable {
         sum += parameter.regularizer?.penalty(parameter.value) ?? 0
@@ -148,8 +158,6 @@ public struct Sequential: Sendable {
   /// parameters below, and adds that of the penalties. The input of the lowest stage that learns needs
   /// none.
   public func backward(_ workspace: Workspace, from last: Int) {
-    let lowest =
-      stages.firstIndex { $0.parameters.contains { $0.isTrainable } } ?? stages.count
     var index = last
     while index >= lowest {
       let buffers = workspace.stages[index]
@@ -169,7 +177,7 @@ public struct Sequential: Sendable {
       if let inputGradient { workspace.stages[index - 1].gradient = inputGradient }
       index -= 1
     }
-    addPenaltyGradients(workspace)
+    if hasPenalties { addPenaltyGradients(workspace) }
   }
 
   private func addPenaltyGradients(_ workspace: Workspace) {

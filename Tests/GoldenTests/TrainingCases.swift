@@ -79,7 +79,13 @@ struct TrainingCase {
       ("epochs", try node.require(["epochs"])), ("batch_size", try node.require(["batch_size"])),
       ("shuffle", node["shuffle"] ?? .boolean(false)),
     ]
-    if let weights = node["class_weight"], !weights.isNull { fit.append(("class_weight", weights)) }
+    let options = [
+      "class_weight", "initial_epoch", "steps_per_epoch", "validation_freq",
+      "validation_batch_size", "validation_split",
+    ]
+    for key in options {
+      if let option = node[key], !option.isNull { fit.append((key, option)) }
+    }
     var sections: [(String, ConfigNode)] = [
       ("data", .mapping(data)), ("model", .mapping(["layers": .sequence(try layers())])),
       (
@@ -87,6 +93,7 @@ struct TrainingCase {
         .mapping([
           "optimizer": try node.require(["optimizer"]), "loss": try node.require(["loss"]),
           "metrics": node["metrics"] ?? .sequence([]),
+          "weighted_metrics": node["weighted_metrics"] ?? .sequence([]),
         ])
       ), ("fit", .mapping(fit)),
     ]

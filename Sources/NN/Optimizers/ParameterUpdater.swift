@@ -11,6 +11,8 @@ public final class ParameterUpdater {
   private let fullBatchRule: (any FullBatchOptimizer)?
   private let run: RunLength
   private let roles: [ParameterRole]
+  /// Those whose weights have a constraint.
+  private let constrained: [ParameterRole]
   /// For each role; 0 for none.
   private let decays: [Float]
   private var scratch: [[Matrix]]
@@ -19,6 +21,9 @@ public final class ParameterUpdater {
     self.optimizer = optimizer
     self.run = run
     roles = model.trainableRoles
+    constrained = roles.filter {
+      model.stages[$0.stage].parameters[$0.place].constraint != nil
+    }
     let (rule, options) = (optimizer.rule, optimizer.options)
     decays = roles.map { role in
       options.undecayed.contains { role.name.contains($0) }
@@ -59,12 +64,10 @@ public final class ParameterUpdater {
   }
 
   private func constrain(_ model: inout Sequential) {
-    for role in roles {
-      guard let constraint = model.stages[role.stage].parameters[role.place].constraint else {
-        continue
-      }
-      let shape = model.stages[role.stage].parameters[role.place].shape
-      constraint.apply(&model.stages[role.stage].parameters[role.place].value, shape: shape)
+    for role in constrained {
+      let constraint = model.stages[role.stage].parameters[role.place].constraint
+      constraint?.apply(
+        &model.stages[role.stage].parameters[role.place].value, shape: role.shape)
     }
   }
 
