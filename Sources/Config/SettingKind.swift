@@ -128,6 +128,7 @@ public struct ComponentFamily: Sendable {
 public enum KerasName: Sendable, Equatable {
   /// `{class_name: Adam, config: {…}}`
   case object(String)
-  /// A text alone, which has no room for settings: `relu`.
-  case word(String)
+  /// A text alone, which has no room for settings: `relu`. With settings of its own it is written as
+  /// the layer that does the same and has the same settings, where there is one.
+  case word(String, layer: String? = nil)
 }

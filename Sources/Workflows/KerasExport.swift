@@ -97,7 +97,16 @@ struct KerasExport {
     case nil:
       log.add(Diagnostic("Keras has no \(family.name) '\(member.name)'"))
       return nil
-    case .word(let word):
+    case .word(let word, let layer):
+      let settings = given.filter { entry in
+        entry.key != "name"
+          && member.settings.contains { $0.key == entry.key && $0.standard != entry.value }
+      }
+      if let layer, !settings.isEmpty {
+        let config = ConfigNode.mapping(settings.map { ($0.key, $0.value) })
+        return .mapping(
+          Self.object(layer, in: LayerRegistry.registry.description.kerasModule, config))
+      }
       return .string(self.word(word, member, of: family, given))
     case .object(let className):
       var config: Entries = []

@@ -125,7 +125,7 @@ struct KerasModel {
     for setting in ConfigSection.settings({ _ = CompileConfig(&$0) }) {
       let node = section.node(
         setting.key, kind: setting.kind.orNull, expected: setting.expected)
-      if let node, !node.isNull { found.append((setting.key, node)) }
+      if let node, !node.isNull { found.append((setting.key, ofOneOutput(node, setting.key))) }
     }
     if let weights = section.node("loss_weights", kind: .null), !weights.isNull {
       section.fail("loss_weights", "nnctl has one loss without a weight: expected null")
@@ -139,6 +139,14 @@ struct KerasModel {
     // It is compiled either way.
     _ = section.node("jit_compile", kind: .either([.boolean, .words(["auto"]), .null]))
     return found
+  }
+
+  /// Keras takes a loss, and a list of metrics, for each output; of one output they may stand alone.
+  private static func ofOneOutput(_ node: ConfigNode, _ key: String) -> ConfigNode {
+    guard let items = node.items, items.count == 1, key == "loss" || items[0].items != nil else {
+      return node
+    }
+    return items[0]
   }
 
   private func replaceModel(of root: inout ConfigNode) {

@@ -10,6 +10,7 @@ public import Config
 ///   Exponential Linear Units (ELUs)", 2016.
 public struct ELU: CurveActivation {
   public static let name = "elu"
+  public static let kerasName: KerasName? = .word("elu", layer: "ELU")
   public static let summary = "f(x) = x if x > 0, else alpha (exp(x) − 1)"
 
   /// 1 unless set.

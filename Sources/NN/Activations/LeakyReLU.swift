@@ -9,6 +9,7 @@ public import Config
 ///   Models", 2013.
 public struct LeakyReLU: Activation {
   public static let name = "leaky_relu"
+  public static let kerasName: KerasName? = .word("leaky_relu", layer: "LeakyReLU")
   public static let summary = "f(x) = x if x ≥ 0, else negative_slope · x"
 
   /// 0.2 unless set, as in Keras's function (its layer LeakyReLU has 0.3).

@@ -14,6 +14,7 @@ public import Config
 ///   2010.
 public struct ReLU: Activation {
   public static let name = "relu"
+  public static let kerasName: KerasName? = .word("relu", layer: "ReLU")
   public static let summary = "f(x) = max(x, 0)"
 
   /// The slope below the threshold. 0 unless set.
