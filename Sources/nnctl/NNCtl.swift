@@ -36,7 +36,9 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
   case auto, always, never
 }
 
-/// A command of nnctl: it says what it does with a console, and `main` takes care of the rest.
+/// A command of nnctl: it says what it does with a console, and `main` takes care of the rest. Its
+/// configuration has its name, or else the parser makes one from the type at each start, which takes a
+/// fifth of it.
 protocol NNCtlCommand: ParsableCommand {
   var global: GlobalOptions { get }
   func run(_ console: Console) throws -> ExitStatus

@@ -5,6 +5,7 @@ internal import Workflows
 
 struct Predict: NNCtlCommand {
   static let configuration = CommandConfiguration(
+    commandName: "predict",
     abstract: "Applies a checkpoint to samples, to a CSV, or to rows from a pipe.")
 
   @Argument(

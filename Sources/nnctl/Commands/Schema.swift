@@ -3,6 +3,7 @@ internal import Workflows
 
 struct Schema: NNCtlCommand {
   static let configuration = CommandConfiguration(
+    commandName: "schema",
     abstract: "Prints the JSON Schema of the config, for editors.")
 
   @OptionGroup var global: GlobalOptions

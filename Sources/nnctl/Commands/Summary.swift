@@ -4,6 +4,7 @@ internal import Workflows
 
 struct Summary: NNCtlCommand {
   static let configuration = CommandConfiguration(
+    commandName: "summary",
     abstract: "Prints a network's layers, output shapes and numbers of parameters.")
 
   @Argument(
