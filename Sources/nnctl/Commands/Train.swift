@@ -41,7 +41,10 @@ struct Train: NNCtlCommand {
       console.say(SummaryTable.text(workflow.summary, width: Terminal.width()))
     }
     console.say(TrainText.parts(workflow))
-    let outcome = try workflow.run(ProgressPrinter(console))
+    let progress = ProgressPrinter(console)
+    defer { progress.finish() }
+    let outcome = try workflow.run(progress)
+    progress.finish()
     let seconds = monotonicSeconds() - start
     try console.print(
       json
