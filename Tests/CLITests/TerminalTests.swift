@@ -22,8 +22,17 @@ import Testing
     #expect(lines.count { $0.contains("╌") } == 1)
   }
 
+  @Test("gradients stand below the epoch that they are of")
+  func gradients() throws {
+    let lines = try screen("--verbose", callback: "TerminateOnNaN")
+    let gradients = lines.indices.filter { lines[$0].hasPrefix("  gradients: ") }
+    #expect(gradients.count > 2)
+    #expect(gradients.allSatisfy { lines[$0 - 1].hasPrefix("Epoch ") })
+    #expect(lines[gradients.last! + 1].hasPrefix("test - "))
+  }
+
   /// The lines that are left on the screen after a training of up to 30 epochs.
-  private func screen(callback: String...) throws -> [String] {
+  private func screen(_ option: String = "", callback: String...) throws -> [String] {
     try withScratchFolder { scratch in
       let data = repositoryRoot.appending(path: "data/exam_scores.csv").path
       let config = """
@@ -37,9 +46,9 @@ import Testing
 
       // Of the two kinds of script(1), that of Linux takes a command as one word.
       #if os(Linux)
-        let command = "script -qec 'nnctl train config.yaml' /dev/null"
+        let command = "script -qec 'nnctl train config.yaml \(option)' /dev/null"
       #else
-        let command = "script -q /dev/null nnctl train config.yaml"
+        let command = "script -q /dev/null nnctl train config.yaml \(option)"
       #endif
       let run = try Shell.run(
         ["-c", command], in: scratch, scratch: scratch, environment: ["TERM": "xterm"])

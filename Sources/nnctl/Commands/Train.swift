@@ -42,7 +42,7 @@ struct Train: NNCtlCommand {
     }
     console.say(TrainText.parts(workflow))
     let progress = ProgressPrinter(console)
-    defer { progress.finish() }
+    defer { progress.finish() }  // an error stands below it, too
     let outcome = try workflow.run(progress)
     progress.finish()
     let seconds = monotonicSeconds() - start

@@ -62,7 +62,7 @@ final class ProgressPrinter: TrainingObserver {
       console.say("Epoch \(epoch + 1)/\(epochs)" + text(of: logs) + "\n")
     }
     if console.isVerbose && isShown {
-      closeLine()
+      finish()
       console.say(GradientText.lines(report.gradientSizes()))
     }
     return .goOn
@@ -74,7 +74,7 @@ final class ProgressPrinter: TrainingObserver {
     console.say(words + "\n")
   }
 
-  /// Leaves the cursor at the start of a line, below that of the last epoch.
+  /// Leaves the cursor at the start of a line, below that of the epoch that has just ended.
   func finish() {
     if let lineOfEpoch { drawLast(lineOfEpoch) } else { closeLine() }
     lineOfEpoch = nil
