@@ -70,6 +70,25 @@ import Testing
     }
   }
 
+  @Test("every config in it is one about which nothing is doubtful")
+  func configs() throws {
+    let configs = Self.text.matches(of: #/```yaml\n((?s:.*?))```\n/#).map { String($0.output.1) }
+      .filter { $0.contains("layers:") }
+    #expect(configs.count > 2)
+    try withScratchFolder { scratch in
+      let folder = scratch.appending(path: "configs", directoryHint: .isDirectory)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+      try FileManager.default.copyItem(
+        at: repositoryRoot.appending(path: "data"), to: scratch.appending(path: "data"))
+      for config in configs {
+        try Data(config.utf8).write(to: folder.appending(path: "config.yaml"))
+        let run = try Shell.run(
+          ["-c", "nnctl check --strict config.yaml"], in: folder, scratch: scratch)
+        #expect(run.status == 0, "\(config)\(run.errorText)")
+      }
+    }
+  }
+
   private static func masked(_ text: String) -> String {
     // The last digits of a float are those of one instruction set.
     text.replacing(#/([0-9]\.[0-9]{4})[0-9]+/#) { $0.output.1 }

@@ -42,7 +42,10 @@ struct Train: NNCtlCommand {
       console.say(SummaryTable.text(workflow.summary, width: Terminal.width()))
     }
     console.say(TrainText.parts(workflow))
-    let outcome = try workflow.run(ProgressPrinter(console))
+    let progress = ProgressPrinter(console)
+    defer { progress.finish() }  // an error stands below it, too
+    let outcome = try workflow.run(progress)
+    progress.finish()
     let seconds = monotonicSeconds() - start
     try console.print(
       json

@@ -16,6 +16,8 @@ final class ProgressPrinter: TrainingObserver {
   private var lastDraw = 0.0
   private var hasHeader = false
   private var lineIsOpen = false
+  /// The line of the epoch that has just ended, until the next begins: it stays where none follows.
+  private var lineOfEpoch: String?
   /// Up to so many epochs each has lines of its own, however short.
   private static let epochsShown = 20
   private static let interval = 0.1
@@ -28,6 +30,7 @@ final class ProgressPrinter: TrainingObserver {
   func epochBegan(_ epoch: Int, of epochs: Int) {
     epochStart = monotonicSeconds()
     hasHeader = false
+    lineOfEpoch = nil
     self.epoch = epoch
     self.epochs = epochs
     if isTerminal && epochs <= Self.epochsShown { printHeader() }
@@ -59,7 +62,7 @@ final class ProgressPrinter: TrainingObserver {
       console.say("Epoch \(epoch + 1)/\(epochs)" + text(of: logs) + "\n")
     }
     if console.isVerbose && isShown {
-      closeLine()
+      finish()
       console.say(GradientText.lines(report.gradientSizes()))
     }
     return .goOn
@@ -67,8 +70,14 @@ final class ProgressPrinter: TrainingObserver {
 
   func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) {
     guard case .say(let words) = request else { return }
-    closeLine()
+    if lineOfEpoch != nil { finish() } else { eraseLine() }
     console.say(words + "\n")
+  }
+
+  /// Leaves the cursor at the start of a line, below that of the epoch that has just ended.
+  func finish() {
+    if let lineOfEpoch { drawLast(lineOfEpoch) } else { closeLine() }
+    lineOfEpoch = nil
   }
 
   private func redraw(_ logs: [(name: String, value: Float)]) {
@@ -77,10 +86,12 @@ final class ProgressPrinter: TrainingObserver {
       let seconds = now - epochStart
       let pace = pace(seconds / Double(max(1, steps)))
       drawLast(bar(steps, of: steps) + " \(Int(seconds))s \(pace)" + text(of: logs))
-    } else if now - lastDraw >= Self.interval || epoch + 1 == epochs {
-      lastDraw = now
+    } else {
       let line = "Epoch " + bar(epoch + 1, of: epochs) + " \(Int(now - start))s" + text(of: logs)
-      if epoch + 1 == epochs { drawLast(line) } else { draw(line) }
+      lineOfEpoch = line
+      guard now - lastDraw >= Self.interval else { return }
+      lastDraw = now
+      draw(line)
     }
   }
 
@@ -99,6 +110,12 @@ final class ProgressPrinter: TrainingObserver {
   /// Draws a line that stays, whole even where it is wider than the window.
   private func drawLast(_ line: String) {
     console.say("\r" + line + "\u{1B}[K\n")
+    lineIsOpen = false
+  }
+
+  /// Takes away a line that was still being redrawn, for words in its place.
+  private func eraseLine() {
+    if lineIsOpen { console.say("\r\u{1B}[K") }
     lineIsOpen = false
   }
 
