@@ -18,6 +18,9 @@ extension PreparedRun {
     if hasValidation && config.fit.everValidates {
       for (name, direction) in directions { directions["val_" + name] = direction }
     }
+    if config.callbacks.contains(where: \.setsLearningRate) {
+      directions["learning_rate"] = .lowerIsBetter
+    }
     let names = directions.keys.sorted()
     let log = ProblemLog()
     func require(_ name: String, _ what: String, at place: SourceLocation, also: [String] = []) {
@@ -31,6 +34,14 @@ extension PreparedRun {
         ]
       }
       log.add(Diagnostic("\(what) '\(name)', which nothing produces", at: place, notes: notes))
+    }
+    /// Within an epoch there are loss and metrics so far, and nothing else.
+    func requireWithin(_ name: String, _ what: String, at place: SourceLocation) {
+      guard !metrics.names.contains(name), directions[name] != nil else { return }
+      log.add(
+        Diagnostic(
+          "\(what) '\(name)', which is not known before the end of an epoch", at: place,
+          notes: ["leave out save_freq, or take one of: " + metrics.names.joined(separator: ", ")]))
     }
     let callbacks = config.callbacks.map { callback in
       var callback = callback
@@ -50,12 +61,18 @@ extension PreparedRun {
       }
       if let monitor = callback.monitor {
         require(monitor.name, "\(title) monitors", at: monitor.location)
+        if callback.followsSteps {
+          requireWithin(monitor.name, "\(title) monitors", at: monitor.location)
+        }
         callback.monitor?.direction = directions[monitor.name] ?? .lowerIsBetter
       }
       if let file = callback.file {
         let counts = callback.followsSteps ? ["epoch", "batch"] : ["epoch"]
         for name in file.path.names {
           require(name, "\(title)'s file name has", at: file.location, also: counts)
+          if callback.followsSteps {
+            requireWithin(name, "\(title)'s file name has", at: file.location)
+          }
         }
       }
       return callback

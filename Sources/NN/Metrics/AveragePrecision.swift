@@ -6,7 +6,7 @@ public import Config
 ///
 /// `AUC` with `curve: PR` is Keras's approximation by thresholds. With several outputs it is the mean
 /// over them, each class against all others; classes that no row, or every row, belongs to do not
-/// count.
+/// count. NaN where none is left.
 ///
 /// All rows are kept until the result: 8 bytes for each output and target, and a step allocates.
 public struct AveragePrecision: RankedMetric {

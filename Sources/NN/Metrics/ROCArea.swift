@@ -4,7 +4,8 @@ public import Config
 /// has a higher output than a negative one, equal outputs counting half.
 ///
 /// `AUC` is Keras's approximation by thresholds. With several outputs it is the mean over them, each
-/// class against all others; classes that no row, or every row, belongs to do not count.
+/// class against all others; classes that no row, or every row, belongs to do not count. NaN where
+/// none is left.
 ///
 /// All rows are kept until the result: 8 bytes for each output and target, and a step allocates.
 public struct ROCArea: RankedMetric {

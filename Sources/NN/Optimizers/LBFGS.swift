@@ -10,8 +10,9 @@ public import Config
 /// Each step sees all rows: `batch_size` must be at least their number, and an epoch is one step.
 /// Within a step dropout and the like draw the same numbers, and layers that learn from batches see
 /// each place that is tried. η (1 unless set) scales the first t. The training ends where no
-/// gradient is larger than `tolerance`, or no step along −g lowers the loss. Weight decay, clipping,
-/// averages and accumulation make no sense here and cannot be set. Keras has no such optimizer.
+/// gradient is larger than `tolerance`, or the best step along −g lowers the loss by no more than 2⁻²³
+/// of it, which a float cannot tell from nothing. Weight decay, clipping, averages and accumulation make no
+/// sense here and cannot be set. Keras has no such optimizer.
 /// - Source: D. Liu and J. Nocedal, "On the limited memory BFGS method for large scale
 ///   optimization", 1989; A. Lewis and M. Overton, "Nonsmooth optimization via quasi-Newton methods",
 ///   2013, for the search.
@@ -81,6 +82,7 @@ public struct LBFGS: FullBatchOptimizer {
     }
     let hasMemory = curvature(pair: 0, slots) > 0
     var (low, high) = (0.0, Double.infinity)
+    var lowest = loss
     var t = Double(learningRate) * (hasMemory ? 1 : min(1, 1 / total))
     for _ in 0..<trials {
       go(t)
@@ -88,7 +90,7 @@ public struct LBFGS: FullBatchOptimizer {
       if !(here <= loss + 1e-4 * t * slope) {
         high = t
       } else {
-        low = t
+        (low, lowest) = (t, here)
         let slopeHere = -roles.indices.reduce(0.0) { sum, index in
           let role = roles[index]
           return sum
@@ -104,7 +106,7 @@ public struct LBFGS: FullBatchOptimizer {
     }
     if low > 0 {
       remember(model, workspace, roles, &slots, scratch)
-      return false
+      return !hasMemory && loss - lowest <= Double(Float.ulpOfOne) * abs(loss)
     }
     for index in slots.indices {
       for place in slots[index].indices { slots[index][place].fill(0) }
