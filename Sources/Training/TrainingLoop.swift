@@ -56,6 +56,8 @@ public struct TrainingLoop {
   /// The batches of the current epoch, among those of its pass over the rows.
   private var batches: Range<Int> = 0..<0
   private var isStopping = false
+  /// Whether any callback is to be asked after each step.
+  private let followsSteps: Bool
   /// What an epoch's logs may hold.
   public let logNames: [String]
 
@@ -74,6 +76,7 @@ public struct TrainingLoop {
     logNames =
       names + (validation == nil ? [] : names.map { "val_" + $0 })
       + (state.callbacks.contains { $0.setsLearningRate } ? ["learning_rate"] : [])
+    followsSteps = state.callbacks.contains(where: \.followsSteps)
     head = LossHead(loss, on: state.model)
     workspace = Workspace(for: state.model, batchSize: batchSize, isTraining: true)
     buffers = BatchBuffers(samples: samples, head: head, batchSize: batchSize)
@@ -99,7 +102,7 @@ public struct TrainingLoop {
       try beginEpoch(observer)
       while state.step < batches.count {
         try step()
-        if state.callbacks.contains(where: \.followsSteps) {
+        if followsSteps {
           try call(observer) { $0.stepEnded(&$1, &$2) }
         }
         if observer?.stepEnded(state, of: batches.count) == .stop { return }
@@ -115,12 +118,11 @@ public struct TrainingLoop {
   /// Asks each callback in turn, and has done what it wants.
   ///
   /// - Parameter endsEpoch: whether what is saved counts the epoch as finished.
-  @discardableResult
   private mutating func call(
     _ observer: (any TrainingObserver)?, logs: [(name: String, value: Float)] = [],
     endsEpoch: Bool = false,
     _ hook: (inout any Callback, inout State, inout CallbackTurn) -> Void
-  ) throws(Diagnostic) -> [(name: String, value: Float)] {
+  ) throws(Diagnostic) {
     var turn = CallbackTurn(
       epoch: state.epoch, epochs: fit.epochs, logs: logs, names: logNames)
     for index in state.callbacks.indices {
@@ -131,13 +133,12 @@ public struct TrainingLoop {
       swap(&callbacks, &state.callbacks)
       for request in turn.requests {
         var shown = state
-        if endsEpoch { shown.endEpoch(turn.logs) }
+        if endsEpoch { shown.endEpoch(logs) }
         try observer?.carryOut(request, shown)
       }
       turn.requests = []
     }
     isStopping = isStopping || turn.isStopping
-    return turn.logs
   }
 
   /// Puts the rows into the order of the pass, which follows from seed and epoch alone.
@@ -196,7 +197,7 @@ public struct TrainingLoop {
     if logNames.contains("learning_rate") {
       logs.append(("learning_rate", state.optimizer.learningRate))
     }
-    logs = try call(observer, logs: logs, endsEpoch: true) { $0.epochEnded(&$1, &$2) }
+    try call(observer, logs: logs, endsEpoch: true) { $0.epochEnded(&$1, &$2) }
     state.endEpoch(logs)
     return EpochReport(
       epoch: state.epoch - 1, epochs: fit.epochs, logs: logs, model: state.model,

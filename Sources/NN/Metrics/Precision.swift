@@ -19,10 +19,8 @@ public struct Precision: AnswerMetric {
   let classID: Int?
 
   public init(_ section: inout ConfigSection) {
-    let given = section.differentNumbers("thresholds")
-    topK = section.optionalInteger("top_k", .atLeast(1))
+    (thresholds, topK) = section.thresholdsAndTopK()
     classID = section.classID()
-    thresholds = Thresholds(given ?? [topK == nil ? 0.5 : -1e10])
   }
 
   func value(_ counts: AnswerCounts) -> Double { counts.precision }

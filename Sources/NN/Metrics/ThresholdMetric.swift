@@ -93,5 +93,13 @@ extension ConfigSection {
     Thresholds(count: integer("num_thresholds", default: 200, .range(1...100_000)))
   }
 
+  /// Keras's `thresholds` and `top_k`. Where `top_k` stands alone it alone decides: every number is
+  /// above the threshold, which is Keras's.
+  mutating func thresholdsAndTopK() -> (Thresholds, topK: Int?) {
+    let given = differentNumbers("thresholds")
+    let topK = optionalInteger("top_k", .atLeast(1))
+    return (Thresholds(given ?? [topK == nil ? 0.5 : -1e10]), topK)
+  }
+
   mutating func classID() -> Int? { optionalInteger("class_id", .nonNegative) }
 }
