@@ -126,7 +126,7 @@ public enum PredictWorkflow {
       let bytes = path == "-" ? ByteSource.standardInput : try ByteSource(path: path)
       return [Source(bytes: bytes, hasHeader: request.hasHeader)]
     case .samples(let words): return try samples(words, request)
-    case .testRows: return [try testRows(loaded)]
+    case .testRows: return try testRows(loaded)
     }
   }
 
@@ -196,8 +196,8 @@ public enum PredictWorkflow {
     return Array(lines.utf8)
   }
 
-  /// The data's file again, of which only the held-out rows are taken.
-  private static func testRows(_ loaded: LoadedModel) throws(Diagnostic) -> Source {
+  /// The data's files again, of which only the held-out rows are taken.
+  private static func testRows(_ loaded: LoadedModel) throws(Diagnostic) -> [Source] {
     guard let data = loaded.config.data,
       loaded.checkpoint != nil
     else {
@@ -210,7 +210,13 @@ public enum PredictWorkflow {
         "--split test: the training of '\(loaded.name)' held out no rows for the test", kind: .usage
       )
     }
-    return Source(
-      bytes: try ByteSource(path: held.path), hasHeader: nil, options: data.csv, rows: held.rows)
+    var sources: [Source] = []
+    for file in held {
+      sources.append(
+        Source(
+          bytes: try ByteSource(path: file.path), hasHeader: nil, options: data.csv,
+          rows: file.rows, isFirst: sources.isEmpty))
+    }
+    return sources
   }
 }

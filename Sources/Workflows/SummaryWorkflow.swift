@@ -5,8 +5,8 @@ internal import Tabular
 internal import Training
 
 public enum SummaryWorkflow {
-  /// The layers of a checkpoint's or a config's network. Of a config's data no more than the header
-  /// is read.
+  /// The layers of a checkpoint's or a config's network. A config's data is read where
+  /// the network's inputs depend on it.
   public static func run(path: String) throws(Problems) -> ModelSummary {
     let network = try BuiltNetwork(path: path)
     return ModelSummary(
@@ -36,13 +36,18 @@ struct BuiltNetwork {
     }
   }
 
-  private static func inputs(of config: RunConfig, path: String) throws -> Int {
-    guard let data = config.data, config.inputNames == nil else { return try config.givenInputs() }
-    let folder = ConfigSource.folder(of: path)
-    do {
-      return try Dataset.width(of: data, folder: folder)
-    } catch let problem as Diagnostic {
-      throw data.placing(problem, folder: folder)
+  private static func inputs(of config: RunConfig, path: String) throws(Problems) -> Int {
+    guard let data = config.data, config.model.inputNames == nil else {
+      do { return try config.givenInputs() } catch { throw Problems(error) }
     }
+    let folder = ConfigSource.folder(of: path)
+    var encoding = TargetEncoder.Encoding.number
+    if let loss = config.compile?.loss {
+      let outputs = config.model.outputs(inputs: data.width ?? 1)
+      encoding = PreparedRun.targetKind(of: loss, data: data, outputs: outputs).encoding(under: loss)
+    }
+    do {
+      return try Dataset.width(of: data, folder: folder, encoding: encoding, seed: config.seed)
+    } catch { throw error.map { data.placing($0, folder: folder) } }
   }
 }
