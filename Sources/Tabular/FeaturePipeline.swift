@@ -32,10 +32,11 @@ public struct FeaturePipeline: Sendable {
   ) -> FeaturePipeline {
     FeaturePipeline(
       features: names.map { name in
-        var scaler = config.scaler(for: name)
         let values = frame.numbers(name)
-        scaler.fit(values.span, rows: rows.span)
-        return Feature(name: name, encoder: Self.numeric(scaler))
+        let encoder = FeatureEncoders.number(
+          config.scaler(for: name), clip: nil, missing: .error, indicator: false,
+          training: rows.map { values[Int($0)] })
+        return Feature(name: name, encoder: encoder)
       })
   }
 
@@ -52,20 +53,20 @@ public struct FeaturePipeline: Sendable {
     encodedNames = names
   }
 
-  private static func numeric(_ scaler: some Scaler) -> any FeatureEncoder {
-    NumericEncoder(scaler: scaler)
-  }
-
   /// How a frame is to hold the features.
   var requests: [ColumnRequest] { features.map { ColumnRequest($0.name, $0.encoder.kind) } }
 
   /// - Returns: `[rows.count, width]`.
   public func transform(_ frame: Frame, rows: [Int32]) -> Matrix {
     var matrix = Matrix(rows: rows.count, columns: width)
+    var faults: [RowFault] = []
+    var counts = FillCounts()
     for (feature, start) in zip(features, starts) {
       feature.encoder.encode(
-        frame.requested(feature.name), rows: rows, into: &matrix, from: start)
+        frame.requested(feature.name), rows: rows.span, into: &matrix, from: start, faults: &faults,
+        counts: &counts)
     }
+    precondition(faults.isEmpty, "numbers that were read have no faults")
     return matrix
   }
 
@@ -108,7 +109,10 @@ public struct FeaturePipeline: Sendable {
       _ = try reader.number(columns[index], called: features[index].name)
     }
     for index in features.indices {
-      features[index].encoder.encode(&elements, from: start + starts[index])
+      let place = start + starts[index]
+      let value = elements[place]
+      elements[place] = 0
+      _ = features[index].encoder.encode(.number(value), into: &elements, from: place)
     }
   }
 }
@@ -139,29 +143,13 @@ extension FeaturePipeline {
     for item in items {
       var section = ConfigSection(item, title: "feature", log: log)
       let name = section.string("name")
-      let scale = section.node("scale", expected: "a scaler with what it learned", standard: nil)
+      let encoder = FeatureEncoders.read(&section)
       section.finish()
       if !names.insert(name).inserted { section.fail("name", "'\(name)' is there twice") }
-      if let scaler = Self.scaler(scale, log: log) {
-        features.append(Feature(name: name, encoder: Self.numeric(scaler)))
-      } else if log.isEmpty {
-        section.fail("scale", "expected a scaler with what it learned")
-      }
+      if let encoder { features.append(Feature(name: name, encoder: encoder)) }
       try log.checkData()
     }
     self.init(features: features)
-  }
-
-  private static func scaler(_ node: ConfigNode?, log: ProblemLog) -> (any Scaler)? {
-    guard let entries = node?.entries, entries.count == 1,
-      let entry = ScalerRegistry.registry.entry(named: entries[0].key)
-    else { return nil }
-    let made = ScalerRegistry.registry.make(.string(entry.name), log: log)
-    guard var scaler = made?.product else { return nil }
-    var state = ConfigSection(entries[0].value, title: "scaler '\(entry.name)'", log: log)
-    scaler.restore(&state)
-    state.finish()
-    return scaler
   }
 }
 

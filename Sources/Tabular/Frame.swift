@@ -5,6 +5,8 @@ public enum ColumnKind: String, Sendable, CaseIterable {
   case number
   /// Texts of which few are different: the classes of a target.
   case label
+  /// Dates and times, as seconds since 1970 began in UTC.
+  case date
 }
 
 /// A column that a frame is to hold.
@@ -44,6 +46,7 @@ public struct Column: Sendable {
   public enum Values: Sendable {
     case numbers([Float])
     case labels(Labels)
+    case dates([Double])
   }
 
   /// Texts as numbers: row `i` holds `texts[codes[i]]`.
@@ -74,6 +77,14 @@ public struct Column: Sendable {
     return labels
   }
 
+  /// The dates of a column that was asked for as such.
+  var dates: [Double] {
+    guard case .dates(let values) = values else {
+      preconditionFailure("column '\(name)' was not read as dates")
+    }
+    return values
+  }
+
   /// Whether all these rows hold the same.
   func isConstant(in rows: [Int32]) -> Bool {
     func isConstant(_ values: [some Equatable]) -> Bool {
@@ -83,6 +94,7 @@ public struct Column: Sendable {
     return switch values {
     case .numbers(let values): isConstant(values)
     case .labels(let labels): isConstant(labels.codes)
+    case .dates(let values): isConstant(values)
     }
   }
 }

@@ -37,6 +37,7 @@ struct FrameBuilder {
       case .label:
         labelRequests.append(index)
         labelColumns.append(column)
+      case .date: preconditionFailure("no column of dates is read yet")
       }
     }
     numberPlaces = Array(numberColumns.indices)
