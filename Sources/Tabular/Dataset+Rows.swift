@@ -2,16 +2,6 @@ internal import Config
 public import Diagnostics
 
 extension Dataset {
-  /// How many columns the encoded features of a config have. Where it says enough, no file is read.
-  ///
-  /// - Throws: as `load` does.
-  public static func width(
-    of config: DataConfig, folder: String, encoding: TargetEncoder.Encoding, seed: UInt64
-  ) throws(Problems) -> Int {
-    if let width = config.width { return width }
-    return try load(config: config, folder: folder, encoding: encoding, seed: seed).pipeline.width
-  }
-
   /// The files that the held-out rows lie in, with the numbers of those rows in each.
   public typealias HeldOut = [(path: String, rows: Set<Int32>)]
 

@@ -126,13 +126,12 @@ public struct FeaturePipeline: Sendable {
         matrix.setColumns(from: starts[index], own, width: feature.encoder.width)
       }
       report.add(fills, to: feature.name)
-      let before = dropped.count
-      for fault in faults {
-        guard fault.fault == .dropped else {
-          throw problem(fault, feature, column, frame, row: rows[fault.index])
-        }
-        dropped.insert(fault.index)
+      let wrong = faults.filter { $0.fault != .dropped }
+      if let first = wrong.min(by: { rows[$0.index] < rows[$1.index] }) {
+        throw problem(first, feature, column, frame, row: rows[first.index])
       }
+      let before = dropped.count
+      for fault in faults { dropped.insert(fault.index) }
       if dropped.count > before {
         report.leaveOut(dropped.count - before, unknownIn: feature.name)
       }
@@ -208,7 +207,8 @@ public struct FeaturePipeline: Sendable {
     let places = numbers.features.map { columns[$0] }
     var missing = 0
     if let index = reader.numbers(
-      places.span, from: 0, into: &elements, at: numbers.starts.span, offset: start, missing: &missing)
+      places.span, from: 0, into: &elements, at: numbers.starts.span, offset: start,
+      missing: &missing)
     {
       _ = try reader.number(places[index], called: features[numbers.features[index]].name)
     }
@@ -297,6 +297,29 @@ extension Matrix {
   }
 }
 
+extension FeaturePipeline {
+  /// A feature in short.
+  public struct Summary: Sendable {
+    public let name: String
+    public let type: ColumnType
+    /// "standard", "one_hot", "date".
+    public let encoding: String
+    /// How many columns of the matrix it takes.
+    public let width: Int
+  }
+
+  /// Of each feature, in order.
+  public var summaries: [Summary] {
+    features.map { feature in
+      let entry = feature.encoder.entries.first
+      return Summary(
+        name: feature.name, type: feature.type,
+        encoding: entry?.0 == "date" ? "date" : entry?.1.entries?.first?.key ?? "",
+        width: feature.encoder.width)
+    }
+  }
+}
+
 // MARK: - In a checkpoint
 
 extension FeaturePipeline {
@@ -307,7 +330,9 @@ extension FeaturePipeline {
         var entries: [(String, ConfigNode)] = [
           ("name", .string(feature.name)), ("type", .string(feature.type.rawValue)),
         ]
-        if feature.type == .date { entries.append(("format", feature.format.format.map(ConfigNode.string) ?? .null)) }
+        if feature.type == .date {
+          entries.append(("format", feature.format.format.map(ConfigNode.string) ?? .null))
+        }
         return .mapping(entries + feature.encoder.entries)
       })
   }

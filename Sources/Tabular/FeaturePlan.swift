@@ -165,7 +165,8 @@ struct MainTable {
         throw problem
       }
       if declared == nil, let problem = rules?.problems(as: finding.type).first {
-        throw problem.noting("found so: \(finding.reason); columns.\(request.name).type declares it")
+        throw problem.noting(
+          "found so: \(finding.reason); columns.\(request.name).type declares it")
       }
       plans.append(FeaturePlan(request.name, finding.type, config))
       findings.append((request.name, finding))

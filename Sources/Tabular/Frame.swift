@@ -65,6 +65,10 @@ public struct Column: Sendable {
   /// How many cells are missing, and what is to be said of the first of them where none may be.
   public let missing: (count: Int, first: (row: Int32, problem: Diagnostic)?)
 
+  /// What is to be said of the first cell that is no number, where the column was first taken for
+  /// numbers.
+  var firstOdd: Diagnostic?
+
   public var kind: ColumnKind {
     switch values {
     case .numbers: .number
@@ -244,14 +248,7 @@ extension Frame {
     case .boolean: try columns[index].becomeBoolean(notes: request.notes)
     case .date(let parser): try columns[index].becomeDates(parser, notes: request.notes)
     case .found:
-      let finding: TypeFinding
-      do throws(Diagnostic) {
-        finding = try TypeInference.finding(of: columns[index])
-      } catch {
-        var problem = error
-        problem.notes += request.notes
-        throw problem
-      }
+      let finding = try TypeInference.finding(of: columns[index])
       findings[request.name] = finding
       switch finding.type {
       case .numeric, .categorical, .text: break

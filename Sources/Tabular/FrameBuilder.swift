@@ -16,6 +16,8 @@ struct FrameBuilder {
     var table = LabelTable()
     var missing = 0
     var firstMissing: (row: Int32, problem: Diagnostic)?
+    /// What is to be said of the first cell that is no number, where there should be numbers.
+    var firstOdd: Diagnostic?
     /// Whether there were numbers before the first text, so that their texts are not known.
     var isMixed = false
   }
@@ -80,7 +82,9 @@ struct FrameBuilder {
     var next = 0
     while let odd = parse(reader, from: next, at: start, &missing) {
       let index = numbers[odd]
-      guard case .found = requests[index].reading else { throw problem(of: reader, index) }
+      let problem = problem(of: reader, index)
+      guard case .found = requests[index].reading else { throw problem }
+      cells[index].firstOdd = problem
       becomeLabel(odd)
       next = odd
     }
@@ -167,7 +171,11 @@ struct FrameBuilder {
 
   /// Takes over columns that were read again.
   mutating func replace(_ indices: [Int], by other: FrameBuilder) {
-    for (index, cells) in zip(indices, other.cells) { self.cells[index] = cells }
+    for (index, cells) in zip(indices, other.cells) {
+      let firstOdd = self.cells[index].firstOdd
+      self.cells[index] = cells
+      self.cells[index].firstOdd = firstOdd
+    }
   }
 
   mutating func frame() -> Frame {
@@ -175,7 +183,7 @@ struct FrameBuilder {
     let columns = zip(requests, cells).map { request, cells in
       Column(
         name: request.name, values: cells.isLabel ? .labels(cells.labels) : .numbers(cells.numbers),
-        missing: (cells.missing, cells.firstMissing))
+        missing: (cells.missing, cells.firstMissing), firstOdd: cells.firstOdd)
     }
     return Frame(columns: columns, places: places, fingerprints: fingerprints)
   }

@@ -108,7 +108,8 @@ public struct TargetEncoder: Sendable {
     let encoder = TargetEncoder(encoding: encoding, columns: columns, classes: classes)
     if let problem = encoder.countProblem {
       throw Diagnostic(
-        "\(wordedColumn): \(problem.message)", at: SourceLocation(file: frame.places.files.first?.name ?? ""), kind: .data,
+        "\(wordedColumn): \(problem.message)",
+        at: SourceLocation(file: frame.places.files.first?.name ?? ""), kind: .data,
         notes: problem.notes)
     }
     return encoder
@@ -183,7 +184,9 @@ extension TargetEncoder {
     guard let classes, classes.texts.count > 2 else {
       var matrix = try transform(frame, rows: rows)
       if isSigned {
-        for index in matrix.elements.indices { matrix.elements[index] = max(0, matrix.elements[index]) }
+        for index in matrix.elements.indices {
+          matrix.elements[index] = max(0, matrix.elements[index])
+        }
       }
       return matrix
     }

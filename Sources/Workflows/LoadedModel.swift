@@ -153,7 +153,7 @@ struct LoadedModel {
       // million `restore` says more exactly what differs.
       let held = checkpoint.layers.reduce(0) { $0 + $1.weights.reduce(0) { $0 + $1.values.count } }
       var model = try Sequential(
-        config.model, inputs: features.width, seed: nil,
+        config.model, inputs: features.width, embedded: features.embedded, seed: nil,
         weightLimit: max(held, 1 << 20))
       try checkpoint.restore(&model)
       try check(target, config, model, at: checkpoint.target.location)

@@ -30,6 +30,15 @@ extension TargetEncoder {
   }
 }
 
+extension FeaturePipeline {
+  /// The columns of indices that the network makes vectors of.
+  var embedded: [EmbeddedColumn] {
+    embeddings.map { column, name, size in
+      EmbeddedColumn(column: column, name: name, count: size.count, outputDim: size.outputDim)
+    }
+  }
+}
+
 extension RunningMetrics {
   /// Of a network that the loss compares with the target; nothing is taken in yet.
   init(_ specs: [MetricSpec], _ loss: any Loss, _ target: TargetEncoder, _ model: Sequential) {
@@ -128,7 +137,8 @@ extension PreparedRun {
     -> Sequential
   {
     var model = try Sequential(
-      config.model, inputs: dataset.pipeline.width, seed: config.seed)
+      config.model, inputs: dataset.pipeline.width, embedded: dataset.pipeline.embedded,
+      seed: config.seed)
     guard let path = config.model.initialWeights else { return model }
     do {
       try initialWeights(Path.simplified(Path.join(folder, path.value)), at: path).restore(&model)

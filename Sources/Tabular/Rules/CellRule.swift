@@ -56,6 +56,10 @@ public enum CellRule: Sendable, Equatable {
   }
 
   private var node: ConfigNode {
-    if case .constant(let value) = self { .mapping([(word, .number(value))]) } else { .string(word) }
+    if case .constant(let value) = self {
+      .mapping([(word, .number(value))])
+    } else {
+      .string(word)
+    }
   }
 }

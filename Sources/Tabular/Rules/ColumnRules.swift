@@ -27,9 +27,11 @@ public struct CategoryRules: Sendable {
   init(_ section: inout ConfigSection) {
     let encoder = section.component("encode", EncoderRegistry.registry, default: OneHot.name)
     if !(encoder is any CategoryEncoder) {
-      section.fail("encode", "'\(type(of: encoder).name)' is for numbers", notes: [
-        "name it for a column: columns: {COLUMN: {encode: \(type(of: encoder).name)}}"
-      ])
+      section.fail(
+        "encode", "'\(type(of: encoder).name)' is for numbers",
+        notes: [
+          "name it for a column: columns: {COLUMN: {encode: \(type(of: encoder).name)}}"
+        ])
     }
     var standard = ConfigSection(.null, title: "", log: ProblemLog())
     self.encoder = encoder as? any CategoryEncoder ?? OneHot(&standard)

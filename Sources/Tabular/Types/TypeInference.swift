@@ -32,24 +32,20 @@ enum TypeInference {
     let filled = rows - missing
     var counts = [Int](repeating: 0, count: labels.texts.count)
     for code in labels.codes where code >= 0 { counts[Int(code)] += 1 }
-    var numbers = 0
-    var odd: Int?
-    for (code, text) in labels.texts.enumerated() {
-      if Float(decimal: text) != nil {
-        numbers += counts[code]
-      } else if odd == nil {
-        odd = code
-      }
+    let numbers = labels.texts.indices.reduce(0) { sum, code in
+      Float(decimal: labels.texts[code]) == nil ? sum : sum + counts[code]
     }
-    if let odd, numbers > 0, Double(numbers) >= nearlyAll * Double(filled) {
-      throw Diagnostic(
-        "column '\(shown(column.name))': expected a number as in \(numbers) of its \(filled) cells, "
-          + "found '\(shown(labels.texts[odd]))'", at: labels.places[odd], kind: .data,
-        notes: [
-          "if such a cell holds nothing, add its text to data.csv.missing",
-          "if the numbers are names of categories: "
-            + "columns: {\(column.name): {type: categorical}}",
-        ])
+    let isForeign = labels.texts.allSatisfy(looksForeign)
+    if var problem = column.firstOdd, isForeign || Double(numbers) >= nearlyAll * Double(filled) {
+      problem.notes.append(
+        isForeign
+          ? "the column's cells look like numbers in another spelling: data.csv.decimal and "
+            + "data.csv.thousands tell which"
+          : "\(numbers) of the column's \(filled) cells are numbers; if this one holds nothing, add "
+            + "its text to data.csv.missing")
+      problem.notes.append(
+        "if its cells are categories: columns: {\(column.name): {type: categorical}}")
+      throw problem
     }
     if BooleanWords.areAll(labels.texts) {
       let words = labels.texts.sorted().joined(separator: " and ")
@@ -65,6 +61,16 @@ enum TypeInference {
       : TypeFinding(
         type: .categorical,
         reason: "\(different) different text\(different == 1 ? "" : "s")\(gaps)")
+  }
+}
+
+extension TypeInference {
+  /// Whether a text is a number or looks like one with a decimal comma or marks for thousands:
+  /// digits, points, commas and apostrophes.
+  private static func looksForeign(_ text: String) -> Bool {
+    guard let last = text.utf8.last, (0x30...0x39).contains(last) else { return false }
+    return text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.,'".utf8.contains($0) }
+      && text.utf8.contains { ",'".utf8.contains($0) } || Float(decimal: text) != nil
   }
 }
 
