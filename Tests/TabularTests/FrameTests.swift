@@ -186,7 +186,7 @@ import Testing
         #"'delimiter' of section 'csv': expected auto, ",", ";", "|" or "\t", found the text 'x'"#,
         "'encoding' of section 'csv': expected \"utf-8\", the only one supported, found the text "
           + "'latin1'",
-        "unknown scaler 'standart'; did you mean 'standard'? known scalers: min_max, none, standard",
+        "unknown scaler 'standart'; did you mean 'standard'? known scalers: log1p, min_max, none, quantile, robust, standard",
         "column 'y' is both ignored and a feature",
         "column 'a': only a target can be categorical; features are numbers",
         "section 'data': missing key 'path': expected a path",
