@@ -128,6 +128,7 @@ func problems(of state: ConfigNode, _ restore: (inout ConfigSection) -> Void) ->
       ([1, 0], "'quantiles' of state: expected a list of rising numbers"),
       ([0, .nan], "'quantiles' of state: expected a list of rising numbers"),
       ([1], "'quantiles' of state: expected at least two"),
+      ([-1.5e308, 1.5e308], "'quantiles' of state: the range is too wide"),
     ] as [([Double], String)])
   func hostileQuantiles(values: [Double], expected: String) throws {
     var scaler = try scaler("quantile")

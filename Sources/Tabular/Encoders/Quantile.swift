@@ -78,6 +78,11 @@ public struct Quantile: Scaler {
 
   public mutating func restore(_ state: inout ConfigSection) {
     quantiles = state.doubles("quantiles", isRising: true)
-    if quantiles.count < 2 { state.fail("quantiles", "expected at least two") }
+    if quantiles.count < 2 {
+      state.fail("quantiles", "expected at least two")
+    } else if !(quantiles[quantiles.count - 1] - quantiles[0]).isFinite {
+      // Differences of them are divided by.
+      state.fail("quantiles", "the range is too wide")
+    }
   }
 }
