@@ -40,14 +40,15 @@ struct BuiltNetwork {
       let inputs: Int
       do {
         inputs = try config.data?.width ?? config.givenInputs()
-      } catch { throw Problems(error) }
+      } catch { throw Problems(thrown: error) }
       return try Sequential(config.model, inputs: inputs, seed: config.seed)
     }
     let folder = ConfigSource.folder(of: path)
     var encoding = TargetEncoder.Encoding.number
     if let loss = config.compile?.loss {
       let outputs = config.model.outputs(inputs: 1)
-      encoding = PreparedRun.targetKind(of: loss, data: data, outputs: outputs).encoding(under: loss)
+      encoding = PreparedRun.targetKind(of: loss, data: data, outputs: outputs).encoding(
+        under: loss)
     }
     let pipeline: FeaturePipeline
     do {
