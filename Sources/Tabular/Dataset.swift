@@ -48,8 +48,17 @@ public struct Dataset: Sendable {
   public static func load(
     config: DataConfig, folder: String, encoding: TargetEncoder.Encoding, seed: UInt64
   ) throws(Problems) -> Dataset {
+    try reported {
+      var loader = Loader(config: config, folder: folder)
+      let main = try loader.readMain(encoding: encoding)
+      let keys = try loader.splitKeys(main, encoding, forFolds: false)
+      return try loader.fitted(main, config.split.rows(keys, seed: seed), encoding)
+    }
+  }
+
+  static func reported<Made>(_ make: () throws -> Made) throws(Problems) -> Made {
     do {
-      return try fitted(config, folder, encoding, seed)
+      return try make()
     } catch let problems as Problems {
       throw problems
     } catch let problem as Diagnostic {
@@ -59,30 +68,6 @@ public struct Dataset: Sendable {
     }
   }
 
-  private static func fitted(
-    _ config: DataConfig, _ folder: String, _ encoding: TargetEncoder.Encoding, _ seed: UInt64
-  ) throws -> Dataset {
-    var loader = Loader(config: config, folder: folder)
-    let main = try loader.readMain(encoding: encoding)
-    let rows = try config.split.rows(count: main.rowCount, seed: seed)
-    let pipeline = FeaturePipeline.fit(
-      main, rows: rows.train, features: loader.features, config: config)
-    let targets = config.targets.map(\.text)
-    let settings = targets.first.flatMap { config.settings(of: $0) }
-    let target: TargetEncoder
-    do throws(Diagnostic) {
-      target = try TargetEncoder.fit(
-        main, rows: rows.train, columns: targets, encoding: encoding,
-        declaredValues: settings?.values, declaredAt: settings?.valuesLocation)
-    } catch {
-      var problem = error
-      problem.location = problem.location ?? config.targets.first?.location
-      throw problem
-    }
-    return try loader.dataset(
-      main, rows, pipeline, target, warnings: constantWarnings(pipeline, main, rows.train))
-  }
-
   /// Reads and splits the data again, with encodings that were learned before: the same rows in the
   /// same parts.
   public static func load(
@@ -90,9 +75,11 @@ public struct Dataset: Sendable {
     seed: UInt64
   ) throws(Diagnostic) -> Dataset {
     var loader = Loader(config: config, folder: folder)
-    let main = try loader.read(config.path.text, loader.requests(pipeline, target))
-    let rows = try config.split.rows(count: main.rowCount, seed: seed)
-    return try loader.dataset(main, rows, pipeline, target, warnings: [])
+    let main = try loader.read(
+      config.path.text, loader.requests(pipeline, target) + loader.splitRequests)
+    let keys = try loader.splitKeys(main, target.encoding, forFolds: false)
+    return try loader.dataset(
+      main, config.split.rows(keys, seed: seed), pipeline, target, warnings: [])
   }
 
   /// Reads all rows of another file with the same columns, in any order and among others.
@@ -110,7 +97,7 @@ public struct Dataset: Sendable {
     return (part, File(path: path, fingerprint: frame.fingerprint, rowCount: frame.rowCount))
   }
 
-  private static func constantWarnings(
+  fileprivate static func constantWarnings(
     _ pipeline: FeaturePipeline, _ frame: Frame, _ rows: [Int32]
   ) -> [Diagnostic] {
     let constant = pipeline.features.filter { frame.requested($0.name).isConstant(in: rows) }
@@ -198,7 +185,7 @@ struct Loader {
     // All names come before any cell, so that a misspelled target is no feature found to be text.
     let named =
       config.targets + config.ignored + (config.features ?? []) + config.columns.map(\.name)
-      + (config.sampleWeight.map { [$0] } ?? [])
+      + (config.sampleWeight.map { [$0] } ?? []) + (config.split.column.map { [$0.name] } ?? [])
     let log = ProblemLog()
     for name in named {
       do throws(Diagnostic) {
@@ -214,7 +201,7 @@ struct Loader {
       throw Diagnostic(
         "'\(reader.name)' has no column that is left for a feature", at: config.path.location)
     }
-    return (features, targets + (weightRequest.map { [$0] } ?? []))
+    return (features, targets + (weightRequest.map { [$0] } ?? []) + splitRequests)
   }
 
   private func featureRequests(_ header: [String]) -> [ColumnRequest] {
@@ -226,7 +213,8 @@ struct Loader {
       }
     }
     let used = Set(
-      (config.targets + config.ignored + (config.sampleWeight.map { [$0] } ?? [])).map(\.text))
+      (config.targets + config.ignored + (config.sampleWeight.map { [$0] } ?? [])
+        + (config.split.column.map { [$0.name] } ?? [])).map(\.text))
     return header.filter { !used.contains($0) }.map { name in
       let notes = [
         "leave the column out with data.ignore: [\(name)], or name those to use in data.features"
@@ -252,6 +240,26 @@ struct Loader {
     config.sampleWeight.map { .weight($0.text, at: $0.location) }
   }
 
+  /// What the split looks at, in the main file alone.
+  var splitRequests: [ColumnRequest] {
+    config.split.column.map { name, role in
+      [
+        ColumnRequest(
+          name.text, .label, at: name.location,
+          emptyNotes: ["the split needs the \(role.rawValue) of every row: \(Self.fill[0])"])
+      ]
+    } ?? []
+  }
+
+  func splitKeys(_ main: Frame, _ encoding: TargetEncoder.Encoding, forFolds: Bool)
+    throws(Diagnostic) -> SplitKeys
+  {
+    let hasClasses = TargetEncoder.kind(for: encoding) == .label && config.targets.count == 1
+    let wantsClasses = hasClasses && (forFolds || config.split.isStratified)
+    return try SplitKeys(
+      main, config.split, target: wantsClasses ? config.targets[0].text : nil)
+  }
+
   /// The columns that encodings learned before need.
   func requests(_ pipeline: FeaturePipeline, _ target: TargetEncoder) -> [ColumnRequest] {
     Self.requests(pipeline, target, weight: weightRequest)
@@ -265,9 +273,29 @@ struct Loader {
       + (weight.map { [$0] } ?? [])
   }
 
+  /// Learns the encodings from the training rows.
+  ///
+  /// - Parameter isFold: whether held-out rows in files of their own are left alone.
+  mutating func fitted(
+    _ main: Frame, _ rows: Split.Rows, _ encoding: TargetEncoder.Encoding, isFold: Bool = false
+  ) throws(Diagnostic) -> Dataset {
+    let pipeline = FeaturePipeline.fit(main, rows: rows.train, features: features, config: config)
+    let targets = config.targets.map(\.text)
+    let settings = targets.first.flatMap { config.settings(of: $0) }
+    let target: TargetEncoder
+    do throws(Diagnostic) {
+      target = try TargetEncoder.fit(
+        main, rows: rows.train, columns: targets, encoding: encoding,
+        declaredValues: settings?.values, declaredAt: settings?.valuesLocation)
+    } catch { throw error.placed(at: config.targets.first?.location) }
+    return try dataset(
+      main, rows, pipeline, target,
+      warnings: Dataset.constantWarnings(pipeline, main, rows.train), isFold: isFold)
+  }
+
   mutating func dataset(
     _ main: Frame, _ rows: Split.Rows, _ pipeline: FeaturePipeline, _ target: TargetEncoder,
-    warnings: [Diagnostic]
+    warnings: [Diagnostic], isFold: Bool = false
   ) throws(Diagnostic) -> Dataset {
     let weight = config.sampleWeight?.text
     func part(_ frame: Frame, _ rows: [Int32]) throws(Diagnostic) -> Dataset.Part? {
@@ -276,7 +304,7 @@ struct Loader {
     let train = try Self.part(main, rows: rows.train, pipeline, target, weight: weight)
     var validation = try part(main, rows.validation)
     var test = try part(main, rows.test)
-    if case .files(let testPath, let validationPath) = config.split.plan {
+    if !isFold, case .files(let testPath, let validationPath) = config.split.plan {
       let requests = requests(pipeline, target)
       if let testPath {
         let frame = try read(testPath.text, requests)

@@ -13,6 +13,8 @@ public struct Findings: Sendable {
   public var doubts: [Diagnostic] = []
   /// The config with every default filled in; nil where it cannot be read.
   public var resolved: String?
+  /// Nil where there is no data, or something is wrong.
+  public var parts: PartSizes?
 }
 
 public enum CheckWorkflow {
@@ -41,6 +43,7 @@ public enum CheckWorkflow {
         } else {
           let prepared = try PreparedRun(root, config, configPath: path, overrides: overrides)
           findings.doubts = prepared.doubts
+          findings.parts = PartSizes(prepared)
         }
       }
     } catch { findings.faults = Problems(thrown: error).all }

@@ -28,6 +28,7 @@ struct Check: NNCtlCommand {
       for doubt in findings.doubts { console.report(doubt) }
     } else {
       try console.print(console.rendered(findings.faults + findings.doubts))
+      if let parts = findings.parts { try console.print(PartText.line(parts)) }
     }
     if let fault = findings.faults.first { return ExitStatus(fault.kind) }
     if findings.doubts.isEmpty && !resolved {
