@@ -65,8 +65,13 @@ public struct Split: Sendable {
   }
 
   /// Whether the rows of each class are divided by the same shares.
-  public var isStratified: Bool {
+  var isStratified: Bool {
     if case .shares(_, .stratified) = plan { true } else { false }
+  }
+
+  /// Whether they could be, or are.
+  public var canStratify: Bool {
+    if case .shares = plan { column == nil } else { false }
   }
 }
 
@@ -151,7 +156,7 @@ extension Split {
     // Made without a column only where the settings are asked for.
     guard let column else { return (.files(test: nil, validation: nil), true) }
     let named = (parts.train ?? []) + parts.validation + parts.test
-    if named.isEmpty {
+    if train == nil && validation == nil && test == nil {
       section.fail("column", "no part is named: {column, train: [a, b], test: [c]}")
     }
     let labels = ClassLabels(ordered: named.map(\.text))
@@ -175,6 +180,17 @@ extension Split {
     let train = share(&section, "train")
     let validation = share(&section, "validation") ?? .zero
     let test = share(&section, "test")
+    // What is not said is the rest, and 0.7 where neither is said.
+    let trainOrStandard =
+      train ?? (test == nil ? Share("0.7") : (test.map { $0 + validation })?.rest)
+    let whole = trainOrStandard.flatMap { train in
+      (test ?? (train + validation).rest).map {
+        Shares(train: train, validation: validation, test: $0)
+      }
+    }
+    section.resolve("train", whole?.train.node ?? .null)
+    section.resolve("validation", validation.node)
+    section.resolve("test", whole?.test.node ?? .null)
     var shuffles = section.boolean("shuffle", default: true)
     let rule = rule(&section)
     if case .time(let column) = rule {
@@ -184,14 +200,6 @@ extension Split {
       shuffles = false
       section.resolve("shuffle", .boolean(false))
     }
-    // What is not said is the rest, and 0.7 where neither is said.
-    let trainOrStandard =
-      train ?? (test == nil ? Share("0.7") : (test.map { $0 + validation })?.rest)
-    let whole = trainOrStandard.flatMap { train in
-      (test ?? (train + validation).rest).map {
-        Shares(train: train, validation: validation, test: $0)
-      }
-    }
     guard let whole, whole.train + whole.validation + whole.test == .all else {
       let sum = [trainOrStandard, validation, test].compactMap { $0 }.reduce(Share.zero, +)
       section.fail(
@@ -200,9 +208,6 @@ extension Split {
       return (.files(test: nil, validation: nil), true)
     }
     if whole.train == .zero { section.fail("train", "expected a share greater than 0") }
-    section.resolve("train", whole.train.node)
-    section.resolve("validation", whole.validation.node)
-    section.resolve("test", whole.test.node)
     return (.shares(whole, rule), shuffles)
   }
 

@@ -1,4 +1,4 @@
-internal import Diagnostics
+package import Diagnostics
 
 /// What a split looks at in each row.
 public struct SplitKeys: Sendable {
@@ -44,13 +44,11 @@ public struct SplitKeys: Sendable {
     if classes.texts.count == labels.texts.count { return labels }
     // Proven: the classes were made of these texts.
     let indices = labels.texts.map { Int32(classes.index(of: $0) ?? 0) }
-    var merged = Column.Labels()
-    merged.codes = labels.codes.map { indices[Int($0)] }
-    merged.texts = classes.texts
-    merged.places = classes.texts.indices.map { index in
+    let places = classes.texts.indices.map { index in
       labels.places[indices.firstIndex(of: Int32(index)) ?? 0]
     }
-    return merged
+    return Column.Labels(
+      labels.codes.map { indices[Int($0)] }, of: classes.texts, at: places)
   }
 
   /// Numbers by value, else ISO 8601 dates by their order, which is that of their texts.
@@ -76,5 +74,13 @@ public struct SplitKeys: Sendable {
       && zip(bytes, "0000-00-".utf8).allSatisfy { byte, form in
         form == UInt8(ascii: "-") ? byte == form : (0x30...0x39).contains(byte)
       }
+  }
+}
+
+extension Column.Labels {
+  package init(_ codes: [Int32], of texts: [String], at places: [SourceLocation]) {
+    self.codes = codes
+    self.texts = texts
+    self.places = places
   }
 }
