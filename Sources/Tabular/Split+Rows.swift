@@ -115,7 +115,7 @@ extension Split {
       }
       sizes[indices[Int(code)]] += 1
     }
-    let needed = 1 + (counts.validation > 0 ? 1 : 0) + (counts.test > 0 ? 1 : 0)
+    let needed = [counts.train, counts.validation, counts.test].count { $0 > 0 }
     for (code, index) in indices.enumerated() where index >= 0 && sizes[index] < needed {
       throw Diagnostic(
         "class '\(shown(classes.texts[code]))' has \(sizes[index]) row"

@@ -147,14 +147,13 @@ extension Split {
     refuse(
       "stratify", "group", "time", in: &section,
       because: "with 'column' a row's value alone says which part it is in")
-    let column = DataConfig.Name(in: &section, "column", expected: "a column")
+    let name = section.string("column")
+    let column = DataConfig.Name(name, at: section.place(of: "column"))
     let train = values(&section, "train")
     let validation = values(&section, "validation")
     let test = values(&section, "test")
     let shuffles = section.boolean("shuffle", default: true)
     let parts = PartValues(train: train, validation: validation ?? [], test: test ?? [])
-    // Made without a column only where the settings are asked for.
-    guard let column else { return (.files(test: nil, validation: nil), true) }
     let named = (parts.train ?? []) + parts.validation + parts.test
     if train == nil && validation == nil && test == nil {
       section.fail("column", "no part is named: {column, train: [a, b], test: [c]}")
