@@ -18,7 +18,20 @@ public struct Dataset: Sendable {
     public let rows: [Int32]
     /// The lines of the file that they start on.
     public let lines: [Int32]
+    /// The column that parts the rows, if one was asked for.
+    public let slices: Slices?
   }
+
+  /// A column that parts rows into slices, as texts.
+  public struct Slices: Sendable {
+    /// Of each row, where its text is among `texts`.
+    public let codes: [Int32]
+    /// Nil for cells without anything.
+    public let texts: [String?]
+  }
+
+  /// Where a diagnostic says that the column for slices was named.
+  public static let slicesPlace = "--by"
 
   /// A file that was read, by the path that the config gives.
   public struct File: Sendable, Hashable {
@@ -85,11 +98,14 @@ public struct Dataset: Sendable {
 
   /// Reads and splits the data again, with encodings that were learned before: the same rows in the
   /// same parts.
+  ///
+  /// - Parameter slices: a column that parts the rows.
   public static func load(
     config: DataConfig, folder: String, pipeline: FeaturePipeline, target: TargetEncoder,
-    seed: UInt64
+    seed: UInt64, slices: String? = nil
   ) throws(Diagnostic) -> Dataset {
     var loader = Loader(config: config, folder: folder)
+    loader.slices = slices
     let main = try loader.read(config.path.text, loader.requests(pipeline, target))
     let rows = try config.split.rows(count: main.rowCount, seed: seed)
     return try loader.dataset(main, rows, pipeline, target, warnings: [])
@@ -97,16 +113,19 @@ public struct Dataset: Sendable {
 
   /// Reads all rows of another file with the same columns, in any order and among others.
   ///
-  /// - Parameter path: relative to the current folder; `-` is standard input.
+  /// - Parameters:
+  ///   - path: relative to the current folder; `-` is standard input.
+  ///   - slices: a column that parts the rows.
   public static func loadWhole(
     path: String, pipeline: FeaturePipeline, target: TargetEncoder, csv: CSVOptions,
-    sampleWeight: String? = nil
+    sampleWeight: String? = nil, slices: String? = nil
   ) throws(Diagnostic) -> (part: Part, file: File) {
     let weight = sampleWeight.map { ColumnRequest.weight($0) }
-    let requests = Loader.requests(pipeline, target, weight: weight)
+    let requests = Loader.requests(pipeline, target, weight: weight, slices: slices)
     let frame = try Frame.read(try CSVReader(Loader.open(path), options: csv), columns: requests)
     let part = try Loader.part(
-      frame, rows: Array(0..<Int32(frame.rowCount)), pipeline, target, weight: sampleWeight)
+      frame, rows: Array(0..<Int32(frame.rowCount)), pipeline, target, weight: sampleWeight,
+      slices: slices)
     return (part, File(path: path, fingerprint: frame.fingerprint, rowCount: frame.rowCount))
   }
 
@@ -132,10 +151,28 @@ public struct Dataset: Sendable {
   }
 }
 
+extension Dataset.Slices {
+  init(_ labels: Column.Labels, _ rows: [Int32]) {
+    codes = rows.map { labels.codes[Int($0)] }
+    texts = labels.texts.map { $0.isEmpty ? nil : $0 }
+  }
+
+  /// Numbers by value and before texts, those by code point; nothing comes last.
+  public static func precedes(_ a: String?, _ b: String?) -> Bool {
+    guard let a, let b else { return a != nil && b == nil }
+    let (x, y) = (Double(a), Double(b))
+    if let x, let y, x != y { return x < y }
+    if (x == nil) != (y == nil) { return x != nil }
+    return a.utf8.lexicographicallyPrecedes(b.utf8)
+  }
+}
+
 /// Reads the files of one config.
 struct Loader {
   let config: DataConfig
   let folder: String
+  /// A column that parts the rows, where the pipeline is known.
+  var slices: String?
   /// Set when the header of the main file is known.
   private(set) var features: [String] = []
   private var files: [Dataset.File] = []
@@ -254,15 +291,16 @@ struct Loader {
 
   /// The columns that encodings learned before need.
   func requests(_ pipeline: FeaturePipeline, _ target: TargetEncoder) -> [ColumnRequest] {
-    Self.requests(pipeline, target, weight: weightRequest)
+    Self.requests(pipeline, target, weight: weightRequest, slices: slices)
   }
 
-  static func requests(_ pipeline: FeaturePipeline, _ target: TargetEncoder, weight: ColumnRequest?)
-    -> [ColumnRequest]
-  {
+  static func requests(
+    _ pipeline: FeaturePipeline, _ target: TargetEncoder, weight: ColumnRequest?, slices: String?
+  ) -> [ColumnRequest] {
+    // The column for slices may be one of the others, too, and so is the last.
     pipeline.requests
       + target.columns.map { ColumnRequest($0, TargetEncoder.kind(for: target.encoding)) }
-      + (weight.map { [$0] } ?? [])
+      + (weight.map { [$0] } ?? []) + (slices.map { [.slices($0)] } ?? [])
   }
 
   mutating func dataset(
@@ -271,7 +309,9 @@ struct Loader {
   ) throws(Diagnostic) -> Dataset {
     let weight = config.sampleWeight?.text
     func part(_ frame: Frame, _ rows: [Int32]) throws(Diagnostic) -> Dataset.Part? {
-      rows.isEmpty ? nil : try Self.part(frame, rows: rows, pipeline, target, weight: weight)
+      rows.isEmpty
+        ? nil
+        : try Self.part(frame, rows: rows, pipeline, target, weight: weight, slices: slices)
     }
     let train = try Self.part(main, rows: rows.train, pipeline, target, weight: weight)
     var validation = try part(main, rows.validation)
@@ -294,7 +334,7 @@ struct Loader {
 
   static func part(
     _ frame: Frame, rows: [Int32], _ pipeline: FeaturePipeline, _ target: TargetEncoder,
-    weight: String?
+    weight: String?, slices: String? = nil
   ) throws(Diagnostic) -> Dataset.Part {
     var weights: [Float]?
     if let weight {
@@ -304,6 +344,7 @@ struct Loader {
     return Dataset.Part(
       features: pipeline.transform(frame, rows: rows),
       targets: try target.transform(frame, rows: rows), weights: weights, rows: rows,
-      lines: rows.map { frame.lines[Int($0)] })
+      lines: rows.map { frame.lines[Int($0)] },
+      slices: slices.flatMap { _ in frame.columns.last }.map { Dataset.Slices($0.labels, rows) })
   }
 }

@@ -19,6 +19,8 @@ public struct ColumnRequest: Sendable {
   public var emptyNotes: [String]
   /// Whether the column holds sample weights, which are at least 0.
   public var isWeight = false
+  /// Whether a cell of a label may be empty, which is a label then.
+  var mayBeEmpty = false
 
   public init(
     _ name: String, _ kind: ColumnKind, at location: SourceLocation? = nil, notes: [String] = [],
@@ -35,6 +37,15 @@ public struct ColumnRequest: Sendable {
   static func weight(_ name: String, at location: SourceLocation? = nil) -> ColumnRequest {
     var request = ColumnRequest(name, .number, at: location)
     request.isWeight = true
+    return request
+  }
+}
+
+extension ColumnRequest {
+  /// A column whose texts part the rows into slices.
+  static func slices(_ name: String) -> ColumnRequest {
+    var request = ColumnRequest(name, .label, at: SourceLocation(file: Dataset.slicesPlace))
+    request.mayBeEmpty = true
     return request
   }
 }

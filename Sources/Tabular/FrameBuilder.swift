@@ -96,7 +96,7 @@ struct FrameBuilder {
     let column = labelColumns[index]
     cells[index].removeAll(keepingCapacity: true)
     reader.append(column, to: &cells[index])
-    if cells[index].isEmpty {
+    if cells[index].isEmpty && !requests[labelRequests[index]].mayBeEmpty {
       var problem = reader.emptyProblem(column)
       problem.notes += requests[labelRequests[index]].emptyNotes
       throw problem
