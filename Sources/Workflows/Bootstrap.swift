@@ -14,7 +14,7 @@ package enum Bootstrap {
   static let fewestRows = 10
   private static let resamples = 1000
   /// The most numbers that are drawn for one resample, unless its rows were fewer than `enoughRows`.
-  private static let mostNumbers = 10_000
+  private static let mostNumbers = 4000
   private static let enoughRows = 1000
 
   /// How many rows are drawn.

@@ -106,9 +106,9 @@ import Testing
     // The caret is below the x, the 86th scalar: 80 wide ones and a family of 5 stand before it.
     #expect(
       parts[1]
-        == "   14 | …" + String(repeating: "漢字", count: 12) + "👨‍👩‍👧x"
+        == "   14 | …字" + String(repeating: "漢字", count: 11) + "👨‍👩‍👧x"
         + String(repeating: "가", count: 23) + "…")
-    #expect(parts[2] == "      | " + String(repeating: " ", count: 51) + "^")
+    #expect(parts[2] == "      | " + String(repeating: " ", count: 49) + "^")
   }
 
   @Test(
