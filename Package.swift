@@ -84,7 +84,7 @@ let package = Package(
     tests(
       "TrainingTests",
       imports: ["Training", "NN", "Compute", "Config", "YAML", "Diagnostics"]),
-    tests("WorkflowsTests", imports: ["Workflows", "Diagnostics"]),
+    tests("WorkflowsTests", imports: ["Workflows", "Compute", "Diagnostics"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],
       exclude: ["validate.py"]),

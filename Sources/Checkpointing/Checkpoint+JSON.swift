@@ -198,16 +198,25 @@ extension Checkpoint.DataRecord {
     training = section.integer("training", .nonNegative)
     validation = section.integer("validation", .nonNegative)
     test = section.integer("test", .nonNegative)
+    targetMeans = section.optionalNumbers("target_means")
+    targetMedians = section.optionalNumbers("target_medians")
   }
 
   fileprivate var node: ConfigNode {
-    .mapping([
-      "files": .sequence(
-        files.map {
-          .mapping(["path": .string($0.path), "fingerprint": .string($0.fingerprint)])
-        }),
-      "training": .integer(training), "validation": .integer(validation), "test": .integer(test),
-    ])
+    var entries: [(String, ConfigNode)] = [
+      (
+        "files",
+        .sequence(
+          files.map {
+            .mapping(["path": .string($0.path), "fingerprint": .string($0.fingerprint)])
+          })
+      ), ("training", .integer(training)), ("validation", .integer(validation)),
+      ("test", .integer(test)),
+    ]
+    for (key, numbers) in [("target_means", targetMeans), ("target_medians", targetMedians)] {
+      if let numbers { entries.append((key, .sequence(numbers.map(ConfigNode.number)))) }
+    }
+    return .mapping(entries)
   }
 }
 

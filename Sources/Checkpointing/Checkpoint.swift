@@ -54,17 +54,24 @@ public struct Checkpoint: Sendable {
     public let training: Int
     public let validation: Int
     public let test: Int
+    /// The mean of each target among the training rows, and of classes the share of each; nil in a
+    /// checkpoint that was written before there were any.
+    public let targetMeans: [Float]?
+    /// The median of each target that is a number.
+    public let targetMedians: [Float]?
     /// In the file that it was read from.
     public let location: SourceLocation?
 
     public init(
       files: [(path: String, fingerprint: String)], training: Int, validation: Int, test: Int,
-      location: SourceLocation? = nil
+      targetMeans: [Float]? = nil, targetMedians: [Float]? = nil, location: SourceLocation? = nil
     ) {
       self.files = files
       self.training = training
       self.validation = validation
       self.test = test
+      self.targetMeans = targetMeans
+      self.targetMedians = targetMedians
       self.location = location
     }
   }

@@ -26,28 +26,53 @@ public struct DiagnosticRenderer: Sendable {
   private func excerpt(of diagnostic: Diagnostic) -> String {
     guard let line = diagnostic.excerpt, let location = diagnostic.location, location.line > 0
     else { return "" }
-    var scalars = line.unicodeScalars.map { $0 == "\t" ? " " : printable($0) }
-    var column = min(max(location.column, 1), scalars.count + 1)
-    if scalars.count > Self.excerptWidth {
-      let start = max(0, min(column - 1 - Self.excerptWidth / 2, scalars.count - Self.excerptWidth))
-      let end = min(scalars.count, start + Self.excerptWidth)
-      let cutsEnd = end < scalars.count
-      scalars = Array(scalars[start..<end])
-      column -= start
-      if start > 0 { scalars[0] = "…" }
-      if cutsEnd { scalars[scalars.count - 1] = "…" }
+    let scalars = line.unicodeScalars.map { $0 == "\t" ? " " : printable($0) }
+    func text(_ scalars: some Sequence<Unicode.Scalar>) -> String {
+      var view = String.UnicodeScalarView()
+      view.append(contentsOf: scalars)
+      return String(view)
     }
-    var shown = String.UnicodeScalarView()
-    shown.append(contentsOf: scalars)
+    var shown = text(scalars)
+    var indent = displayWidth(text(scalars.prefix(max(location.column, 1) - 1)))
+    if displayWidth(shown) > Self.excerptWidth {
+      (shown, indent) = window(of: shown, around: indent)
+    }
     let number = String(location.line)
     let margin = String(repeating: " ", count: max(0, 5 - number.count)) + number
-    var text = "\(margin) | \(String(shown))\n"
+    var text = "\(margin) | \(shown)\n"
     if location.column > 0 {
-      let indent = scalars.prefix(column - 1).reduce(0) { $0 + displayWidth($1) }
       text += String(repeating: " ", count: margin.count) + " | "
       text += String(repeating: " ", count: indent) + color("^", "32;1") + "\n"
     }
     return text
+  }
+
+  /// A piece of a line in whole characters, and the place in it.
+  ///
+  /// - Parameter cell: the place in the line, in terminal cells.
+  private func window(of line: String, around cell: Int) -> (String, Int) {
+    let widths = line.map(displayWidth)
+    let total = widths.reduce(0, +)
+    let wanted = max(0, min(cell - Self.excerptWidth / 2, total - Self.excerptWidth))
+    var (first, start) = (0, 0)
+    while start < wanted {
+      start += widths[first]
+      first += 1
+    }
+    var (end, width) = (first, 0)
+    while end < widths.count, width + widths[end] <= Self.excerptWidth {
+      width += widths[end]
+      end += 1
+    }
+    var piece = Array(line.dropFirst(first).prefix(end - first))
+    var indent = cell - start
+    if first > 0, let cut = piece.first {
+      piece[0] = "…"
+      // The ellipsis is narrower than a wide character.
+      indent = max(0, indent - displayWidth(cut) + 1)
+    }
+    if end < widths.count && !piece.isEmpty { piece[piece.count - 1] = "…" }
+    return (String(piece), indent)
   }
 
   /// A name from a file may stand in a message. Line feeds are ours to use.

@@ -1,25 +1,77 @@
-/// How many terminal cells a character takes: 0 for combining marks, 2 for East Asian wide
-/// characters and emoji, else 1. Source: Unicode Standard Annex 11, its wide ranges coarsened.
-public func displayWidth(_ scalar: Unicode.Scalar) -> Int {
+/// How many terminal cells a text takes: two for East Asian wide characters and emoji, none for
+/// combining marks, else one. What makes one character together, such as a family of emoji, a flag
+/// or a letter with its accents, is counted together.
+///
+/// - Source: Unicode Standard Annex 11, "East Asian Width"; terminals follow it more or less.
+public func displayWidth(_ text: some StringProtocol) -> Int {
+  if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
+  return text.reduce(0) { $0 + displayWidth($1) }
+}
+
+/// The longest beginning of a text that takes at most so many cells, in whole characters.
+public func displayPrefix(_ text: String, cells: Int) -> Substring {
+  var left = cells
+  return text.prefix {
+    left -= displayWidth($0)
+    return left >= 0
+  }
+}
+
+func displayWidth(_ character: Character) -> Int {
+  var sum = 0
+  for scalar in character.unicodeScalars {
+    // Variation selector 16 asks for the emoji's picture.
+    if scalar.value == 0xFE0F { return 2 }
+    let width = displayWidth(scalar)
+    // What follows a wide one modifies it, or is joined to it.
+    if width == 2 { return 2 }
+    sum += width
+  }
+  return sum
+}
+
+private func displayWidth(_ scalar: Unicode.Scalar) -> Int {
   switch scalar.value {
   case 0..<0x300: return 1
-  case 0x200B...0x200F, 0xFE00...0xFE0F, 0xE0100...0xE01EF: return 0
+  // The vowels and final consonants of Hangul syllables that are written in parts.
+  case 0x1160...0x11FF, 0xD7B0...0xD7FF: return 0
   default: break
   }
   switch scalar.properties.generalCategory {
   case .nonspacingMark, .enclosingMark: return 0
-  default: break
+  // Signs such as U+0600, which stands before an Arabic number, are seen; joiners are not.
+  case .format: return scalar.properties.isDefaultIgnorableCodePoint ? 0 : 1
+  default: return isWide(scalar.value) ? 2 : 1
   }
-  return wideRanges.contains { $0.contains(scalar.value) } ? 2 : 1
 }
 
-/// How many terminal cells a text takes.
-public func displayWidth(_ text: some StringProtocol) -> Int {
-  text.unicodeScalars.reduce(0) { $0 + displayWidth($1) }
+private func isWide(_ value: UInt32) -> Bool {
+  var (low, high) = (0, wideRanges.count)
+  while low < high {
+    let middle = (low + high) / 2
+    if wideRanges[middle].upperBound < value { low = middle + 1 } else { high = middle }
+  }
+  return low < wideRanges.count && wideRanges[low].contains(value)
 }
 
+/// The code points of class W or F in EastAsianWidth.txt of Unicode 18.0.0, as Python's unicodedata2
+/// gives it; ranges with nothing but unassigned code points or marks between them are joined.
 private let wideRanges: [ClosedRange<UInt32>] = [
-  0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
-  0xA000...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-  0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x3FFFD,
+  0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x23F0...0x23F0,
+  0x23F3...0x23F3, 0x25FD...0x25FE, 0x2614...0x2615, 0x2630...0x2637, 0x2648...0x2653,
+  0x267F...0x267F, 0x268A...0x268F, 0x2693...0x2693, 0x26A1...0x26A1, 0x26AA...0x26AB,
+  0x26BD...0x26BE, 0x26C4...0x26C5, 0x26CE...0x26CE, 0x26D4...0x26D4, 0x26EA...0x26EA,
+  0x26F2...0x26F3, 0x26F5...0x26F5, 0x26FA...0x26FA, 0x26FD...0x26FD, 0x2705...0x2705,
+  0x270A...0x270B, 0x2728...0x2728, 0x274C...0x274C, 0x274E...0x274E, 0x2753...0x2755,
+  0x2757...0x2757, 0x2795...0x2797, 0x27B0...0x27B0, 0x27BF...0x27BF, 0x2B1B...0x2B1C,
+  0x2B50...0x2B50, 0x2B55...0x2B55, 0x2E80...0x303E, 0x3041...0x3247, 0x3250...0xA4C6,
+  0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE6B, 0xFF01...0xFF60,
+  0xFFE0...0xFFE6, 0x16FE0...0x1B2FB, 0x1D300...0x1D376, 0x1F004...0x1F004, 0x1F0CF...0x1F0CF,
+  0x1F18E...0x1F18E, 0x1F191...0x1F19A, 0x1F1AE...0x1F1AE, 0x1F200...0x1F320, 0x1F32D...0x1F335,
+  0x1F337...0x1F37C, 0x1F37E...0x1F393, 0x1F3A0...0x1F3CA, 0x1F3CF...0x1F3D3, 0x1F3E0...0x1F3F0,
+  0x1F3F4...0x1F3F4, 0x1F3F8...0x1F43E, 0x1F440...0x1F440, 0x1F442...0x1F4FC, 0x1F4FF...0x1F53D,
+  0x1F54B...0x1F54E, 0x1F550...0x1F567, 0x1F57A...0x1F57A, 0x1F595...0x1F596, 0x1F5A4...0x1F5A4,
+  0x1F5FB...0x1F64F, 0x1F680...0x1F6C5, 0x1F6CC...0x1F6CC, 0x1F6D0...0x1F6D2, 0x1F6D5...0x1F6DF,
+  0x1F6EB...0x1F6EC, 0x1F6F4...0x1F6FC, 0x1F7DA...0x1F7DA, 0x1F7E0...0x1F7F0, 0x1F90C...0x1F93A,
+  0x1F93C...0x1F945, 0x1F947...0x1F9FF, 0x1FA70...0x1FAFA, 0x20000...0x3FFFD,
 ]

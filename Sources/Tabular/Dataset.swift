@@ -17,10 +17,23 @@ public struct Dataset: Sendable {
     /// The rows' numbers in their table, from 0.
     public let rows: [Int32]
     fileprivate let places: RowPlaces
+    /// The column that parts the rows, if one was asked for.
+    public let slices: Slices?
 
     /// Where a row of the part stands.
     public func location(_ index: Int) -> SourceLocation { places.location(ofRow: rows[index]) }
   }
+
+  /// A column that parts rows into slices, as texts.
+  public struct Slices: Sendable {
+    /// Of each row, where its text is among `texts`.
+    public let codes: [Int32]
+    /// Nil for cells without anything.
+    public let texts: [String?]
+  }
+
+  /// Where a diagnostic says that the column for slices was named.
+  public static let slicesPlace = "--by"
 
   /// A file that was read, by the path that the config leads to.
   public struct File: Sendable, Hashable {
@@ -77,13 +90,16 @@ public struct Dataset: Sendable {
 
   /// Reads and splits the data again, with encodings that were learned before: the same rows in the
   /// same parts.
+  ///
+  /// - Parameter slices: a column that parts the rows.
   public static func load(
     config: DataConfig, folder: String, pipeline: FeaturePipeline, target: TargetEncoder,
-    seed: UInt64
+    seed: UInt64, slices: String? = nil
   ) throws(Diagnostic) -> Dataset {
     var loader = Loader(config: config, folder: folder)
+    loader.slices = slices
     let frame = try loader.read(
-      loader.mainPaths(), loader.requests(pipeline, target) + loader.splitRequests)
+      loader.mainPaths(), loader.splitRequests + loader.requests(pipeline, target))
     var report = RowReport()
     let kept = try loader.rows(of: frame, pipeline, &report)
     let keys = try loader.splitKeys(frame, kept, target.encoding, forFolds: false)
@@ -93,11 +109,15 @@ public struct Dataset: Sendable {
 
   /// Reads all rows of another file with the same columns, in any order and among others.
   ///
-  /// - Parameter path: relative to the current folder; `-` is standard input.
+  /// - Parameters:
+  ///   - path: relative to the current folder; `-` is standard input.
+  ///   - slices: a column that parts the rows.
   public static func loadWhole(
-    path: String, pipeline: FeaturePipeline, target: TargetEncoder, config: DataConfig
+    path: String, pipeline: FeaturePipeline, target: TargetEncoder, config: DataConfig,
+    slices: String? = nil
   ) throws(Diagnostic) -> (part: Part, file: File, notices: [Diagnostic]) {
-    let loader = Loader(config: config, folder: ".")
+    var loader = Loader(config: config, folder: ".")
+    loader.slices = slices
     let tables = try Tables([path], options: config.csv)
     let frame = try Frame.read(tables, columns: loader.requests(pipeline, target))
     var report = RowReport()
@@ -113,10 +133,32 @@ public struct Dataset: Sendable {
   }
 }
 
+extension Dataset.Slices {
+  init(_ labels: Column.Labels, _ rows: [Int32]) {
+    // What is missing has a place behind the texts.
+    codes = rows.map { row in
+      let code = labels.codes[Int(row)]
+      return code < 0 ? Int32(labels.texts.count) : code
+    }
+    texts = labels.texts + [nil]
+  }
+
+  /// Numbers by value and before texts, those by code point; nothing comes last.
+  public static func precedes(_ a: String?, _ b: String?) -> Bool {
+    guard let a, let b else { return a != nil && b == nil }
+    let (x, y) = (Double(a), Double(b))
+    if let x, let y, x != y { return x < y }
+    if (x == nil) != (y == nil) { return x != nil }
+    return a.utf8.lexicographicallyPrecedes(b.utf8)
+  }
+}
+
 /// Reads the files of one config.
 struct Loader {
   let config: DataConfig
   let folder: String
+  /// A column that parts the rows, where the pipeline is known.
+  var slices: String?
   private var files: [Dataset.File] = []
   private var frames: [[String]: Frame] = [:]
 
@@ -311,6 +353,10 @@ struct Loader {
     pipeline.requests
       + target.columns.map { ColumnRequest($0, TargetEncoder.reading(for: target.encoding)) }
       + (weightRequest.map { [$0] } ?? [])
+      // It may be one of the others, too, and so is the last.
+      + (slices.map {
+        [ColumnRequest($0, .label, at: SourceLocation(file: Dataset.slicesPlace))]
+      } ?? [])
   }
 
   /// What becomes of rows without a target.
@@ -385,6 +431,7 @@ struct Loader {
     }
     return Dataset.Part(
       features: features, targets: try target.transform(frame, rows: rows), weights: weights,
-      rows: rows, places: frame.places)
+      rows: rows, places: frame.places,
+      slices: slices.flatMap { _ in frame.columns.last }.map { Dataset.Slices($0.labels, rows) })
   }
 }

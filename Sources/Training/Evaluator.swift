@@ -1,4 +1,4 @@
-public import Compute
+internal import Compute
 public import NN
 
 /// Scores a network on samples: loss and metrics, as Keras's `evaluate`.
@@ -23,13 +23,30 @@ public struct Evaluator {
     buffers = BatchBuffers(samples: samples, head: head, batchSize: self.batchSize)
   }
 
+  /// What a network made of a batch.
+  struct Batch {
+    /// As metrics see them.
+    let predictions: Matrix
+    /// What went into the last stage.
+    let logits: Matrix
+    let targets: Matrix
+    let weights: ArraySlice<Float>?
+    /// A loss a row; there may be more than there are rows.
+    let losses: [Float]
+    let penalty: Double
+  }
+
   /// Loss and metrics over all samples. They are the ones that the buffers were made for.
-  ///
-  /// - Parameter seen: is shown the predictions of each batch as metrics see them, with the number of
-  ///   its first row.
-  public mutating func evaluate(
-    _ model: Sequential, _ samples: Samples, seen: (Int, Matrix) -> Void = { _, _ in }
-  ) -> [(name: String, value: Float)] {
+  public mutating func evaluate(_ model: Sequential, _ samples: Samples)
+    -> [(name: String, value: Float)]
+  {
+    evaluate(model, samples) { _ in }
+  }
+
+  /// The same; `seen` is shown each batch, in the order of the samples.
+  mutating func evaluate(_ model: Sequential, _ samples: Samples, seen: (Batch) -> Void)
+    -> [(name: String, value: Float)]
+  {
     metrics.reset()
     var start = 0
     while start < samples.count {
@@ -40,11 +57,14 @@ public struct Evaluator {
         workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
         needsGradient: false)
       let predictions = head.predictions(workspace, buffers: &buffers.loss)
+      let penalty = model.penalty(workspace)
       metrics.update(
-        loss: loss + model.penalty(workspace), predictions: predictions,
-        logits: workspace.lastInput,
+        loss: loss + penalty, predictions: predictions, logits: workspace.lastInput,
         targets: buffers.targets, weights: weights)
-      seen(start, predictions)
+      seen(
+        Batch(
+          predictions: predictions, logits: workspace.lastInput, targets: buffers.targets,
+          weights: weights, losses: buffers.loss.losses, penalty: penalty))
       start = end
     }
     return metrics.results

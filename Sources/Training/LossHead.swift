@@ -8,6 +8,8 @@ public struct LossHead: Sendable {
   public let loss: any Loss
   /// The stage whose output the loss takes.
   public let stage: Int
+  /// Whether that is not the network's end, but the logits below it.
+  let takesLogits: Bool
   /// The outputs that metrics see, of all.
   public let metricOutputs: Int
   /// Brings a regression's outputs into the target's units, where they are in others.
@@ -28,9 +30,11 @@ public struct LossHead: Sendable {
     {
       self.loss = logitsLoss
       stage = last - 1
+      takesLogits = true
     } else {
       self.loss = loss
       stage = last
+      takesLogits = false
     }
   }
 
@@ -47,10 +51,21 @@ public struct LossHead: Sendable {
     if needsGradient {
       loss.gradient(head.output, targets, scales: buffers.scales, into: &head.gradient)
     }
-    // In the order of the rows, so that the sum does not depend on who computed them.
+    return Self.sum(buffers, rows: rows)
+  }
+
+  /// The loss of a batch from the losses of its rows and their factors, in the order of the rows, so
+  /// that the sum does not depend on who computed them.
+  private static func sum(_ buffers: Buffers, rows: Int) -> Double {
     var sum = 0.0
     for row in 0..<rows { sum += Double(buffers.losses[row]) * Double(buffers.scales[row]) }
     return sum
+  }
+
+  /// The loss of a batch of rows whose losses are known, and stand in the buffers.
+  func evaluate(targets: Matrix, weights: ArraySlice<Float>?, buffers: inout Buffers) -> Double {
+    loss.fillScales(&buffers.scales, targets: targets, weights: weights)
+    return Self.sum(buffers, rows: targets.rows)
   }
 
   /// The predictions of the batch in the workspace as metrics and reports compare them with the

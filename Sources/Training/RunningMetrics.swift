@@ -83,6 +83,9 @@ public struct RunningMetrics: Sendable {
   /// several numbers has a name for each, such as `f1_score[setosa]`.
   public var names: [String] { ["loss"] + entries.flatMap(\.names) }
 
+  /// Whether a metric takes what went into the last activation.
+  var takesLogits: Bool { entries.contains { $0.takesLogits } }
+
   /// Whether more is better of what goes by this name; nil for a name that is none of `names`.
   public func direction(of name: String) -> MetricDirection? {
     if name == "loss" { return .lowerIsBetter }

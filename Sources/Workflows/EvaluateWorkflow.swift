@@ -1,3 +1,4 @@
+internal import Checkpointing
 internal import Compute
 internal import Config
 public import Diagnostics
@@ -6,30 +7,16 @@ internal import Platform
 internal import Tabular
 internal import Training
 
-/// How good a network is on rows it was not trained on.
-public struct Evaluation: Sendable {
-  public enum Report: Sendable {
-    case classification(ClassificationReport)
-    case regression(RegressionReport)
-  }
-
-  /// `loss`, the compiled metrics, then those that were asked for.
-  public let scores: [(name: String, value: Float)]
-  public let report: Report
-  public let rows: Int
-  /// What was scored: "test rows", "rows of other.csv".
-  public let rowsCalled: String
-}
-
 public enum EvaluateWorkflow {
   /// Scores a checkpoint.
   ///
   /// - Parameters:
   ///   - dataPath: a CSV to score instead of the rows that the training held out; `-` is stdin.
   ///   - metrics: names of further metrics.
-  public static func run(modelPath: String, dataPath: String?, metrics: [String]) throws(Problems)
-    -> Evaluation
-  {
+  ///   - column: one of the data, whose values part the rows into slices.
+  public static func run(
+    modelPath: String, dataPath: String?, metrics: [String], by column: String? = nil
+  ) throws(Problems) -> Evaluation {
     let loaded = try LoadedModel(path: modelPath)
     let name = ConfigSource.shown(modelPath)
     guard let features = loaded.features,
@@ -54,16 +41,21 @@ public enum EvaluateWorkflow {
       let part: Dataset.Part
       if let dataPath {
         part = try Dataset.loadWhole(
-          path: dataPath, pipeline: features, target: target, config: data
+          path: dataPath, pipeline: features, target: target, config: data, slices: column
         ).part
         try PreparedRun.checkTargets(loss, part, target)
       } else {
-        part = try heldOut(loaded.dataset(), modelPath)
+        part = try heldOut(loaded.dataset(slices: column), modelPath)
       }
-      return evaluation(
-        loaded.model, Samples(part), loss: loss, metrics: running, target: target,
-        final: loaded.finalActivation, rowsCalled: called(rows: part.rows.count, of: dataPath))
-    } catch { throw Problems(error) }
+      return try evaluation(
+        loaded, part, loss: loss, specs: specs, metrics: running, target: target,
+        rowsCalled: called(rows: part.rows.count, of: dataPath), column: column)
+    } catch {
+      var problem = error
+      // The column was named on the command line.
+      if problem.location?.file == Dataset.slicesPlace { problem.kind = .usage }
+      throw Problems(problem)
+    }
   }
 
   /// "60 test rows", "1 row of other.csv", without the number.
@@ -105,41 +97,101 @@ public enum EvaluateWorkflow {
   }
 
   private static func evaluation(
-    _ model: Sequential, _ samples: Samples, loss: any Loss, metrics: RunningMetrics,
-    target: TargetEncoder, final: (any OutputLink)?, rowsCalled: String
-  ) -> Evaluation {
-    var evaluator = Evaluator(model, loss: loss, metrics: metrics, samples: samples)
-    var outputs = Matrix(
-      rows: samples.count, columns: loss.metricOutputs(of: model.outputs))
-    let scores = evaluator.evaluate(model, samples) { first, predictions in
-      for row in 0..<predictions.rows {
-        for column in 0..<predictions.columns {
-          outputs[first + row, column] = predictions[row, column]
-        }
+    _ loaded: LoadedModel, _ part: Dataset.Part, loss: any Loss, specs: [MetricSpec],
+    metrics: RunningMetrics, target: TargetEncoder, rowsCalled: String, column: String?
+  ) throws(Diagnostic) -> Evaluation {
+    let rows = ScoredRows(loaded.model, loss: loss, metrics: metrics, samples: Samples(part))
+    let all = Array(0..<Int32(rows.count))
+    let baseline = loaded.checkpoint.flatMap { Baseline($0.data, target) }
+    let values = rows.results + regression(rows, all, target)
+    let intervals = Bootstrap.intervals(
+      around: values.map(\.value), rows: rows.count, outputs: rows.predictions.columns,
+      seed: loaded.config.seed
+    ) { drawn in
+      rows.results(of: drawn).map(\.value) + regression(rows, drawn, target).map(\.value)
+    }
+    let baselines = baseline.map { baseline in
+      func found(usesMedians: Bool) -> [Float] {
+        let replaced = rows.replaced(
+          by: baseline.constant(loaded, loss, kind: target.kind, usesMedians: usesMedians))
+        return (replaced.results(of: all) + regression(replaced, all, target)).map(\.value)
       }
+      let scores = found(usesMedians: false)
+      guard target.labels == nil else { return scores }
+      let ofMedians = found(usesMedians: true)
+      let absolute =
+        specs.filter { $0.metric is MeanAbsoluteErrorMetric }.map(\.name) + ["mae"]
+        + (loss is MeanAbsoluteError ? ["loss"] : [])
+      return values.indices.map { absolute.contains(values[$0].name) ? ofMedians[$0] : scores[$0] }
     }
-    // A regression's are in the target's units already.
-    if let final, target.kind.isClassification {
-      let logits = outputs
-      final.apply(logits, into: &outputs)
+    let scores = values.indices.map { index in
+      let other = baselines?[index]
+      return Evaluation.Score(
+        name: values[index].name, value: values[index].value, interval: intervals[index],
+        baseline: other?.isFinite == true ? other : nil)
     }
+    let count = rows.results.count
     return Evaluation(
-      scores: scores, report: report(outputs, samples, target), rows: samples.count,
-      rowsCalled: rowsCalled)
+      scores: Array(scores[..<count]),
+      report: classification(rows, target, loaded.finalActivation).map { .classification($0) }
+        ?? .regression(Array(scores[count...])),
+      baseline: baseline, rows: rows.count, rowsCalled: rowsCalled,
+      slices: try slices(part, rows, target, column: column))
   }
 
-  private static func report(_ outputs: Matrix, _ samples: Samples, _ target: TargetEncoder)
-    -> Evaluation.Report
+  /// What the report on numbers says of some rows; nothing for classes.
+  private static func regression(_ rows: ScoredRows, _ chosen: [Int32], _ target: TargetEncoder)
+    -> [(name: String, value: Float)]
   {
-    guard let labels = target.labels else {
-      return .regression(RegressionReport(targets: samples.targets, predictions: outputs))
+    guard target.labels == nil else { return [] }
+    let report = RegressionReport(
+      targets: rows.targets, predictions: rows.predictions, rows: chosen)
+    return [
+      ("mae", report.meanAbsoluteError), ("rmse", report.rootMeanSquaredError),
+      ("r2", report.rSquared),
+    ]
+  }
+
+  private static func classification(
+    _ rows: ScoredRows, _ target: TargetEncoder, _ final: (any OutputLink)?
+  ) -> ClassificationReport? {
+    guard let labels = target.labels else { return nil }
+    var outputs = rows.predictions
+    final?.apply(rows.predictions, into: &outputs)
+    return ClassificationReport(
+      labels: labels, actual: (0..<rows.count).map { Decision.target(rows.targets, row: $0) },
+      predicted: (0..<rows.count).map {
+        Decision.of(outputs, row: $0, classes: labels.count).label
+      })
+  }
+
+  /// More slices than this are taken for a mistake, such as an id.
+  private static let mostSlices = 50
+
+  /// The scores by what stands in a column, in natural order, rows without anything last.
+  private static func slices(
+    _ part: Dataset.Part, _ rows: ScoredRows, _ target: TargetEncoder, column: String?
+  ) throws(Diagnostic) -> (String, [Evaluation.Slice])? {
+    guard let column, let slices = part.slices else { return nil }
+    var members = slices.texts.map { _ in [Int32]() }
+    for (row, code) in slices.codes.enumerated() { members[Int(code)].append(Int32(row)) }
+    let present = slices.texts.indices.filter { !members[$0].isEmpty }
+    guard present.count <= mostSlices else {
+      throw Diagnostic(
+        "--by: column '\(printable(column))' has \(present.count) different values in these rows, and "
+          + "\(mostSlices) are the most",
+        kind: .usage,
+        notes: ["slices are of a column with few values, such as a region or a class of age"])
     }
-    return .classification(
-      ClassificationReport(
-        labels: labels,
-        actual: (0..<samples.count).map { Decision.target(samples.targets, row: $0) },
-        predicted: (0..<samples.count).map {
-          Decision.of(outputs, row: $0, classes: labels.count).label
-        }))
+    return (
+      column,
+      present.sorted { Dataset.Slices.precedes(slices.texts[$0], slices.texts[$1]) }.map { code in
+        let scores = rows.results(of: members[code])
+        let report = regression(rows, members[code], target)
+        return Evaluation.Slice(
+          value: slices.texts[code], rows: members[code].count,
+          scores: scores + report.filter { name, _ in !scores.contains { $0.name == name } })
+      }
+    )
   }
 }

@@ -43,15 +43,17 @@ struct LoadedModel {
 
   /// The data of the training, in the same parts.
   ///
+  /// - Parameter slices: a column that parts the rows.
   /// - Throws: where it is not what the training saw.
-  func dataset() throws(Diagnostic) -> Dataset {
+  func dataset(slices: String? = nil) throws(Diagnostic) -> Dataset {
     guard let checkpoint, let features, let target, let data = config.data else {
       throw Diagnostic("'\(name)' is a config, which has seen no data", kind: .usage)
     }
     let dataset: Dataset
     do {
       dataset = try Dataset.load(
-        config: data, folder: configFolder, pipeline: features, target: target, seed: config.seed)
+        config: data, folder: configFolder, pipeline: features, target: target, seed: config.seed,
+        slices: slices)
     } catch {
       guard error.kind == .input else { throw error }
       throw error.noting(
@@ -157,6 +159,7 @@ struct LoadedModel {
         weightLimit: max(held, 1 << 20))
       try checkpoint.restore(&model)
       try check(target, config, model, at: checkpoint.target.location)
+      try Baseline.check(checkpoint.data, target)
       if let rule = config.compile?.optimizer {
         _ = try checkpoint.optimizerState(of: rule, model: model)
       }

@@ -99,7 +99,9 @@ extension PreparedRun {
   }
 
   /// What stands beside the scores in evaluate's JSON.
-  private static let reportKeys: Set = ["rows", "classes", "confusion_matrix", "regression"]
+  private static let reportKeys: Set = [
+    "rows", "classes", "averages", "confusion_matrix", "regression", "intervals", "baseline", "by",
+  ]
 
   static func checkMetrics(_ compile: CompileConfig, _ targets: TargetKind, outputs: Int)
     throws(Problems)

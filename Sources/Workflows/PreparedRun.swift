@@ -26,6 +26,9 @@ struct PreparedRun {
   /// Nothing taken in yet.
   let metrics: RunningMetrics
   let training: Samples
+  /// Of the training rows.
+  private let targetMeans: [Float]
+  private let targetMedians: [Float]?
   let validation: Samples?
   let test: Samples?
   /// Each knows what its monitor's better is.
@@ -100,6 +103,8 @@ struct PreparedRun {
       metrics = RunningMetrics(compile.metrics, loss, dataset.target, model)
       try Self.checkNames(of: metrics, compile.metrics)
       (training, validation, test) = try Self.samples(config, dataset, root: root, isFold: isFold)
+      targetMeans = training.targetMeans(dataset.target)
+      targetMedians = training.targetMedians(dataset.target)
       // Another checkpoint's weights bring what was learned from the rows of then.
       if config.model.initialWeights == nil { model.adapt(to: training.features) }
       self.model = model
@@ -140,7 +145,8 @@ struct PreparedRun {
       data: .init(
         files: dataset.files.map { ($0.path, $0.fingerprint.description) },
         training: dataset.train.rows.count,
-        validation: dataset.validation?.rows.count ?? 0, test: test?.count ?? 0),
+        validation: dataset.validation?.rows.count ?? 0, test: test?.count ?? 0,
+        targetMeans: targetMeans, targetMedians: targetMedians),
       features: dataset.pipeline.node, target: dataset.target.node,
       layers: Checkpoint.layers(of: state.model),
       optimizer: Checkpoint.optimizer(compile.optimizer, state.optimizer, model: state.model),

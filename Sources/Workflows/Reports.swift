@@ -15,6 +15,8 @@ public struct ClassificationReport: Sendable {
   }
 
   public let classes: [Class]
+  /// The mean over classes, each counting the same, and with each counting by its rows.
+  public let averages: (macro: Class, weighted: Class)
   /// `[actual][predicted]`
   public let confusion: [[Int]]
 
@@ -22,43 +24,79 @@ public struct ClassificationReport: Sendable {
     var counts = labels.map { _ in [Int](repeating: 0, count: labels.count) }
     for (actual, predicted) in zip(actual, predicted) { counts[actual][predicted] += 1 }
     confusion = counts
-    classes = labels.indices.map { index in
-      let right = Double(counts[index][index])
+    let rates = labels.indices.map { index in
       let support = counts[index].reduce(0, +)
-      let predicted = counts.reduce(0) { $0 + $1[index] }
-      let precision = predicted == 0 ? 0 : right / Double(predicted)
-      let recall = support == 0 ? 0 : right / Double(support)
-      let sum = precision + recall
-      return Class(
-        label: labels[index], precision: Float(precision), recall: Float(recall),
-        f1: Float(sum == 0 ? 0 : 2 * precision * recall / sum), support: support)
+      return Rates(
+        right: counts[index][index], predicted: counts.reduce(0) { $0 + $1[index] },
+        support: support)
     }
+    classes = zip(labels, rates).map { Class(label: $0, $1) }
+    averages = (
+      Class(label: "macro average", Rates(mean: rates) { _ in 1 }),
+      Class(label: "weighted average", Rates(mean: rates) { Double($0.support) })
+    )
+  }
+}
+
+/// How well one class is told apart, exactly.
+private struct Rates {
+  let precision: Double
+  let recall: Double
+  let f1: Double
+  let support: Int
+
+  init(right: Int, predicted: Int, support: Int) {
+    precision = predicted == 0 ? 0 : Double(right) / Double(predicted)
+    recall = support == 0 ? 0 : Double(right) / Double(support)
+    let sum = precision + recall
+    f1 = sum == 0 ? 0 : 2 * precision * recall / sum
+    self.support = support
+  }
+
+  init(mean rates: [Rates], by weight: (Rates) -> Double) {
+    let total = rates.reduce(0) { $0 + weight($1) }
+    func mean(_ rate: (Rates) -> Double) -> Double {
+      total == 0 ? 0 : rates.reduce(0) { $0 + weight($1) * rate($1) } / total
+    }
+    precision = mean { $0.precision }
+    recall = mean { $0.recall }
+    f1 = mean { $0.f1 }
+    support = rates.reduce(0) { $0 + $1.support }
+  }
+}
+
+extension ClassificationReport.Class {
+  fileprivate init(label: String, _ rates: Rates) {
+    self.init(
+      label: label, precision: Float(rates.precision), recall: Float(rates.recall),
+      f1: Float(rates.f1), support: rates.support)
   }
 }
 
 /// How far off numbers are, in the target's own units.
-public struct RegressionReport: Sendable {
+struct RegressionReport: Sendable {
   /// Mean |error|.
-  public let meanAbsoluteError: Float
+  let meanAbsoluteError: Float
   /// √ mean error².
-  public let rootMeanSquaredError: Float
+  let rootMeanSquaredError: Float
   /// 1 − Σ error² / Σ (target − mean target)², the mean over targets; 0 where a target is constant.
-  public let rSquared: Float
+  let rSquared: Float
 
-  init(targets: Matrix, predictions: Matrix) {
+  /// Of some rows; a row may come more than once.
+  init(targets: Matrix, predictions: Matrix, rows: [Int32]) {
     var absolute = 0.0
     var squared = 0.0
     var scores = 0.0
-    let rows = Double(max(1, targets.rows))
+    let count = Double(max(1, rows.count))
     for column in 0..<targets.columns {
       var sum = 0.0
-      for row in 0..<targets.rows { sum += Double(targets[row, column]) }
-      let mean = sum / rows
+      for row in rows { sum += Double(targets[Int(row), column]) }
+      let mean = sum / count
       var residual = 0.0
       var variance = 0.0
-      for row in 0..<targets.rows {
-        let target = Double(targets[row, column])
-        let error = Double(predictions[row, column]) - target
+      for row in rows {
+        let target = Double(targets[Int(row), column])
+        let error = Double(predictions[Int(row), column]) - target
         absolute += abs(error)
         residual += error * error
         variance += (target - mean) * (target - mean)
@@ -66,9 +104,9 @@ public struct RegressionReport: Sendable {
       squared += residual
       scores += variance == 0 ? 0 : 1 - residual / variance
     }
-    let count = rows * Double(max(1, targets.columns))
-    meanAbsoluteError = Float(absolute / count)
-    rootMeanSquaredError = Float((squared / count).squareRoot())
-    rSquared = Float(scores / Double(max(1, targets.columns)))
+    let columns = Double(max(1, targets.columns))
+    meanAbsoluteError = Float(absolute / (count * columns))
+    rootMeanSquaredError = Float((squared / (count * columns)).squareRoot())
+    rSquared = Float(scores / columns)
   }
 }

@@ -38,13 +38,17 @@ public struct Requirement: Sendable {
 
   /// Whether the scores meet it.
   ///
+  /// - Parameter others: those that a report knows besides, which may be too many to be listed.
   /// - Throws: a usage error where they have no such metric.
-  public func holds(for scores: [(name: String, value: Float)]) throws(Diagnostic) -> Bool {
-    guard let score = score(in: scores) else {
+  public func holds(
+    for scores: [(name: String, value: Float)], and others: [(name: String, value: Float)] = []
+  ) throws(Diagnostic) -> Bool {
+    guard let score = score(in: scores + others) else {
       throw Diagnostic(
         "--require '\(text)': nothing here is called '\(name)'", kind: .usage,
         notes: [
-          Suggestion.hint(for: name, among: scores.map(\.name), called: "scores"),
+          Suggestion.hint(
+            for: name, among: scores.map(\.name), aliases: others.map(\.name), called: "scores"),
           "--metrics adds metrics",
         ])
     }

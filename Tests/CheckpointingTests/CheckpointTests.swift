@@ -48,7 +48,8 @@ private final class Memory: ByteSink {
     }
     return Checkpoint(
       config: .mapping(["seed": .integer(7)]), configFolder: "../configs",
-      data: .init(files: [("a.csv", "00ff")], training: 7, validation: 1, test: 3),
+      data: .init(
+        files: [("a.csv", "00ff")], training: 7, validation: 1, test: 3, targetMeans: [0.25, 0.75]),
       features: .sequence([]), target: .mapping([:]), layers: Checkpoint.layers(of: model),
       optimizer: Checkpoint.optimizer(rule, state, model: model), epoch: 3,
       history: [("loss", [0.5, 0.25, .nan])])

@@ -98,10 +98,37 @@ import Testing
     #expect(SourceLocation(file: "a", line: 9) < SourceLocation(file: "b", line: 1))
   }
 
+  /// What stands before the window is cut in whole characters: a flag of two letters, a family.
+  @Test("a long line of wide characters is cut by what it takes on the screen")
+  func wideWindow() {
+    let line = String(repeating: "漢字", count: 40) + "👨‍👩‍👧x" + String(repeating: "가", count: 60)
+    let parts = rendered(line, at: 86).split(separator: "\n")
+    // The caret is below the x, the 86th scalar: 80 wide ones and a family of 5 stand before it.
+    #expect(
+      parts[1]
+        == "   14 | …字" + String(repeating: "漢字", count: 11) + "👨‍👩‍👧x"
+        + String(repeating: "가", count: 23) + "…")
+    #expect(parts[2] == "      | " + String(repeating: " ", count: 49) + "^")
+  }
+
   @Test(
     "widths",
-    arguments: [("abc", 3), ("가나", 4), ("e\u{301}", 1), ("😀", 2), ("漢字", 4), ("é", 1), ("", 0)])
+    arguments: [
+      ("abc", 3), ("가나", 4), ("e\u{301}", 1), ("😀", 2), ("漢字", 4), ("é", 1), ("", 0), ("ｱ", 1),
+      ("Ａ", 2), ("\u{1112}\u{1161}\u{11AB}", 2), ("👨‍👩‍👧", 2), ("👍🏽", 2), ("❤\u{FE0F}", 2), ("❤", 1),
+      ("🇰🇷", 2), ("1\u{FE0F}\u{20E3}", 2), ("क्ष", 2), ("ก็", 1), ("a\u{200B}b", 2),
+      ("\u{AD}", 1), ("\u{600}", 1), ("𠀀", 2), ("、。", 4), ("\u{1F1E6}", 1),
+    ])
   func widths(text: String, cells: Int) {
     #expect(displayWidth(text) == cells)
+  }
+
+  @Test(
+    "the longest beginning in so many cells",
+    arguments: [
+      (3, "漢"), (4, "漢字"), (5, "漢字e\u{301}"), (6, "漢字e\u{301}"), (7, "漢字e\u{301}👨‍👩‍👧"), (1, ""),
+    ])
+  func beginnings(cells: Int, text: String) {
+    #expect(displayPrefix("漢字e\u{301}👨‍👩‍👧b", cells: cells) == text)
   }
 }

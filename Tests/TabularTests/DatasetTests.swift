@@ -79,6 +79,49 @@ import Testing
     #expect(other.part.weights == nil && other.file.rowCount == 1)
   }
 
+  @Test("a column that parts the rows, which may be a feature and have empty cells")
+  func slices() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a,where,y\n1,n,0\n2,,1\n3,s,0\n4,n,1\n", to: "data.csv")
+    let config = dataConfig(
+      .mapping([
+        "path": .string("data.csv"), "target": .string("y"), "ignore": .string("where"),
+        "split": .mapping(["train": .number(0.5), "shuffle": .boolean(false)]),
+      ])
+    ).config
+    let data = try Dataset.load(config: config, folder: folder.path, encoding: .number, seed: 0)
+    func texts(_ part: Dataset.Part?) -> [String?]? {
+      part?.slices.map { slices in slices.codes.map { slices.texts[Int($0)] } }
+    }
+    func again(_ column: String) throws(Diagnostic) -> Dataset {
+      try Dataset.load(
+        config: config, folder: folder.path, pipeline: data.pipeline, target: data.target, seed: 0,
+        slices: column)
+    }
+    #expect(texts(data.test) == nil)
+    #expect(texts(try again("where").test) == ["s", "n"])
+    #expect(texts(try again("a").test) == ["3", "4"])
+    #expect(texts(try again("y").test) == ["0", "1"])
+    let whole = try Dataset.loadWhole(
+      path: folder.path + "/data.csv", pipeline: data.pipeline, target: data.target,
+      csv: CSVOptions(), slices: "where")
+    #expect(texts(whole.part) == ["n", nil, "s", "n"])
+    #expect(
+      message { () throws(Diagnostic) in _ = try again("here") }
+        == """
+        --by: error: '\(folder.path)/data.csv' has no column 'here'
+          note: did you mean 'where'? known columns: a, where, y
+
+        """)
+  }
+
+  @Test("slices stand in natural order")
+  func sliceOrder() {
+    let texts: [String?] = [nil, "b", "10", "a", "9", "9.0", "é"]
+    #expect(
+      texts.sorted(by: Dataset.Slices.precedes) == ["9", "9.0", "10", "a", "b", "é", nil])
+  }
+
   @Test("held-out rows in files of their own keep the files' order")
   func files() throws {
     let folder = try TemporaryFolder()

@@ -22,6 +22,20 @@ import Workflows
     #expect(try Requirement(text).holds(for: scores) == holds)
   }
 
+  @Test("takes what a report knows besides, and scores of the same name first")
+  func reported() throws {
+    let others: [(name: String, value: Float)] = [
+      ("f1[a]", 0.9), ("precision[b >= 1]", 0.4), ("accuracy", 0),
+    ]
+    #expect(try Requirement("f1[a]>=0.9").holds(for: scores, and: others))
+    #expect(try Requirement("precision[b >= 1]<0.5").holds(for: scores, and: others))
+    #expect(try Requirement("accuracy>0.8").holds(for: scores, and: others))
+    let problem = #expect(throws: Diagnostic.self) {
+      try Requirement("recall[a]>=0").holds(for: scores, and: others)
+    }
+    #expect(problem?.notes.first?.hasPrefix("known scores: loss, accuracy") == true)
+  }
+
   @Test(
     "refuses what is no comparison",
     arguments: ["accuracy", "accuracy>=high", "accuracy=1", ">=0.5", "a>", "", "a>=nan"])

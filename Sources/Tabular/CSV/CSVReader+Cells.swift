@@ -120,7 +120,7 @@ extension CSVReader {
 
 /// A text from a file as a message shows it: cut, and without control characters.
 func shown(_ text: String) -> String {
-  let start = text.unicodeScalars.prefix(60)
+  let start = text.prefix(60)
   return printable(String(start)) + (start.endIndex == text.endIndex ? "" : "…")
 }
 

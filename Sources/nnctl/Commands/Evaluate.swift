@@ -20,6 +20,11 @@ struct Evaluate: NNCtlCommand {
   var metrics: [String] = []
 
   @Option(
+    help: ArgumentHelp(
+      "Also score the rows by what stands in this column of the data.", valueName: "column"))
+  var by: String?
+
+  @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Exit with 1 unless it holds, such as 'accuracy>=0.85'; can be repeated.",
@@ -29,7 +34,14 @@ struct Evaluate: NNCtlCommand {
   @Flag(help: "One JSON object on stdout.")
   var json = false
 
+  @Flag(help: "A table on stdout: a row a score, with --by a row a value of the column.")
+  var csv = false
+
   @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if json && csv { throw ValidationError("--json and --csv are two forms of the same scores") }
+  }
 
   func run(_ console: Console) throws -> ExitStatus {
     let names = metrics.flatMap { $0.split { $0 == "," || $0 == " " } }.map(String.init)
@@ -40,15 +52,18 @@ struct Evaluate: NNCtlCommand {
     let requirements = try require.map { try Requirement($0) }
     let evaluation = try EvaluateWorkflow.run(
       modelPath: model.path, dataPath: data,
-      metrics: names)
-    let failed = try requirements.filter { try !$0.holds(for: evaluation.scores) }
+      metrics: names, by: by)
+    let (scores, reported) = (evaluation.named, evaluation.reported)
+    let failed = try requirements.filter { try !$0.holds(for: scores, and: reported) }
     try console.print(
-      json ? JSON.write(EvaluationText.node(evaluation)) + "\n" : EvaluationText.lines(evaluation))
+      json
+        ? JSON.write(EvaluationText.node(evaluation)) + "\n"
+        : csv ? evaluation.csv : EvaluationText.lines(evaluation))
     for requirement in failed {
       console.report(
         Diagnostic(
           "requirement '\(requirement.text)' does not hold: \(requirement.name) is "
-            + requirement.found(in: evaluation.scores)))
+            + requirement.found(in: scores + reported)))
     }
     return failed.isEmpty ? .done : .requirementFailed
   }

@@ -5,32 +5,52 @@ internal import Workflows
 /// What `evaluate` prints.
 enum EvaluationText {
   static func lines(_ evaluation: Evaluation) -> String {
-    var text = ""
-    var scores = TextTable(header: [
-      "\(NumberText.grouped(evaluation.rows)) \(evaluation.rowsCalled)", "",
-    ])
-    for score in evaluation.scores {
-      scores.append([score.name, NumberText.metric(score.value)])
+    var text = table(
+      "\(NumberText.grouped(evaluation.rows)) \(evaluation.rowsCalled)", evaluation.scores)
+    if case .regression(let scores) = evaluation.report {
+      text += "\n" + table("in the target's units", scores)
     }
-    text += scores.text
-    switch evaluation.report {
-    case .regression(let report):
-      var table = TextTable(header: ["in the target's units", ""])
-      table.append(["MAE", NumberText.metric(report.meanAbsoluteError)])
-      table.append(["RMSE", NumberText.metric(report.rootMeanSquaredError)])
-      table.append(["R²", NumberText.metric(report.rSquared)])
-      text += "\n" + table.text
-    case .classification(let report):
-      text += "\n" + confusion(report)
-      var table = TextTable(header: ["class", "precision", "recall", "f1", "support"])
-      for row in report.classes {
-        table.append(
-          [row.label] + [row.precision, row.recall, row.f1].map(NumberText.metric)
-            + [NumberText.grouped(row.support)])
-      }
-      text += "\n" + table.text
+    if let baseline = evaluation.baseline { text += "\n" + words(of: baseline.prediction) + "\n" }
+    if case .classification(let report) = evaluation.report {
+      text += "\n" + confusion(report) + "\n" + classes(report)
     }
+    if let (column, slices) = evaluation.slices { text += "\n" + table(column, slices) }
     return text
+  }
+
+  /// Names of a report on numbers, as people write them.
+  private static let titles = ["mae": "MAE", "rmse": "RMSE", "r2": "R²"]
+
+  private static func table(_ title: String, _ scores: [Evaluation.Score]) -> String {
+    let isReport = scores.map(\.name) == ["mae", "rmse", "r2"]
+    let hasIntervals = scores.contains { $0.interval != nil }
+    let hasBaseline = scores.contains { $0.baseline != nil }
+    var table = TextTable(
+      header: [title, ""] + (hasIntervals ? ["95% interval"] : [])
+        + (hasBaseline ? ["baseline"] : []))
+    for score in scores {
+      let interval = score.interval.map {
+        "[\(NumberText.metric($0.low)), \(NumberText.metric($0.high))]"
+      }
+      table.append(
+        [isReport ? titles[score.name] ?? score.name : score.name, NumberText.metric(score.value)]
+          + (hasIntervals ? [interval ?? ""] : [])
+          + (hasBaseline ? [score.baseline.map(NumberText.metric) ?? ""] : []))
+    }
+    return table.text
+  }
+
+  private static func words(of prediction: Baseline.Prediction) -> String {
+    switch prediction {
+    case .label(let label, let share):
+      "baseline: always \(printable(label)), with the confidence \(NumberText.metric(share)), its "
+        + "share of the training rows"
+    case .numbers(let numbers) where numbers.count == 1:
+      "baseline: always \(NumberText.metric(numbers[0].mean)), the mean of the training rows; for "
+        + "absolute errors \(NumberText.metric(numbers[0].median)), their median"
+    case .numbers:
+      "baseline: always the means of the training rows; for absolute errors their medians"
+    }
   }
 
   /// More classes than this make a table that nobody reads.
@@ -48,30 +68,109 @@ enum EvaluationText {
     return table.text
   }
 
+  private static func classes(_ report: ClassificationReport) -> String {
+    var table = TextTable(header: ["class", "precision", "recall", "f1", "support"])
+    for row in report.classes + [report.averages.macro, report.averages.weighted] {
+      table.append(
+        [row.label] + [row.precision, row.recall, row.f1].map(NumberText.metric)
+          + [NumberText.grouped(row.support)])
+    }
+    return table.text
+  }
+
+  private static func table(_ column: String, _ slices: [Evaluation.Slice]) -> String {
+    var table = TextTable(
+      header: [column, "rows"] + (slices.first?.scores.map(\.name) ?? []))
+    for slice in slices {
+      table.append(
+        [slice.value ?? "(missing)", NumberText.grouped(slice.rows)]
+          + slice.scores.map { NumberText.metric($0.value) })
+    }
+    return table.text
+  }
+
+  // MARK: JSON
+
   static func node(_ evaluation: Evaluation) -> ConfigNode {
     var entries: [(String, ConfigNode)] = evaluation.scores.map { ($0.name, .number($0.value)) }
     entries.append(("rows", .integer(evaluation.rows)))
     switch evaluation.report {
-    case .regression(let report):
+    case .regression(let scores):
+      let values = scores.map { ($0.name, ConfigNode.number($0.value)) }
+      entries.append(
+        ("regression", .mapping(values + intervals(scores) + baselineScores("baseline", scores))))
+    case .classification(let report):
+      let averages = report.averages
+      entries += [
+        (
+          "classes",
+          .sequence(
+            report.classes.map { .mapping([("label", .string($0.label))] + rates(of: $0)) })
+        ),
+        (
+          "averages",
+          .mapping([
+            "macro": .mapping(rates(of: averages.macro)),
+            "weighted": .mapping(rates(of: averages.weighted)),
+          ])
+        ),
+        (
+          "confusion_matrix",
+          .sequence(report.confusion.map { ConfigNode.sequence($0.map(ConfigNode.integer)) })
+        ),
+      ]
+    }
+    entries += intervals(evaluation.scores)
+    if let baseline = evaluation.baseline {
       entries.append(
         (
-          "regression",
-          .mapping([
-            "mae": .number(report.meanAbsoluteError), "rmse": .number(report.rootMeanSquaredError),
-            "r2": .number(report.rSquared),
-          ])
+          "baseline",
+          .mapping(node(of: baseline.prediction) + baselineScores("scores", evaluation.scores))
         ))
-    case .classification(let report):
-      let classes = report.classes.map { row in
+    }
+    if let (column, slices) = evaluation.slices {
+      let nodes = slices.map { slice in
         ConfigNode.mapping([
-          "label": .string(row.label), "precision": .number(row.precision),
-          "recall": .number(row.recall), "f1": .number(row.f1), "support": .integer(row.support),
+          "value": slice.value.map(ConfigNode.string) ?? .null, "rows": .integer(slice.rows),
+          "scores": .mapping(slice.scores.map { ($0.name, .number($0.value)) }),
         ])
       }
-      let confusion = report.confusion.map { ConfigNode.sequence($0.map(ConfigNode.integer)) }
-      entries.append(("classes", .sequence(classes)))
-      entries.append(("confusion_matrix", .sequence(confusion)))
+      entries.append(("by", .mapping(["column": .string(column), "slices": .sequence(nodes)])))
     }
     return .mapping(entries)
+  }
+
+  private static func rates(of row: ClassificationReport.Class) -> [(String, ConfigNode)] {
+    [
+      ("precision", .number(row.precision)), ("recall", .number(row.recall)),
+      ("f1", .number(row.f1)), ("support", .integer(row.support)),
+    ]
+  }
+
+  private static func intervals(_ scores: [Evaluation.Score]) -> [(String, ConfigNode)] {
+    let nodes: [(String, ConfigNode)] = scores.compactMap { score in
+      score.interval.map { (score.name, .sequence([.number($0.low), .number($0.high)])) }
+    }
+    return nodes.isEmpty ? [] : [("intervals", .mapping(nodes))]
+  }
+
+  private static func baselineScores(_ key: String, _ scores: [Evaluation.Score])
+    -> [(String, ConfigNode)]
+  {
+    let nodes = scores.compactMap { score in
+      score.baseline.map { (score.name, ConfigNode.number($0)) }
+    }
+    return nodes.isEmpty ? [] : [(key, .mapping(nodes))]
+  }
+
+  private static func node(of prediction: Baseline.Prediction) -> [(String, ConfigNode)] {
+    switch prediction {
+    case .label(let label, let share): [("label", .string(label)), ("share", .number(share))]
+    case .numbers(let numbers):
+      [
+        ("means", .mapping(numbers.map { ($0.column, .number($0.mean)) })),
+        ("medians", .mapping(numbers.map { ($0.column, .number($0.median)) })),
+      ]
+    }
   }
 }

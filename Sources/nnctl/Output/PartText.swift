@@ -28,7 +28,7 @@ enum PartText {
   private static func text(_ part: PartSizes.Part, _ use: String, _ labels: [String]) -> String {
     let rows = "\(NumberText.grouped(part.rows)) \(use)"
     guard let fewest = part.classes.min(), let most = part.classes.max() else { return rows }
-    let names = labels.map(TextTable.printable)
+    let names = labels.map { printable($0) }
     if names.count > classLimit || displayWidth(names.joined()) > widthLimit {
       let range =
         fewest == most

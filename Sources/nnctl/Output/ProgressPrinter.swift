@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Platform
 internal import Training
 
@@ -103,7 +104,7 @@ final class ProgressPrinter: TrainingObserver {
 
   /// Redraws the current line, cut to the window so that it stays one line.
   private func draw(_ line: String) {
-    console.say("\r" + line.prefix(Terminal.width() - 1) + "\u{1B}[K")
+    console.say("\r" + displayPrefix(line, cells: Terminal.width() - 1) + "\u{1B}[K")
     lineIsOpen = true
   }
 
@@ -151,7 +152,7 @@ final class ProgressPrinter: TrainingObserver {
     let sorted = logs.sorted {
       ($0.name.hasPrefix("val_") ? 1 : 0, $0.name) < ($1.name.hasPrefix("val_") ? 1 : 0, $1.name)
     }
-    return sorted.map { " - \(TextTable.printable($0.name)): \(NumberText.metric($0.value))" }
+    return sorted.map { " - \(printable($0.name)): \(NumberText.metric($0.value))" }
       .joined()
   }
 }

@@ -43,7 +43,7 @@ enum SummaryTable {
 
   /// A row; long cells go on in the next line.
   private static func row(_ cells: [String], _ widths: [Int], _ bar: String) -> String {
-    let pieces = zip(cells, widths).map { wrapped(TextTable.printable($0), width: $1 - 2) }
+    let pieces = zip(cells, widths).map { wrapped(printable($0), width: $1 - 2) }
     var text = ""
     for line in 0..<(pieces.map(\.count).max() ?? 0) {
       text += bar
@@ -73,8 +73,6 @@ enum SummaryTable {
 
   private static func cut(_ word: String, width: Int) -> String {
     guard displayWidth(word) > width else { return word }
-    var kept = word
-    while displayWidth(kept) >= width, !kept.isEmpty { kept.removeLast() }
-    return kept + "…"
+    return displayPrefix(word, cells: width - 1) + "…"
   }
 }

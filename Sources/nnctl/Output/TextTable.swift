@@ -7,16 +7,9 @@ struct TextTable {
   var isLeftAligned = false
   private var rows: [[String]] = []
 
-  init(header: [String]) { rows = [header.map(Self.printable)] }
+  init(header: [String]) { rows = [header.map { printable($0) }] }
 
-  mutating func append(_ row: [String]) { rows.append(row.map(Self.printable)) }
-
-  static func printable(_ text: String) -> String {
-    let scalars = text.unicodeScalars.map { scalar in
-      scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) ? "\u{FFFD}" : scalar
-    }
-    return String(String.UnicodeScalarView(scalars))
-  }
+  mutating func append(_ row: [String]) { rows.append(row.map { printable($0) }) }
 
   var text: String {
     let columns = rows.map(\.count).max() ?? 0

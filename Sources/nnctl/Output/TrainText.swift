@@ -1,4 +1,5 @@
 internal import Config
+internal import Diagnostics
 internal import Workflows
 
 /// What `train` prints.
@@ -13,7 +14,7 @@ enum TrainText {
 
   static func scores(_ scores: [(name: String, value: Float)]) -> String {
     scores.sorted { $0.name < $1.name }
-      .map { " - \(TextTable.printable($0.name)): \(NumberText.metric($0.value))" }.joined()
+      .map { " - \(printable($0.name)): \(NumberText.metric($0.value))" }.joined()
   }
 
   static func node(

@@ -1,0 +1,82 @@
+import Compute
+import Config
+import NN
+import Testing
+import Training
+import YAML
+
+@Suite struct ScoredRowsTests {
+  private func read<Value>(_ text: String, _ read: (inout ConfigSection) -> Value) throws -> Value {
+    let log = ProblemLog()
+    var section = ConfigSection(
+      try YAML.readValue(text, name: "f.yaml"), title: "the section", log: log)
+    let value = read(&section)
+    try log.check()
+    return value
+  }
+
+  /// p = sigmoid(x) for 70 rows, more than two batches.
+  private func scored(
+    _ compile: String, weighted: Bool = false, regularizer: String = ""
+  ) throws -> (all: ScoredRows, of: (Range<Int>) -> ScoredRows) {
+    let compile = try read(compile, CompileConfig.init)
+    let model = try Sequential(
+      read(
+        "{layers: [{Dense: {units: 1, activation: sigmoid, weights: {kernel: [[1]], bias: [0]}"
+          + "\(regularizer)}}]}", ModelConfig.init), inputs: 1, seed: 0)
+    let loss = try #require(compile.loss)
+    let count = 70
+    let samples = Samples(
+      features: Matrix(
+        rows: count, columns: 1, elements: (0..<count).map { Float($0 * 37 % 70) / 10 - 3.5 }),
+      targets: Matrix(
+        rows: count, columns: 1, elements: (0..<count).map { $0 % 3 == 0 ? 1 : 0 }),
+      weights: weighted ? (0..<count).map { Float($0 % 4) } : nil)
+    func rows(_ samples: Samples) -> ScoredRows {
+      ScoredRows(
+        model, loss: loss,
+        metrics: RunningMetrics(
+          compile.metrics, targets: .binary, outputs: 1, behind: model.lastActivation),
+        samples: samples)
+    }
+    return (rows(samples), { rows(samples.rows($0)) })
+  }
+
+  private static let metrics =
+    "metrics: [accuracy, BinaryCrossentropy, auc, f1], weighted_metrics: [mse]"
+
+  @Test(
+    "rows chosen are scored as if there were no others, to the last bit",
+    arguments: [
+      "{loss: binary_crossentropy, \(metrics)}",
+      "{loss: {BinaryCrossentropy: {reduction: sum}}, \(metrics)}",
+      "{loss: {MeanSquaredError: {reduction: mean_with_sample_weight}}}",
+    ], [false, true])
+  func slices(compile: String, weighted: Bool) throws {
+    let rows = try scored(
+      compile, weighted: weighted, regularizer: ", kernel_regularizer: {L2: {l2: 0.5}}")
+    for range in [0..<70, 5..<6, 20..<69] {
+      let alone = rows.of(range).results
+      let chosen = rows.all.results(of: range.map(Int32.init))
+      #expect(alone.map(\.name) == chosen.map(\.name))
+      #expect(alone.map(\.value) == chosen.map(\.value))
+    }
+  }
+
+  /// 24 of 70 targets are 1: a share of 0.342857. The crossentropy of always saying so is
+  /// −(24 ln 0.342857 + 46 ln 0.657143) / 70 = 0.642912, and 46 of 70 are right.
+  @Test("a constant in place of the network")
+  func constant() throws {
+    let rows = try scored("{loss: binary_crossentropy, metrics: [accuracy, BinaryCrossentropy]}")
+      .all
+    let share: Float = 24 / 70
+    let logit = Elementary.log(share / (1 - share))
+    let replaced = rows.replaced(
+      by: .init(prediction: [share], logits: [logit], outputs: [share]))
+    let results = replaced.results(of: (0..<70).map(Int32.init)).map(\.value)
+    for (result, wanted) in zip(results, [0.642912, 46 / 70, 0.642912] as [Float]) {
+      #expect(abs(result - wanted) < 2e-6)
+    }
+    #expect(results.count == 3)
+  }
+}
