@@ -26,6 +26,8 @@ public struct DataConfig: Sendable {
     /// The labels of a target, in the order of their class indices.
     public var values: [String]?
     public var valuesLocation: SourceLocation?
+    /// What stands between the labels of a target that lists several in a cell.
+    public var delimiter: String?
   }
 
   /// `-` is standard input.
@@ -41,6 +43,7 @@ public struct DataConfig: Sendable {
   public let columns: [ColumnSettings]
   /// Where the settings of each column are.
   private let columnIndices: [String: Int]
+  public let targetTransform: TargetTransform
   public let split: Split
 
   public init(_ section: inout ConfigSection) {
@@ -56,6 +59,7 @@ public struct DataConfig: Sendable {
     columns = Self.columns(&section)
     columnIndices = Dictionary(
       zip(columns.map(\.name.text), columns.indices), uniquingKeysWith: { first, _ in first })
+    targetTransform = section.choice("target_transform", default: .none)
     split = Split(&section)
     checkUses(section)
     checkColumns(section)
@@ -66,6 +70,14 @@ public struct DataConfig: Sendable {
   public func settings(of column: String) -> ColumnSettings? {
     columnIndices[column].map { columns[$0] }
   }
+
+  /// What `columns` says about each target.
+  public var targetSettings: [ColumnSettings] {
+    targets.map { settings(of: $0.text) ?? ColumnSettings(name: $0) }
+  }
+
+  /// Whether the cells of the target list labels.
+  public var listsLabels: Bool { targetSettings.contains { $0.delimiter != nil } }
 
   /// How many columns the encoded features have; nil where the data decides it.
   public var width: Int? { features?.count }
@@ -180,6 +192,7 @@ extension DataConfig {
     } else {
       _ = section.node("type", kind: .words(ColumnType.allCases.map(\.rawValue)))
     }
+    settings.delimiter = section.labelDelimiter()
     settings.values = section.strings("values", expected: "a list of labels")
     if let values = settings.values {
       settings.valuesLocation = section.place(of: "values")
@@ -224,11 +237,25 @@ extension DataConfig {
         section.log.add(
           Diagnostic("column '\(name.text)' is a target, which is not scaled", at: name.location))
       }
-      if !isTarget && (column.type == .categorical || column.values != nil) {
+      let isOfLabels =
+        column.type == .categorical || column.values != nil || column.delimiter != nil
+      if !isTarget && isOfLabels {
         section.log.add(
           Diagnostic(
             "column '\(name.text)': only a target can be categorical", at: name.location,
             notes: ["features are numbers"]))
+      }
+      if isTarget && column.delimiter != nil && targets.count > 1 {
+        section.log.add(
+          Diagnostic(
+            "column '\(name.text)' lists labels: it must be the only target",
+            at: name.location))
+      }
+      if isTarget && column.delimiter != nil && column.type == .numeric {
+        section.log.add(
+          Diagnostic(
+            "column '\(name.text)' is declared numeric, and it lists labels", at: name.location,
+            notes: ["leave its type out"]))
       }
     }
   }

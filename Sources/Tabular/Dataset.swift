@@ -67,18 +67,9 @@ public struct Dataset: Sendable {
     let rows = try config.split.rows(count: main.rowCount, seed: seed)
     let pipeline = FeaturePipeline.fit(
       main, rows: rows.train, features: loader.features, config: config)
-    let targets = config.targets.map(\.text)
-    let settings = targets.first.flatMap { config.settings(of: $0) }
-    let target: TargetEncoder
-    do throws(Diagnostic) {
-      target = try TargetEncoder.fit(
-        main, rows: rows.train, columns: targets, encoding: encoding,
-        declaredValues: settings?.values, declaredAt: settings?.valuesLocation)
-    } catch {
-      var problem = error
-      problem.location = problem.location ?? config.targets.first?.location
-      throw problem
-    }
+    let target = try TargetEncoder.fit(
+      main, rows: rows.train, targets: config.targetSettings, encoding: encoding,
+      transform: config.targetTransform)
     return try loader.dataset(
       main, rows, pipeline, target, warnings: constantWarnings(pipeline, main, rows.train))
   }

@@ -1,8 +1,8 @@
 public import Compute
-public import Config
+internal import Config
 public import Diagnostics
 
-/// Turns target columns into what a loss compares predictions with, and class indices into labels.
+/// Turns target columns into what a loss compares predictions with, and back into labels and numbers.
 public struct TargetEncoder: Sendable {
   /// The form that a loss asks for.
   public enum Encoding: String, Sendable, CaseIterable {
@@ -16,154 +16,122 @@ public struct TargetEncoder: Sendable {
     case classIndex = "class_index"
     /// A column for each label: 1 in the right one, 0 in the others.
     case oneHot = "one_hot"
+    /// A column for each label: 1 where it holds, which several can. The labels are the target columns,
+    /// each with a yes or no, or what the cells of one column list.
+    case multiHot = "multi_hot"
   }
 
-  /// More classes than this are taken for a mistake, such as an id as target.
-  static let maximumLabels = 10_000
+  /// How the cells are read.
+  enum Cells: Sendable {
+    case numbers(TargetScaling?)
+    /// One column with a class in each cell.
+    case classes(ClassLabels)
+    /// One column with any number of labels in each cell.
+    case lists(ClassLabels, LabelList)
+    /// A yes or no in each column.
+    case answers([Answers])
+  }
 
   public let encoding: Encoding
-  /// The target columns; one alone for classification.
+  /// The target columns; one alone for classes.
   public let columns: [String]
-  private let classes: ClassLabels?
+  let cells: Cells
 
-  /// The classes in the order of their indices; nil for numbers.
-  public var labels: [String]? { classes?.texts }
+  init(encoding: Encoding, columns: [String], cells: Cells) {
+    self.encoding = encoding
+    self.columns = columns
+    self.cells = cells
+  }
+
+  /// The classes or labels in the order of their indices; nil for numbers.
+  public var labels: [String]? {
+    switch cells {
+    case .numbers: nil
+    case .classes(let labels), .lists(let labels, _): labels.texts
+    case .answers: columns
+    }
+  }
+
+  /// What a network is trained on in place of the numbers; nil for the numbers as they stand.
+  public var scaling: TargetScaling? {
+    if case .numbers(let scaling) = cells { scaling } else { nil }
+  }
 
   /// Whether the labels are −1 and 1, and stay so.
   private var isSigned: Bool {
     encoding == .sign && index(ofLabel: "-1") == 0 && index(ofLabel: "1") == 1
   }
 
-  /// How many columns the targets have.
+  /// How many columns the encoded targets have.
   public var width: Int {
     switch encoding {
     case .number: columns.count
     case .binary, .sign, .classIndex: 1
-    case .oneHot: labels?.count ?? 0
+    case .oneHot, .multiHot: labels?.count ?? 0
     }
   }
 
   /// The class that a text in a config or a file means: numbers by value, others by their text.
-  public func index(ofLabel text: String) -> Int? { classes?.index(of: text) }
+  public func index(ofLabel text: String) -> Int? {
+    switch cells {
+    case .numbers: nil
+    case .classes(let labels), .lists(let labels, _): labels.index(of: text)
+    case .answers: columns.firstIndex(of: text)
+    }
+  }
 
   /// How a frame is to hold the target.
   static func kind(for encoding: Encoding) -> ColumnKind { encoding == .number ? .number : .label }
 
-  /// Learns the labels of the given rows.
-  ///
-  /// - Parameters:
-  ///   - declaredValues: all labels, in the order wanted.
-  ///   - place: where the config declares them.
-  /// - Throws: a diagnostic of kind `data` where a label is not among the declared ones, occurs in
-  ///   no training row, or there are too few or too many; of kind `config` for several targets
-  ///   that are no numbers, and for too many declared labels.
-  public static func fit(
-    _ frame: Frame, rows: [Int32], columns: [String], encoding: Encoding, declaredValues: [String]?,
-    declaredAt place: SourceLocation? = nil
-  ) throws(Diagnostic) -> TargetEncoder {
-    if encoding == .number {
-      return TargetEncoder(encoding: encoding, columns: columns, classes: nil)
-    }
-    guard columns.count == 1 else {
-      throw Diagnostic(
-        "classification takes one target column, not \(columns.count)",
-        notes: ["the loss decides: a crossentropy classifies, mean_squared_error takes several"])
-    }
-    let labels = frame.labels(columns[0])
-    let wordedColumn = "column '\(columns[0])'"
-    if let declaredValues {
-      let declared = TargetEncoder(
-        encoding: encoding, columns: columns, classes: ClassLabels(ordered: declaredValues))
-      if let problem = declared.countProblem {
-        throw Diagnostic("\(wordedColumn): \(problem.message)", at: place, notes: problem.notes)
-      }
-    }
-    var isInTraining = [Bool](repeating: false, count: labels.texts.count)
-    for row in rows { isInTraining[Int(labels.codes[Int(row)])] = true }
+  // MARK: Cells to numbers
 
-    let classes =
-      declaredValues.map { ClassLabels(ordered: $0) }
-      ?? ClassLabels(
-        natural: labels.texts.indices.filter { isInTraining[$0] }.map { labels.texts[$0] })
-    var isLearned = [Bool](repeating: false, count: classes.texts.count)
-    for (code, text) in labels.texts.enumerated() where isInTraining[code] {
-      if let index = classes.index(of: text) { isLearned[index] = true }
-    }
-    for (code, text) in labels.texts.enumerated() {
-      let index = classes.index(of: text)
-      if index == nil, declaredValues != nil {
-        throw Diagnostic(
-          "\(wordedColumn): label '\(shown(text))' is not among the declared values",
-          at: labels.places[code], kind: .data, notes: [list("values", classes.texts)])
-      }
-      if index.map({ !isLearned[$0] }) ?? true {
-        throw Diagnostic(
-          "\(wordedColumn): label '\(shown(text))' occurs in no training row",
-          at: labels.places[code], kind: .data,
-          notes: ["a larger training share or another seed gives training rows of every class"])
-      }
-    }
-    let encoder = TargetEncoder(encoding: encoding, columns: columns, classes: classes)
-    if let problem = encoder.countProblem {
-      throw Diagnostic(
-        "\(wordedColumn): \(problem.message)", at: SourceLocation(file: frame.source), kind: .data,
-        notes: problem.notes)
-    }
-    return encoder
-  }
-
-  private init(encoding: Encoding, columns: [String], classes: ClassLabels?) {
-    self.encoding = encoding
-    self.columns = columns
-    self.classes = classes
-  }
-
-  /// What is wrong with the number of labels.
-  private var countProblem: (message: String, notes: [String])? {
-    guard let labels else { return nil }
-    if labels.count < 2 {
-      return ("all training rows have the label '\(shown(labels.first ?? ""))'", [])
-    }
-    if (encoding == .binary || encoding == .sign) && labels.count > 2 {
-      return (
-        "a binary loss takes two labels, found \(labels.count)",
-        [Self.list("labels", labels), "for several, use categorical_crossentropy with softmax"]
-      )
-    }
-    if labels.count > Self.maximumLabels {
-      return (
-        "\(labels.count) different labels; at most \(Self.maximumLabels) can be classes",
-        ["for a number that is to be predicted, use a regression loss such as mean_squared_error"]
-      )
-    }
-    return nil
-  }
-
-  private static func list(_ title: String, _ labels: [String]) -> String {
-    let more = labels.count > 20 ? ", … and \(labels.count - 20) more" : ""
-    return "\(title): " + labels.prefix(20).map(shown).joined(separator: ", ") + more
-  }
-
-  /// - Returns: `[rows.count, width]`.
-  /// - Throws: a diagnostic of kind `data` for a label that was not learned.
+  /// - Returns: `[rows.count, width]`; numbers are in the target's own units.
+  /// - Throws: a diagnostic of kind `data` for a label that was not learned, and for a number that the
+  ///   target's transform cannot take.
   public func transform(_ frame: Frame, rows: [Int32]) throws(Diagnostic) -> Matrix {
     var matrix = Matrix(rows: rows.count, columns: width)
-    guard let classes else {
+    switch cells {
+    case .numbers(let scaling):
       for (column, name) in columns.enumerated() {
         let values = frame.numbers(name)
-        for (index, row) in rows.enumerated() { matrix[index, column] = values[Int(row)] }
+        for (index, row) in rows.enumerated() {
+          let value = values[Int(row)]
+          matrix[index, column] = value
+          if let objection = scaling?.objection(to: value) {
+            throw Diagnostic(
+              "column '\(name)': the target \(shortestDecimal(value)) cannot be transformed: \(objection)",
+              at: SourceLocation(file: frame.source, line: Int(frame.lines[Int(row)])), kind: .data)
+          }
+        }
       }
-      return matrix
+    case .classes(let classes): try fill(&matrix, classes, frame, rows)
+    case .lists(let classes, let list): try fill(&matrix, classes, list, frame, rows)
+    case .answers(let answers):
+      for (column, name) in columns.enumerated() {
+        let labels = frame.labels(name)
+        let known = labels.texts.map(answers[column].index)
+        for (index, row) in rows.enumerated() {
+          let code = Int(labels.codes[Int(row)])
+          guard let answer = known[code] else {
+            throw Self.noAnswer(labels, code, in: name, answers[column])
+          }
+          matrix[index, column] = Float(answer)
+        }
+      }
     }
+    return matrix
+  }
+
+  private func fill(
+    _ matrix: inout Matrix, _ classes: ClassLabels, _ frame: Frame, _ rows: [Int32]
+  ) throws(Diagnostic) {
     let labels = frame.labels(columns[0])
     let isSigned = isSigned
     let indices = labels.texts.map { classes.index(of: $0) }
     for (index, row) in rows.enumerated() {
       let code = Int(labels.codes[Int(row)])
       guard let label = indices[code] else {
-        throw Diagnostic(
-          "column '\(columns[0])': label '\(shown(labels.texts[code]))' was never seen in training",
-          at: labels.places[code], kind: .data, notes: [Self.list("known labels", classes.texts)])
+        throw neverSeen(labels.texts[code], at: labels.places[code], classes)
       }
       if encoding == .oneHot {
         matrix[index, label] = 1
@@ -171,56 +139,69 @@ public struct TargetEncoder: Sendable {
         matrix[index, 0] = isSigned && label == 0 ? -1 : Float(label)
       }
     }
-    return matrix
-  }
-}
-
-// MARK: - In a checkpoint
-
-extension TargetEncoder {
-  /// `{encoding: one_hot, columns: [species], labels: [setosa, …]}`.
-  public var node: ConfigNode {
-    var entries: [(String, ConfigNode)] = [
-      ("encoding", .string(encoding.rawValue)),
-      ("columns", .sequence(columns.map(ConfigNode.string))),
-    ]
-    if let labels { entries.append(("labels", .sequence(labels.map(ConfigNode.string)))) }
-    return .mapping(entries)
   }
 
-  /// Reads what `node` gives.
+  /// A cell that is missing, where the frame holds such, lists nothing.
+  private func fill(
+    _ matrix: inout Matrix, _ classes: ClassLabels, _ list: LabelList, _ frame: Frame,
+    _ rows: [Int32]
+  ) throws(Diagnostic) {
+    let labels = frame.labels(columns[0])
+    let listed = labels.texts.map { list.labels(of: $0) }
+    let indices = listed.map { $0.map { classes.index(of: $0) } }
+    for (index, row) in rows.enumerated() where labels.codes[Int(row)] >= 0 {
+      let code = Int(labels.codes[Int(row)])
+      for (text, label) in zip(listed[code], indices[code]) {
+        guard let label else { throw neverSeen(text, at: labels.places[code], classes) }
+        matrix[index, label] = 1
+      }
+    }
+  }
+
+  private func neverSeen(_ text: String, at place: SourceLocation, _ classes: ClassLabels)
+    -> Diagnostic
+  {
+    Diagnostic(
+      "column '\(columns[0])': label '\(shown(text))' was never seen in training", at: place,
+      kind: .data, notes: [Self.list("known labels", classes.texts)])
+  }
+
+  static func noAnswer(
+    _ labels: Column.Labels, _ code: Int, in column: String, _ answers: Answers?
+  ) -> Diagnostic {
+    Diagnostic(
+      "column '\(column)': expected \(answers?.expected ?? Answers.allWords), found "
+        + "'\(shown(labels.texts[code]))'",
+      at: labels.places[code], kind: .data,
+      notes: ["several targets under a loss for classes are each a yes or no"])
+  }
+
+  static func list(_ title: String, _ labels: [String]) -> String {
+    let more = labels.count > 20 ? ", … and \(labels.count - 20) more" : ""
+    return "\(title): " + labels.prefix(20).map(shown).joined(separator: ", ") + more
+  }
+
+  // MARK: Labels to cells
+
+  /// What the target columns of a row say in which these labels hold, and no others.
   ///
-  /// - Throws: a diagnostic of kind `data` for anything else.
-  public init(node: ConfigNode) throws(Diagnostic) {
-    let log = ProblemLog()
-    var section = ConfigSection(node, title: "the target", log: log)
-    let word = section.string("encoding")
-    let columns = section.strings("columns") ?? []
-    let labels = section.strings("labels")
-    section.finish()
-    let encoding = Encoding(rawValue: word)
-    if encoding == nil {
-      section.fail(
-        "encoding",
-        "expected \(Encoding.allCases.map(\.rawValue).joined(separator: " | ")), found '\(word)'")
+  /// - Parameter held: indices, in rising order.
+  public func texts(holding held: [Int]) -> [String] {
+    switch cells {
+    case .numbers: []
+    case .classes(let classes): held.map { classes.texts[$0] }
+    case .lists(let classes, let list): [list.text(of: held.map { classes.texts[$0] })]
+    case .answers(let answers):
+      answers.enumerated().map { $1.texts[held.contains($0) ? 1 : 0] }
     }
-    if columns.isEmpty || Set(columns).count < columns.count {
-      section.fail("columns", "expected a list of different columns")
-    }
-    if let labels, Set(labels).count < labels.count {
-      section.fail("labels", "a label is there twice")
-    }
-    let isClassification = encoding != .number
-    if isClassification == (labels == nil) || isClassification && columns.count > 1 {
-      section.fail("labels", "labels belong to one column that is no number")
-    }
-    try log.checkData()
-    // Proven: a missing encoding was thrown above.
-    let known = encoding ?? .number
-    self.init(
-      encoding: known, columns: columns, classes: labels.map { ClassLabels(ordered: $0) })
-    if let problem = countProblem {
-      throw Diagnostic("the target: \(problem.message)", at: node.location, kind: .data)
+  }
+
+  /// What columns with the probability of each label are called: `pass=0`, `pass=1`.
+  public var probabilityNames: [String] {
+    switch cells {
+    case .numbers: []
+    case .classes(let classes), .lists(let classes, _): classes.texts.map { "\(columns[0])=\($0)" }
+    case .answers(let answers): zip(columns, answers).map { "\($0)=\($1.texts[1])" }
     }
   }
 }

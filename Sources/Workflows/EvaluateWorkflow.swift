@@ -10,6 +10,7 @@ internal import Training
 public struct Evaluation: Sendable {
   public enum Report: Sendable {
     case classification(ClassificationReport)
+    case multiLabel(MultiLabelReport)
     case regression(RegressionReport)
   }
 
@@ -109,7 +110,8 @@ public enum EvaluateWorkflow {
     _ model: Sequential, _ samples: Samples, loss: any Loss, metrics: RunningMetrics,
     target: TargetEncoder, final: (any OutputLink)?, rowsCalled: String
   ) -> Evaluation {
-    var evaluator = Evaluator(model, loss: loss, metrics: metrics, samples: samples)
+    var evaluator = Evaluator(
+      model, loss: loss, units: target.scaling, metrics: metrics, samples: samples)
     var outputs = Matrix(
       rows: samples.count, columns: loss.metricOutputs(of: model.outputs))
     let scores = evaluator.evaluate(model, samples) { first, predictions in
@@ -134,6 +136,10 @@ public enum EvaluateWorkflow {
   {
     guard let labels = target.labels else {
       return .regression(RegressionReport(targets: samples.targets, predictions: outputs))
+    }
+    if target.kind == .multiHot {
+      return .multiLabel(
+        MultiLabelReport(labels: labels, targets: samples.targets, outputs: outputs))
     }
     return .classification(
       ClassificationReport(

@@ -12,6 +12,20 @@ public struct ClassificationReport: Sendable {
     public let f1: Float
     /// Rows of this class.
     public let support: Int
+
+    /// - Parameters:
+    ///   - right: rows of this class that are predicted as it.
+    ///   - predicted: all rows that are predicted as it.
+    init(_ label: String, right: Int, predicted: Int, support: Int) {
+      let precision = predicted == 0 ? 0 : Double(right) / Double(predicted)
+      let recall = support == 0 ? 0 : Double(right) / Double(support)
+      let sum = precision + recall
+      self.label = label
+      self.precision = Float(precision)
+      self.recall = Float(recall)
+      f1 = Float(sum == 0 ? 0 : 2 * precision * recall / sum)
+      self.support = support
+    }
   }
 
   public let classes: [Class]
@@ -23,15 +37,9 @@ public struct ClassificationReport: Sendable {
     for (actual, predicted) in zip(actual, predicted) { counts[actual][predicted] += 1 }
     confusion = counts
     classes = labels.indices.map { index in
-      let right = Double(counts[index][index])
-      let support = counts[index].reduce(0, +)
-      let predicted = counts.reduce(0) { $0 + $1[index] }
-      let precision = predicted == 0 ? 0 : right / Double(predicted)
-      let recall = support == 0 ? 0 : right / Double(support)
-      let sum = precision + recall
-      return Class(
-        label: labels[index], precision: Float(precision), recall: Float(recall),
-        f1: Float(sum == 0 ? 0 : 2 * precision * recall / sum), support: support)
+      Class(
+        labels[index], right: counts[index][index], predicted: counts.reduce(0) { $0 + $1[index] },
+        support: counts[index].reduce(0, +))
     }
   }
 }

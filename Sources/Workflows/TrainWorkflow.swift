@@ -91,7 +91,8 @@ public struct TrainWorkflow {
         optimizer: OptimizerState(optimizer: prepared.compile.optimizer, model: prepared.model),
         metrics: prepared.metrics, callbacks: prepared.callbacks,
         epoch: prepared.config.fit.initialEpoch),
-      compile: prepared.compile, loss: prepared.loss, fit: prepared.config.fit,
+      compile: prepared.compile, loss: prepared.loss, units: prepared.dataset.target.scaling,
+      fit: prepared.config.fit,
       seed: prepared.config.seed, samples: prepared.training, validation: prepared.validation)
     try loop.run(
       CallbackFiles(prepared.callbacks, names: loop.logNames, observer: observer) {
@@ -105,7 +106,8 @@ public struct TrainWorkflow {
     var test: [(name: String, value: Float)] = []
     if let samples = prepared.test {
       var evaluator = Evaluator(
-        state.model, loss: prepared.loss, metrics: prepared.metrics, samples: samples)
+        state.model, loss: prepared.loss, units: prepared.dataset.target.scaling,
+        metrics: prepared.metrics, samples: samples)
       test = evaluator.evaluate(state.model, samples)
     }
     let epochs = state.history.epochs

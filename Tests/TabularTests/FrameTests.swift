@@ -136,7 +136,7 @@ import Testing
         "decimal": .string("."),
       ]),
       "numeric": .mapping(["scale": .string("none")]), "columns": .mapping([:]),
-      "split": .number(0.7),
+      "target_transform": .string("none"), "split": .number(0.7),
     ])
     #expect(resolved == expected)
     #expect(dataConfig(resolved).problems.isEmpty)
@@ -191,7 +191,7 @@ import Testing
         "column 'a': only a target can be categorical; features are numbers",
         "section 'data': missing key 'path': expected a path",
         "unknown key 'categorical' in section 'data'; known keys: columns, csv, features, ignore, "
-          + "numeric, path, sample_weight, split, target",
+          + "numeric, path, sample_weight, split, target, target_transform",
       ])
   }
 }

@@ -32,7 +32,7 @@ private struct Setup {
         ?? .init(
           model: model, optimizer: OptimizerState(optimizer: compile.optimizer, model: model),
           metrics: RunningMetrics(compile.metrics, targets: .values, outputs: 1)),
-      compile: compile, loss: loss, fit: try section(fit, FitConfig.init),
+      compile: compile, loss: loss, units: nil, fit: try section(fit, FitConfig.init),
       seed: seed,
       samples: Samples(
         features: Matrix(rows: count, columns: 1, elements: features),

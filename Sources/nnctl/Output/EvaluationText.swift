@@ -21,16 +21,24 @@ enum EvaluationText {
       table.append(["R²", NumberText.metric(report.rSquared)])
       text += "\n" + table.text
     case .classification(let report):
-      text += "\n" + confusion(report)
-      var table = TextTable(header: ["class", "precision", "recall", "f1", "support"])
-      for row in report.classes {
-        table.append(
-          [row.label] + [row.precision, row.recall, row.f1].map(NumberText.metric)
-            + [NumberText.grouped(row.support)])
-      }
+      text += "\n" + confusion(report) + "\n" + table("class", report.classes)
+    case .multiLabel(let report):
+      text += "\n" + table("label", report.labels)
+      var table = TextTable(header: ["all labels of a row", ""])
+      table.append(["subset accuracy", NumberText.metric(report.subsetAccuracy)])
       text += "\n" + table.text
     }
     return text
+  }
+
+  private static func table(_ title: String, _ rows: [ClassificationReport.Class]) -> String {
+    var table = TextTable(header: [title, "precision", "recall", "f1", "support"])
+    for row in rows {
+      table.append(
+        [row.label] + [row.precision, row.recall, row.f1].map(NumberText.metric)
+          + [NumberText.grouped(row.support)])
+    }
+    return table.text
   }
 
   /// More classes than this make a table that nobody reads.
@@ -62,16 +70,23 @@ enum EvaluationText {
           ])
         ))
     case .classification(let report):
-      let classes = report.classes.map { row in
-        ConfigNode.mapping([
+      let confusion = report.confusion.map { ConfigNode.sequence($0.map(ConfigNode.integer)) }
+      entries.append(("classes", node(report.classes)))
+      entries.append(("confusion_matrix", .sequence(confusion)))
+    case .multiLabel(let report):
+      entries.append(("labels", node(report.labels)))
+      entries.append(("subset_accuracy", .number(report.subsetAccuracy)))
+    }
+    return .mapping(entries)
+  }
+
+  private static func node(_ rows: [ClassificationReport.Class]) -> ConfigNode {
+    .sequence(
+      rows.map { row in
+        .mapping([
           "label": .string(row.label), "precision": .number(row.precision),
           "recall": .number(row.recall), "f1": .number(row.f1), "support": .integer(row.support),
         ])
-      }
-      let confusion = report.confusion.map { ConfigNode.sequence($0.map(ConfigNode.integer)) }
-      entries.append(("classes", .sequence(classes)))
-      entries.append(("confusion_matrix", .sequence(confusion)))
-    }
-    return .mapping(entries)
+      })
   }
 }
