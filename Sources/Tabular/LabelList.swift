@@ -8,8 +8,9 @@ struct LabelList: Sendable {
 
   func labels(of text: String) -> [String] {
     text.split(separator: delimiter).compactMap { part in
-      let label = part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
-      return label.isEmpty ? nil : String(label)
+      let label = part.drop(while: \.isWhitespace)
+      let end = label.lastIndex { !$0.isWhitespace }
+      return end.map { String(label[...$0]) }
     }
   }
 

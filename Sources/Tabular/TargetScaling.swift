@@ -23,11 +23,6 @@ public struct TargetScaling: Sendable {
     case log1p
   }
 
-  private struct Moments {
-    var mean: Double
-    var deviation: Double
-  }
-
   private let rule: Rule
   /// How many targets there are.
   private let width: Int
@@ -44,23 +39,14 @@ public struct TargetScaling: Sendable {
     width = columns.count
     switch transform {
     case .none: return nil
-    case .standard: rule = .standard(columns.map { Self.moments(frame.numbers($0), rows) })
+    case .standard:
+      rule = .standard(
+        columns.map { name in
+          let values = frame.numbers(name)
+          return Moments(count: rows.count) { Double(values[Int(rows[$0])]) }
+        })
     case .log1p: rule = .log1p
     }
-  }
-
-  private static func moments(_ values: [Float], _ rows: [Int32]) -> Moments {
-    let first = values[Int(rows[0])]
-    // The mean of equal values can be off in its last bit, and they would seem to differ from it.
-    if rows.allSatisfy({ values[Int($0)] == first }) {
-      return Moments(mean: Double(first), deviation: 0)
-    }
-    let mean = rows.reduce(0.0) { $0 + Double(values[Int($1)]) } / Double(rows.count)
-    let squares = rows.reduce(0.0) { sum, row in
-      let difference = Double(values[Int(row)]) - mean
-      return sum + difference * difference
-    }
-    return Moments(mean: mean, deviation: (squares / Double(rows.count)).squareRoot())
   }
 
   /// Why a number cannot be transformed; nil where it can.
@@ -78,9 +64,7 @@ public struct TargetScaling: Sendable {
       let value = Double(targets.elements[index])
       switch rule {
       case .standard(let moments):
-        let column = moments[index % width]
-        encoded.elements[index] =
-          column.deviation == 0 ? 0 : Float((value - column.mean) / column.deviation)
+        encoded.elements[index] = Float(moments[index % width].standardized(value))
       case .log1p: encoded.elements[index] = Float(Elementary.log1p(value))
       }
     }
@@ -111,11 +95,7 @@ extension TargetScaling {
   var node: ConfigNode {
     switch rule {
     case .standard(let moments):
-      let columns = moments.map { column in
-        ConfigNode.mapping([
-          "mean": .number(column.mean), "deviation": .number(column.deviation),
-        ])
-      }
+      let columns = moments.map { ConfigNode.mapping($0.entries) }
       return .mapping([TargetTransform.standard.rawValue: .sequence(columns)])
     case .log1p: return .string(TargetTransform.log1p.rawValue)
     }
@@ -140,8 +120,7 @@ extension TargetScaling {
     rule = .standard(
       items.map { item in
         var section = ConfigSection(item, title: "the target's transform", log: log)
-        let moments = Moments(
-          mean: section.double("mean"), deviation: section.double("deviation", .nonNegative))
+        let moments = Moments(restoredFrom: &section)
         section.finish()
         return moments
       })

@@ -8,13 +8,10 @@ enum Decision {
   ///   - outputs: `[batch, 1]` for two classes, else a column a class.
   ///   - row: of the batch.
   ///   - classes: how many there are. Outputs beyond them stand for none.
-  ///   - threshold: of two classes by one output the second is chosen where its probability is greater.
-  static func of(_ outputs: Matrix, row: Int, classes: Int, threshold: Float = 0.5) -> (
-    label: Int, confidence: Float
-  ) {
+  static func of(_ outputs: Matrix, row: Int, classes: Int) -> (label: Int, confidence: Float) {
     if outputs.columns == 1 {
       let probability = outputs[row, 0]
-      return probability > threshold ? (1, probability) : (0, 1 - probability)
+      return probability > 0.5 ? (1, probability) : (0, 1 - probability)
     }
     var best = 0
     for column in 1..<min(outputs.columns, max(classes, 1))
