@@ -8,6 +8,9 @@ public enum Elementary {
   public static func erf(_ x: Double) -> Double { ck_erf_double(x) }
   public static func exp(_ x: Float) -> Float { ck_exp_float(x) }
   public static func exp(_ x: Double) -> Double { ck_exp_double(x) }
+  /// eˣ − 1, accurate near 0.
+  public static func expm1(_ x: Float) -> Float { ck_expm1_float(x) }
+  public static func expm1(_ x: Double) -> Double { ck_expm1_double(x) }
   public static func log(_ x: Float) -> Float { ck_log_float(x) }
   public static func log(_ x: Double) -> Double { ck_log_double(x) }
   /// log(1 + x), accurate near 0.

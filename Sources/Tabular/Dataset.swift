@@ -312,7 +312,7 @@ struct Loader {
   func splitKeys(
     _ frame: Frame, _ kept: [Int32], _ encoding: TargetEncoder.Encoding, forFolds: Bool
   ) throws(Diagnostic) -> SplitKeys {
-    let hasClasses = encoding != .number && config.targets.count == 1
+    let hasClasses = encoding != .number && encoding != .multiHot
     let wantsClasses = hasClasses && (forFolds || config.split.isStratified)
     if let column = config.split.column {
       try frame.requested(column.name.text).requireAll(
@@ -332,14 +332,9 @@ struct Loader {
     _ table: MainTable, _ rows: Split.Rows, _ encoding: TargetEncoder.Encoding, seed: UInt64,
     isFold: Bool = false
   ) throws(Diagnostic) -> Dataset {
-    let targets = config.targets.map(\.text)
-    let rules = targets.first.flatMap { config.rules(of: $0) }
-    let target: TargetEncoder
-    do throws(Diagnostic) {
-      target = try TargetEncoder.fit(
-        table.frame, rows: rows.train, columns: targets, encoding: encoding,
-        declaredValues: rules?.values, declaredAt: rules?.valuesLocation)
-    } catch { throw error.placed(at: config.targets.first?.location) }
+    let target = try TargetEncoder.fit(
+      table.frame, rows: rows.train, targets: config.targetRules, encoding: encoding,
+      transform: config.targetTransform)
     let fitted = try FeaturePipeline.fit(
       table.frame, rows: rows.train, plans: table.plans, target: target, seed: seed)
     return try dataset(
@@ -361,13 +356,20 @@ struct Loader {
 
   /// What becomes of rows without a target.
   var targetRules: [MissingRule] {
-    config.targets.map { target in
-      MissingRule(
-        column: target.text,
-        fault: config.rules(of: target.text)?.missing == .drop ? .dropped : .missing,
+    config.targetRules.map { target in
+      let name = target.name.text
+      let fault: CellFault? =
+        switch target.missing {
+        case .drop: .dropped
+        // Nothing is listed there.
+        case .slot where target.delimiter != nil: nil
+        default: .missing
+        }
+      return MissingRule(
+        column: name, fault: fault,
         notes: [
           "every row needs its target; to leave such rows out: "
-            + "columns: {\(target.text): {missing: drop}}"
+            + "columns: {\(name): {missing: drop}}"
         ])
     }
   }

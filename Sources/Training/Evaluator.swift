@@ -11,13 +11,15 @@ public struct Evaluator {
 
   /// Makes all buffers.
   ///
-  /// - Parameter metrics: what they have taken in is forgotten.
+  /// - Parameters:
+  ///   - units: those that the network is trained in; nil for the target's own.
+  ///   - metrics: what they have taken in is forgotten.
   public init(
-    _ model: Sequential, loss: any Loss, metrics: RunningMetrics, samples: Samples,
-    batchSize: Int = 32
+    _ model: Sequential, loss: any Loss, units: (any TargetUnits)?, metrics: RunningMetrics,
+    samples: Samples, batchSize: Int = 32
   ) {
     self.batchSize = max(1, min(batchSize, samples.count))
-    head = LossHead(loss, on: model)
+    head = LossHead(loss, on: model, units: units)
     self.metrics = metrics
     workspace = Workspace(for: model, batchSize: self.batchSize, isTraining: false)
     buffers = BatchBuffers(samples: samples, head: head, batchSize: self.batchSize)

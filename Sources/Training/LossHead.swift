@@ -12,14 +12,18 @@ public struct LossHead: Sendable {
   let takesLogits: Bool
   /// The outputs that metrics see, of all.
   public let metricOutputs: Int
+  /// What the network is trained on, where that is not the targets as they stand.
+  private let units: (any TargetUnits)?
   /// Brings a regression's outputs into the target's units, where they are in others.
   private let link: (any OutputLink)?
   private let outputsPerTarget: Int
   private let centralOutput: Int
 
-  public init(_ loss: any Loss, on model: Sequential) {
+  /// - Parameter units: those that the network is trained in; nil for the target's own.
+  public init(_ loss: any Loss, on model: Sequential, units: (any TargetUnits)? = nil) {
     let isRegression = !loss.targetKind(outputs: model.outputs).isClassification
-    link = isRegression ? loss.outputLink(outputs: model.outputs) : nil
+    self.units = units
+    link = units ?? (isRegression ? loss.outputLink(outputs: model.outputs) : nil)
     outputsPerTarget = loss.outputSuffixes.count
     centralOutput = loss.centralOutput
     metricOutputs = loss.metricOutputs(of: model.outputs)
@@ -39,13 +43,18 @@ public struct LossHead: Sendable {
   }
 
   /// The loss of the batch in the workspace; with `needsGradient` also its gradient, into the
-  /// gradient buffer of `stage`.
+  /// gradient buffer of `stage`. Targets are in their own units.
   public func evaluate(
     _ workspace: Workspace, targets: Matrix, weights: ArraySlice<Float>?, buffers: inout Buffers,
     needsGradient: Bool
   ) -> Double {
     let rows = targets.rows
     let head = workspace.stages[stage]
+    var targets = targets
+    if let units {
+      units.encode(targets, into: &buffers.encoded)
+      targets = buffers.encoded
+    }
     loss.rowLosses(head.output, targets, into: &buffers.losses)
     loss.fillScales(&buffers.scales, targets: targets, weights: weights)
     if needsGradient {
@@ -60,6 +69,15 @@ public struct LossHead: Sendable {
     var sum = 0.0
     for row in 0..<rows { sum += Double(buffers.losses[row]) * Double(buffers.scales[row]) }
     return sum
+  }
+
+  /// The losses of rows, of which predictions, too, are in the target's own units.
+  func rowLosses(_ predictions: Matrix, _ targets: Matrix, into losses: inout [Float]) {
+    guard let units else { return loss.rowLosses(predictions, targets, into: &losses) }
+    var encoded = (predictions, targets)
+    units.encode(predictions, into: &encoded.0)
+    units.encode(targets, into: &encoded.1)
+    loss.rowLosses(encoded.0, encoded.1, into: &losses)
   }
 
   /// The loss of a batch of rows whose losses are known, and stand in the buffers.
@@ -95,12 +113,14 @@ public struct LossHead: Sendable {
     /// One number a row.
     var losses: [Float]
     var scales: [Float]
+    var encoded: Matrix
     var linked: Matrix
     var central: Matrix
 
     init(_ head: LossHead, batchSize: Int) {
       losses = [Float](repeating: 0, count: batchSize)
       scales = losses
+      encoded = Matrix(rows: head.units == nil ? 0 : batchSize, columns: head.metricOutputs)
       let outputs = head.metricOutputs * head.outputsPerTarget
       linked = Matrix(rows: head.link == nil ? 0 : batchSize, columns: outputs)
       let rows = head.outputsPerTarget == 1 ? 0 : batchSize

@@ -10,7 +10,8 @@ public struct ScoredRows: Sendable {
     public let prediction: [Float]
     /// What would go into the last stage, if that is an activation.
     public let logits: [Float]
-    /// What the loss would be given at the network's end; nil where that is not known.
+    /// What the loss would be given at the network's end, but in the target's own units; nil where
+    /// that is not known.
     public let outputs: [Float]?
 
     public init(prediction: [Float], logits: [Float], outputs: [Float]?) {
@@ -37,10 +38,12 @@ public struct ScoredRows: Sendable {
   private static let batchSize = 32
 
   public init(
-    _ model: Sequential, loss: any Loss, metrics: RunningMetrics, samples: Samples
+    _ model: Sequential, loss: any Loss, units: (any TargetUnits)?, metrics: RunningMetrics,
+    samples: Samples
   ) {
     var evaluator = Evaluator(
-      model, loss: loss, metrics: metrics, samples: samples, batchSize: Self.batchSize)
+      model, loss: loss, units: units, metrics: metrics, samples: samples,
+      batchSize: Self.batchSize)
     let takesLogits = metrics.takesLogits
     var (predictions, targets, logits) = (Gathered(), Gathered(), Gathered())
     var (losses, weights): ([Float], [Float]) = ([], [])
@@ -60,7 +63,7 @@ public struct ScoredRows: Sendable {
     self.losses = losses
     self.weights = samples.weights == nil ? nil : weights
     penalty = penalties / Double(max(1, samples.count))
-    head = LossHead(loss, on: model)
+    head = LossHead(loss, on: model, units: units)
     self.metrics = metrics
   }
 
@@ -100,7 +103,7 @@ public struct ScoredRows: Sendable {
     if logits.columns > 0 { replaced.logits = repeated(constant.logits) }
     replaced.penalty = 0
     if let outputs = head.takesLogits ? constant.logits : constant.outputs {
-      head.loss.rowLosses(repeated(outputs), targets, into: &replaced.losses)
+      head.rowLosses(repeated(outputs), targets, into: &replaced.losses)
     } else {
       for row in 0..<count { replaced.losses[row] = .nan }
     }

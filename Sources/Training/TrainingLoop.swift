@@ -62,9 +62,11 @@ public struct TrainingLoop {
   public let logNames: [String]
 
   /// Makes all buffers of the run.
+  ///
+  /// - Parameter units: those that the network is trained in; nil for the target's own.
   public init(
-    _ state: State, compile: CompileConfig, loss: any Loss, fit: FitConfig, seed: UInt64,
-    samples: Samples, validation: Samples?
+    _ state: State, compile: CompileConfig, loss: any Loss, units: (any TargetUnits)?,
+    fit: FitConfig, seed: UInt64, samples: Samples, validation: Samples?
   ) {
     self.state = state
     self.fit = fit
@@ -77,14 +79,14 @@ public struct TrainingLoop {
       names + (validation == nil ? [] : names.map { "val_" + $0 })
       + (state.callbacks.contains { $0.setsLearningRate } ? ["learning_rate"] : [])
     followsSteps = state.callbacks.contains(where: \.followsSteps)
-    head = LossHead(loss, on: state.model)
+    head = LossHead(loss, on: state.model, units: units)
     workspace = Workspace(for: state.model, batchSize: batchSize, isTraining: true)
     buffers = BatchBuffers(samples: samples, head: head, batchSize: batchSize)
     updater = ParameterUpdater(
       compile.optimizer, model: state.model, run: fit.length(rows: samples.count))
     evaluator = validation.map { validation in
       Evaluator(
-        state.model, loss: loss, metrics: state.metrics, samples: validation,
+        state.model, loss: loss, units: units, metrics: state.metrics, samples: validation,
         batchSize: fit.validationBatchSize)
     }
   }

@@ -13,6 +13,8 @@ public struct Baseline: Sendable {
   /// What it always predicts.
   public enum Prediction: Sendable {
     case label(String, share: Float)
+    /// Of labels of which several can hold.
+    case shares([(label: String, share: Float)])
     case numbers([(column: String, mean: Float, median: Float)])
   }
 
@@ -25,7 +27,9 @@ public struct Baseline: Sendable {
     guard let means = record.targetMeans else { return nil }
     self.means = means
     medians = record.targetMedians ?? means
-    if let labels = target.labels {
+    if let labels = target.labels, target.kind == .multiHot {
+      prediction = .shares(Array(zip(labels, means)))
+    } else if let labels = target.labels {
       let best = means.indices.max { (means[$0], $1) < (means[$1], $0) } ?? 0
       prediction = .label(labels[best], share: means[best])
     } else {

@@ -21,6 +21,11 @@ enum Decision {
     return (best, outputs[row, best])
   }
 
+  /// The labels that hold, where several can: those whose probability is greater than the threshold.
+  static func labels(_ outputs: Matrix, row: Int, threshold: Float = 0.5) -> [Int] {
+    (0..<outputs.columns).filter { outputs[row, $0] > threshold }
+  }
+
   /// The probability of each class.
   static func probabilities(_ outputs: Matrix, row: Int) -> [Float] {
     if outputs.columns == 1 { return [1 - outputs[row, 0], outputs[row, 0]] }

@@ -74,8 +74,17 @@ enum Doubts {
           "softmax over one unit is always 1", at: place,
           "use sigmoid with one unit, or as many units as there are classes"))
     }
-    if let (message, remedy) = misfit(type(of: run.loss).name, kind, last, outputs: outputs) {
+    if let (message, remedy) = misfit(
+      type(of: run.loss).name, kind, last, run.targetKind, outputs: outputs)
+    {
       doubts.append(doubt(message, at: place, remedy))
+    }
+    if run.targetKind == .multiHot { doubts += metricsOfOneClass(run) }
+    if run.dataset.target.scaling?.transform == .standard, range(of: last).lowest >= 0 {
+      doubts.append(
+        doubt(
+          "target_transform: standard brings half of the targets below 0, and the last layer's outputs "
+            + "are never negative", at: place, "leave its activation out"))
     }
     let accuracy = run.compile.metrics.first { $0.metric is Accuracy }
     if kind == .logits && outputs == 1, let accuracy {
@@ -109,13 +118,26 @@ enum Doubts {
     return doubts
   }
 
+  /// Metrics that take a row's largest output for its class, where several labels can hold.
+  private static func metricsOfOneClass(_ run: PreparedRun) -> [Diagnostic] {
+    run.compile.metrics.filter {
+      $0.metric.resolved(for: run.targetKind, outputs: run.model.outputs).looksForOneClass
+    }.map { spec in
+      doubt(
+        "metric '\(spec.name)' takes a row's largest output for its one class, as in Keras, and several "
+          + "labels can hold", at: spec.location,
+        "use binary_accuracy, or a score with threshold: 0.5")
+    }
+  }
+
   private static func isProbability(_ activation: (any Activation)?) -> Bool {
     activation is Sigmoid || activation is Softmax
   }
 
   /// Why the last activation does not fit what the loss takes outputs for, and what would.
   private static func misfit(
-    _ loss: String, _ kind: OutputKind, _ last: (any Activation)?, outputs: Int
+    _ loss: String, _ kind: OutputKind, _ last: (any Activation)?, _ targets: TargetKind,
+    outputs: Int
   ) -> (String, String)? {
     switch kind {
     case .numbers: return nil
@@ -129,7 +151,7 @@ enum Doubts {
       if last is Softmax && outputs > 1 {
         return (
           "\(loss) takes each output as a yes or no of its own, and softmax makes them exclude each "
-            + "other", "use categorical_crossentropy"
+            + "other", targets == .multiHot ? "use sigmoid" : "use categorical_crossentropy"
         )
       }
       return noProbabilities(loss, "sigmoid", last)
@@ -254,6 +276,7 @@ enum Doubts {
     let columns = ColumnLook(run.training.features)
     return (scalesItself(run.config.model) ? [] : ranges(columns, names, place))
       + suspects(run, columns, names, place) + rareClasses(run) + absentClasses(run)
+      + constantTargets(run)
       + sharedRows(run)
   }
 
@@ -335,9 +358,10 @@ enum Doubts {
     let counts = run.training.classCounts(labels.count)
     // In tiny tables, such as a truth table, every class is rare and nothing can be done.
     guard run.training.count >= 10 * labels.count else { return [] }
+    let word = run.targetKind == .multiHot ? "label" : "class"
     return zip(labels, counts).filter { $0.1 < fewRows }.map { label, count in
       doubt(
-        "class '\(label)' has only \(count) training row\(count == 1 ? "" : "s")",
+        "\(word) '\(label)' has only \(count) training row\(count == 1 ? "" : "s")",
         at: run.root["data"]?["target"]?.location, "gather more of them, or merge it with another")
     }
   }
@@ -361,6 +385,20 @@ enum Doubts {
             ? "data.split: {train: …, validation: …, test: …, stratify: true} divides every class"
             : "its scores say nothing about that class")
       }
+    }
+  }
+
+  /// Numbers to predict that are all the same.
+  private static func constantTargets(_ run: PreparedRun) -> [Diagnostic] {
+    let targets = run.training.targets
+    guard run.targetKind == .values, targets.rows > 1 else { return [] }
+    return run.dataset.target.columns.enumerated().compactMap { column, name in
+      guard (1..<targets.rows).allSatisfy({ targets[$0, column] == targets[0, column] }) else {
+        return nil
+      }
+      return doubt(
+        "the target '\(name)' has one value in all training rows",
+        at: run.root["data"]?["target"]?.location, "there is nothing to learn; name another target")
     }
   }
 

@@ -100,7 +100,8 @@ public enum EvaluateWorkflow {
     _ loaded: LoadedModel, _ part: Dataset.Part, loss: any Loss, specs: [MetricSpec],
     metrics: RunningMetrics, target: TargetEncoder, rowsCalled: String, column: String?
   ) throws(Diagnostic) -> Evaluation {
-    let rows = ScoredRows(loaded.model, loss: loss, metrics: metrics, samples: Samples(part))
+    let rows = ScoredRows(
+      loaded.model, loss: loss, units: target.scaling, metrics: metrics, samples: Samples(part))
     let all = Array(0..<Int32(rows.count))
     let baseline = loaded.checkpoint.flatMap { Baseline($0.data, target) }
     let values = rows.results + regression(rows, all, target)
@@ -133,7 +134,7 @@ public enum EvaluateWorkflow {
     let count = rows.results.count
     return Evaluation(
       scores: Array(scores[..<count]),
-      report: classification(rows, target, loaded.finalActivation).map { .classification($0) }
+      report: classification(rows, target, loaded.finalActivation)
         ?? .regression(Array(scores[count...])),
       baseline: baseline, rows: rows.count, rowsCalled: rowsCalled,
       slices: try slices(part, rows, target, column: column))
@@ -154,15 +155,20 @@ public enum EvaluateWorkflow {
 
   private static func classification(
     _ rows: ScoredRows, _ target: TargetEncoder, _ final: (any OutputLink)?
-  ) -> ClassificationReport? {
+  ) -> Evaluation.Report? {
     guard let labels = target.labels else { return nil }
     var outputs = rows.predictions
     final?.apply(rows.predictions, into: &outputs)
-    return ClassificationReport(
-      labels: labels, actual: (0..<rows.count).map { Decision.target(rows.targets, row: $0) },
-      predicted: (0..<rows.count).map {
-        Decision.of(outputs, row: $0, classes: labels.count).label
-      })
+    if target.kind == .multiHot {
+      return .multiLabel(
+        MultiLabelReport(labels: labels, targets: rows.targets, outputs: outputs))
+    }
+    return .classification(
+      ClassificationReport(
+        labels: labels, actual: (0..<rows.count).map { Decision.target(rows.targets, row: $0) },
+        predicted: (0..<rows.count).map {
+          Decision.of(outputs, row: $0, classes: labels.count).label
+        }))
   }
 
   /// More slices than this are taken for a mistake, such as an id.

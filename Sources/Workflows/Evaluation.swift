@@ -19,6 +19,7 @@ public struct Evaluation: Sendable {
 
   public enum Report: Sendable {
     case classification(ClassificationReport)
+    case multiLabel(MultiLabelReport)
     /// `mae`, `rmse` and `r2`, in the target's own units.
     case regression([Score])
   }
@@ -50,13 +51,29 @@ public struct Evaluation: Sendable {
   public var reported: [(name: String, value: Float)] {
     switch report {
     case .regression(let scores): scores.map { ($0.name, $0.value) }
-    case .classification(let report):
-      report.classes.flatMap { row in
-        [
-          ("precision[\(row.label)]", row.precision), ("recall[\(row.label)]", row.recall),
-          ("f1[\(row.label)]", row.f1),
-        ]
-      }
+    case .classification(let report): Self.rates(report.classes)
+    case .multiLabel(let report):
+      [("subset_accuracy", report.subsetAccuracy)] + Self.rates(report.labels)
+    }
+  }
+
+  private static func rates(_ rows: [ClassificationReport.Class])
+    -> [(name: String, value: Float)]
+  {
+    rows.flatMap { row in
+      [
+        ("precision[\(row.label)]", row.precision), ("recall[\(row.label)]", row.recall),
+        ("f1[\(row.label)]", row.f1),
+      ]
+    }
+  }
+
+  /// The rates of each class or label.
+  private var classes: [ClassificationReport.Class] {
+    switch report {
+    case .regression: []
+    case .classification(let report): report.classes
+    case .multiLabel(let report): report.labels
     }
   }
 
@@ -79,16 +96,16 @@ public struct Evaluation: Sendable {
       for name in ["metric", "value", "low", "high", "baseline"] { writer.field(name) }
       writer.endRow()
       for score in scoresOnce { writer.row(score) }
-      if case .classification(let report) = report {
+      if !classes.isEmpty {
         for score in reported {
           writer.row(Score(name: score.name, value: score.value, interval: nil, baseline: nil))
         }
-        for row in report.classes {
-          writer.field("support[\(row.label)]")
-          writer.field(String(row.support))
-          for _ in 0..<3 { writer.field("") }
-          writer.endRow()
-        }
+      }
+      for row in classes {
+        writer.field("support[\(row.label)]")
+        writer.field(String(row.support))
+        for _ in 0..<3 { writer.field("") }
+        writer.endRow()
       }
     }
     return String(decoding: writer.takeBytes(), as: UTF8.self)

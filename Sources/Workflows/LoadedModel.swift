@@ -28,6 +28,7 @@ struct LoadedModel {
   /// Applied to the outputs to make probabilities or the target's numbers of them; nil where they
   /// need nothing.
   var finalActivation: (any OutputLink)? {
+    if let scaling = target?.scaling { return scaling }
     let link = config.compile?.loss?.outputLink(outputs: model.outputs)
     // A loss that is told of logits does not make logits of a last sigmoid's or softmax's outputs.
     let isMade = model.lastActivation is Sigmoid || model.lastActivation is Softmax
@@ -175,11 +176,24 @@ struct LoadedModel {
       throw Diagnostic("the config has no section 'data' or none 'compile'")
     }
     let kind = PreparedRun.targetKind(of: loss, data: data, outputs: model.outputs)
+    try PreparedRun.checkSeveralLabels(loss, data, kind, outputs: model.outputs)
+    try PreparedRun.checkTransform(loss, data, kind, at: nil)
     let encoding = kind.encoding(under: loss)
     guard encoding == target.encoding else {
       throw Diagnostic(
         "the target is encoded as '\(target.encoding.rawValue)', and the loss asks for "
           + "'\(encoding.rawValue)'", at: place)
+    }
+    let transform = target.scaling?.transform ?? .none
+    guard transform == data.targetTransform else {
+      throw Diagnostic(
+        "the target is transformed by '\(transform.rawValue)', and the config says "
+          + "'\(data.targetTransform.rawValue)'", at: place)
+    }
+    guard target.columns == data.targets.map(\.text) else {
+      throw Diagnostic(
+        "the target has the columns \(target.columns.joined(separator: ", ")), and the config names "
+          + data.targets.map(\.text).joined(separator: ", "), at: place)
     }
     try PreparedRun.checkMetrics(compile, kind, outputs: loss.metricOutputs(of: model.outputs))
     try PreparedRun.checkOutputs(config, loss, target, model, kind)

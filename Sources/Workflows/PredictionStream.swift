@@ -158,7 +158,12 @@ struct PredictionStream {
 
   private mutating func write(_ outputs: Matrix, _ row: Int) {
     if request.append { writer.appendCells(of: kept[row]) }
-    if !request.raw, let labels = loaded.target?.labels {
+    if !request.raw, let target = loaded.target, target.kind == .multiHot {
+      for text in target.texts(holding: Decision.labels(outputs, row: row)) { writer.field(text) }
+      if request.probabilities {
+        for column in 0..<outputs.columns { writer.field(outputs[row, column]) }
+      }
+    } else if !request.raw, let labels = loaded.target?.labels {
       let decision = Decision.of(outputs, row: row, classes: labels.count)
       writer.field(labels[decision.label])
       writer.field(decision.confidence)
@@ -207,9 +212,10 @@ struct OutputNames {
     let target = loaded.target
     if request.raw || target == nil {
       names = (0..<loaded.model.outputs).map { "output_\($0)" }
-    } else if let target, let labels = target.labels {
-      names = [target.columns[0], "confidence"]
-      if request.probabilities { names += labels.map { "\(target.columns[0])=\($0)" } }
+    } else if let target, target.labels != nil {
+      // The confidence is that of one class.
+      names = target.columns + (target.kind == .multiHot ? [] : ["confidence"])
+      if request.probabilities { names += target.probabilityNames }
     } else if let target {
       let suffixes = loaded.config.compile?.loss?.outputSuffixes ?? [""]
       names = target.columns.flatMap { column in suffixes.map { column + $0 } }

@@ -15,6 +15,7 @@ extension TargetKind {
     case .binary: loss.keepsSigns ? .sign : .binary
     case .classIndex: .classIndex
     case .oneHot: .oneHot
+    case .multiHot: .multiHot
     }
   }
 }
@@ -26,6 +27,7 @@ extension TargetEncoder {
     case .binary, .sign: .binary
     case .classIndex: .classIndex
     case .oneHot: .oneHot
+    case .multiHot: .multiHot
     }
   }
 }
@@ -45,7 +47,7 @@ extension RunningMetrics {
     let outputs = loss.metricOutputs(of: model.outputs)
     self.init(
       specs, targets: target.kind, outputs: outputs,
-      behind: outputs == model.outputs ? model.lastActivation : nil,
+      behind: outputs == model.outputs && target.scaling == nil ? model.lastActivation : nil,
       labels: target.labels ?? target.columns)
   }
 }
@@ -74,12 +76,51 @@ extension PreparedRun {
       notes: ["fit: {batch_size: \(rows)}, or more"])
   }
 
-  /// The loss decides, unless the target is declared to be categorical.
+  /// The loss decides, unless the target is declared to be categorical. Several targets that are no
+  /// numbers, and one that lists labels, are labels of which several can hold.
   static func targetKind(of loss: any Loss, data: DataConfig, outputs: Int) -> TargetKind {
     let kind = loss.targetKind(outputs: outputs)
-    let isDeclared = data.targets.contains { data.rules(of: $0.text)?.type == .categorical }
-    guard kind == .values, isDeclared else { return kind }
-    return outputs == 1 ? .binary : .oneHot
+    let isDeclared =
+      data.listsLabels || data.targetRules.contains { $0.type == .categorical }
+    if kind == .values && !isDeclared { return .values }
+    if data.targets.count > 1 || data.listsLabels { return .multiHot }
+    return kind != .values ? kind : outputs == 1 ? .binary : .oneHot
+  }
+
+  /// Several labels need a loss that can take them.
+  static func checkSeveralLabels(
+    _ loss: any Loss, _ data: DataConfig, _ targets: TargetKind, outputs: Int
+  ) throws(Diagnostic) {
+    let kind = type(of: loss)
+    guard targets == .multiHot, loss.targetKind(outputs: outputs).isClassification,
+      !kind.takesSeveralLabels
+    else { return }
+    let what =
+      data.listsLabels ? "the target lists several" : "there are \(data.targets.count) targets"
+    throw Diagnostic(
+      "the loss '\(kind.name)' takes one class for each row, and \(what)",
+      at: data.targets.first?.location,
+      notes: [
+        "binary_crossentropy with sigmoid takes each label as a yes or no",
+        "mean_squared_error takes several targets that are numbers",
+      ])
+  }
+
+  /// What transforms targets goes with losses that may be transformed.
+  static func checkTransform(
+    _ loss: any Loss, _ data: DataConfig, _ targets: TargetKind, at place: SourceLocation?
+  ) throws(Diagnostic) {
+    guard data.targetTransform != .none, targets != .values || !type(of: loss).isOfErrors else {
+      return
+    }
+    let (reason, remedy) =
+      targets == .values
+      ? (
+        "needs the target as it is",
+        "losses that go with it: \(LossRegistry.namesOfErrors.joined(separator: ", "))"
+      ) : ("predicts classes, which are not transformed", "leave it out")
+    throw Diagnostic(
+      "target_transform: the loss '\(type(of: loss).name)' \(reason)", at: place, notes: [remedy])
   }
 
   /// A target declared to be a number goes with no loss that classifies.
@@ -100,7 +141,8 @@ extension PreparedRun {
 
   /// What stands beside the scores in evaluate's JSON.
   private static let reportKeys: Set = [
-    "rows", "classes", "averages", "confusion_matrix", "regression", "intervals", "baseline", "by",
+    "rows", "classes", "averages", "confusion_matrix", "regression", "labels", "subset_accuracy",
+    "intervals", "baseline", "by",
   ]
 
   static func checkMetrics(_ compile: CompileConfig, _ targets: TargetKind, outputs: Int)
@@ -183,9 +225,14 @@ extension PreparedRun {
     if let objection = loss.objection(toOutputs: outputs) {
       throw Diagnostic("loss '\(type(of: loss).name)': \(objection)", at: place)
     }
+    let each = loss.outputSuffixes.count
+    if targets != .values && each > 1 {
+      throw Diagnostic(
+        "the loss '\(type(of: loss).name)' has \(each) outputs for each target, and the target is no "
+          + "number", at: place)
+    }
     switch targets {
     case .values:
-      let each = loss.outputSuffixes.count
       guard outputs != each * target.columns.count else { return }
       throw Diagnostic(
         "\(units), and there \(target.columns.count == 1 ? "is" : "are") \(target.columns.count) "
@@ -196,13 +243,24 @@ extension PreparedRun {
             : "the loss needs \(each) units for each target column: "
               + "units: \(each * target.columns.count)"
         ])
+    case .multiHot:
+      let labels = target.labels ?? []
+      if outputs == labels.count { return }
+      let isList = target.columns.count == 1
+      throw Diagnostic(
+        "\(units), and "
+          + (isList
+            ? "the target '\(target.columns[0])' lists \(labels.count) different labels"
+            : "there are \(labels.count) target columns"),
+        at: place,
+        notes: (isList ? ["its labels: \(firstOf(labels))"] : [])
+          + ["each label has a unit of its own: units: \(labels.count), activation: sigmoid"])
     case .binary, .classIndex, .oneHot:
       let labels = target.labels ?? []
       let needed = targets == .binary ? 2 : outputs
       let fits = targets == .classIndex ? labels.count <= needed : labels.count == needed
       if fits { return }
-      let names = labels.prefix(20).joined(separator: ", ")
-      var notes = ["its classes: \(names)\(labels.count > 20 ? ", …" : "")"]
+      var notes = ["its classes: \(firstOf(labels))"]
       if targets == .binary && labels.count > 2 {
         notes.append(
           "give the last layer units: \(labels.count), activation: softmax, and use "
@@ -216,6 +274,10 @@ extension PreparedRun {
         "\(units), and the target '\(target.columns[0])' has \(labels.count) "
           + "class\(labels.count == 1 ? "" : "es")", at: place, notes: notes)
     }
+  }
+
+  private static func firstOf(_ labels: [String]) -> String {
+    labels.prefix(20).joined(separator: ", ") + (labels.count > 20 ? ", …" : "")
   }
 
   /// Every row's target must be one that the loss can take.
@@ -310,6 +372,14 @@ extension PreparedRun {
     guard let labels = target.labels else {
       throw Diagnostic("class_weight needs classes, and the loss regresses", at: place)
     }
+    if target.kind == .multiHot {
+      throw Diagnostic(
+        "class_weight gives each row the weight of its class, and of these labels several can hold",
+        at: place,
+        notes: [
+          "BinaryFocalCrossentropy: {apply_class_balancing: true, alpha: …} weighs yes and no"
+        ])
+    }
     switch rule {
     case .balanced:
       return samples.classCounts(labels.count).map {
@@ -317,11 +387,16 @@ extension PreparedRun {
       }
     case .byLabel(let entries):
       var weights = [Float](repeating: 1, count: labels.count)
+      var named: Set<Int> = []
       for entry in entries {
-        guard let index = labels.firstIndex(of: entry.key) else {
+        guard let index = target.index(ofLabel: entry.key) else {
           throw Diagnostic(
             "class_weight: no class is called '\(entry.key)'", at: entry.keyLocation,
             notes: [Suggestion.hint(for: entry.key, among: labels, called: "classes")])
+        }
+        if !named.insert(index).inserted {
+          throw Diagnostic(
+            "class_weight: the class '\(labels[index])' is there twice", at: entry.keyLocation)
         }
         weights[index] = Float(entry.value.double ?? 1)
       }
@@ -336,10 +411,15 @@ extension Samples {
     self.init(features: part.features, targets: part.targets, weights: part.weights)
   }
 
-  /// How many rows each class has.
+  /// How many rows each class or label has.
   func classCounts(_ classes: Int) -> [Int] {
     var counts = [Int](repeating: 0, count: classes)
-    for row in 0..<count { counts[Decision.target(targets, row: row)] += 1 }
+    for row in 0..<count {
+      if targets.columns == 1 { counts[Decision.target(targets, row: row)] += 1 }
+      for column in 0..<targets.columns where targets.columns > 1 && targets[row, column] == 1 {
+        counts[column] += 1
+      }
+    }
     return counts
   }
 }

@@ -73,6 +73,9 @@ struct PreparedRun {
       let outputs = config.model.outputs(inputs: data.width ?? 1)
       targetKind = Self.targetKind(of: loss, data: data, outputs: outputs)
       try Self.checkDeclaredTypes(loss, data, targetKind)
+      try Self.checkSeveralLabels(loss, data, targetKind, outputs: outputs)
+      try Self.checkTransform(
+        loss, data, targetKind, at: root["data"]?["target_transform"]?.location)
       try Self.checkMetrics(compile, targetKind, outputs: loss.metricOutputs(of: outputs))
       let encoding = targetKind.encoding(under: loss)
       var isFold = false

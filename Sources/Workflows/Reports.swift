@@ -39,7 +39,7 @@ public struct ClassificationReport: Sendable {
 }
 
 /// How well one class is told apart, exactly.
-private struct Rates {
+struct Rates {
   let precision: Double
   let recall: Double
   let f1: Double
@@ -66,7 +66,7 @@ private struct Rates {
 }
 
 extension ClassificationReport.Class {
-  fileprivate init(label: String, _ rates: Rates) {
+  init(label: String, _ rates: Rates) {
     self.init(
       label: label, precision: Float(rates.precision), recall: Float(rates.recall),
       f1: Float(rates.f1), support: rates.support)

@@ -151,15 +151,17 @@ extension PreparedRun {
       TrainingLoop.State(
         model: model, optimizer: OptimizerState(optimizer: compile.optimizer, model: model),
         metrics: metrics, callbacks: callbacks, epoch: config.fit.initialEpoch),
-      compile: compile, loss: loss, fit: config.fit, seed: config.seed, samples: training,
-      validation: validation)
+      compile: compile, loss: loss, units: dataset.target.scaling, fit: config.fit,
+      seed: config.seed,
+      samples: training, validation: validation)
   }
 
   /// Loss and metrics of a network; empty where there is no such part.
   fileprivate func scores(of model: Sequential, on part: Samples?) -> [(name: String, value: Float)]
   {
     guard let part else { return [] }
-    var evaluator = Evaluator(model, loss: loss, metrics: metrics, samples: part)
+    var evaluator = Evaluator(
+      model, loss: loss, units: dataset.target.scaling, metrics: metrics, samples: part)
     return evaluator.evaluate(model, part)
   }
 }

@@ -66,7 +66,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
       targets = Matrix(rows: 4, columns: 1, elements: [1, 0, 1, 0])
     case .classIndex:
       targets = Matrix(rows: 4, columns: 1, elements: [2, 0, 1, 2])
-    case .oneHot:
+    case .oneHot, .multiHot:
       targets = Matrix(rows: 4, columns: outputs)
       for row in 0..<4 { targets[row, [2, 0, 1, 2][row] % outputs] = 1 }
     }

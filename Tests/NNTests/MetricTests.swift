@@ -12,7 +12,7 @@ import YAML
     "accuracy means what fits the network",
     arguments: [
       (.binary, 1, "BinaryAccuracy"), (.classIndex, 3, "SparseCategoricalAccuracy"),
-      (.oneHot, 3, "CategoricalAccuracy"),
+      (.oneHot, 3, "CategoricalAccuracy"), (.multiHot, 3, "CategoricalAccuracy"),
     ] as [(TargetKind, Int, String)])
   func accuracy(targets: TargetKind, outputs: Int, expected: String) throws {
     let metric = try make(MetricRegistry.registry, "accuracy").metric
@@ -44,10 +44,12 @@ import YAML
     for index in 0..<predictions.count {
       predictions.elements[index] = 0.5 + predictions.elements[index] / 2
     }
-    var targets = Matrix(rows: 12, columns: kind == .oneHot ? outputs : 1)
+    let isHot = kind == .oneHot || kind == .multiHot
+    var targets = Matrix(rows: 12, columns: isHot ? outputs : 1)
     for row in 0..<12 {
       let label = row % 5 % max(2, outputs)
-      if kind == .oneHot { targets[row, label] = 1 } else { targets[row, 0] = Float(label) }
+      if isHot { targets[row, label] = 1 } else { targets[row, 0] = Float(label) }
+      if kind == .multiHot && row % 3 == 0 { targets[row, (label + 1) % outputs] = 1 }
     }
     return (predictions, targets, (0..<12).map { Float($0 % 4) })
   }
@@ -68,7 +70,7 @@ import YAML
   }
 
   private static let fits: [(TargetKind, Int)] = [
-    (.binary, 1), (.oneHot, 3), (.classIndex, 3), (.values, 1),
+    (.binary, 1), (.oneHot, 3), (.multiHot, 3), (.classIndex, 3), (.values, 1),
   ]
 
   /// Of a batch in two parts the metric is that of the whole.
@@ -148,6 +150,14 @@ import YAML
       (
         "f1_score", .binary, 1,
         "of one output alone every row counts as positive; give it a threshold, such as 0.5"
+      ),
+      (
+        "ece", .multiHot, 3,
+        "it is about one class for each row, and of these labels several can hold"
+      ),
+      (
+        "{brier: {from_logits: true}}", .multiHot, 3,
+        "it is about one class for each row, and of these labels several can hold"
       ),
       (
         "mcc", .classIndex, 1_000_000,

@@ -171,8 +171,8 @@ import Testing
     let frame = try TabularTests.frame(
       "x,y\n" + labels.map { "1,\($0)\n" }.joined(), labels: ["y"])
     return try TargetEncoder.fit(
-      frame, rows: wanted ?? rows(0..<labels.count), columns: ["y"], encoding: encoding,
-      declaredValues: values)
+      frame, rows: wanted ?? rows(0..<labels.count), targets: [target("y", values: values)],
+      encoding: encoding)
   }
 
   @Test(
@@ -227,18 +227,9 @@ import Testing
   func numbers() throws {
     let frame = try TabularTests.frame("a,b\n1,2\n3,4\n", numbers: ["a", "b"])
     let encoder = try TargetEncoder.fit(
-      frame, rows: [0], columns: ["b", "a"], encoding: .number, declaredValues: nil)
-    #expect(encoder.labels == nil && encoder.width == 2)
+      frame, rows: [0], targets: [target("b"), target("a")], encoding: .number)
+    #expect(encoder.labels == nil && encoder.width == 2 && encoder.scaling == nil)
     #expect(try encoder.transform(frame, rows: [1, 0]).elements == [4, 3, 2, 1])
-    #expect(
-      message { () throws(Diagnostic) in
-        _ = try TargetEncoder.fit(
-          frame, rows: [0], columns: ["b", "a"], encoding: .binary, declaredValues: nil)
-      } == """
-        error: classification takes one target column, not 2
-          note: the loss decides: a crossentropy classifies, mean_squared_error takes several
-
-        """)
   }
 
   @Test("labels that cannot be learned")

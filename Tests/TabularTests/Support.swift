@@ -2,7 +2,8 @@ import Config
 import Diagnostics
 import Foundation
 import Platform
-import Tabular
+
+@testable import Tabular
 
 /// A reader of a text, called `data.csv`.
 func reader(
@@ -60,6 +61,16 @@ func rows(_ range: Range<Int>) -> [Int32] { range.map(Int32.init) }
 
 /// A place in a config that was built by hand.
 let built = SourceLocation(file: "(built)")
+
+/// What a config says about a target.
+func target(_ name: String, values: [String]? = nil, delimiter: String? = nil)
+  -> DataConfig.ColumnSettings
+{
+  var settings = DataConfig.ColumnSettings(name: .init(name, at: built))
+  settings.values = values
+  settings.delimiter = delimiter
+  return settings
+}
 
 /// The section `data`, with its problems.
 func dataConfig(_ node: ConfigNode) -> (

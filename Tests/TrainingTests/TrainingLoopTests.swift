@@ -15,6 +15,7 @@ private struct Setup {
   /// Settings of the layer's weights.
   var kernel = ""
   var weights: [Float]?
+  var units: (any TargetUnits)?
   var features: [Float] = [1, 2, 3, 4, 5]
   var targets: [Float] = [0, 0, 0, 0, 0]
 
@@ -32,7 +33,7 @@ private struct Setup {
         ?? .init(
           model: model, optimizer: OptimizerState(optimizer: compile.optimizer, model: model),
           metrics: RunningMetrics(compile.metrics, targets: .values, outputs: 1)),
-      compile: compile, loss: loss, fit: try section(fit, FitConfig.init),
+      compile: compile, loss: loss, units: units, fit: try section(fit, FitConfig.init),
       seed: seed,
       samples: Samples(
         features: Matrix(rows: count, columns: 1, elements: features),
@@ -53,7 +54,41 @@ private struct Setup {
   }
 }
 
+/// Halves of the targets.
+private struct Halves: TargetUnits {
+  func encode(_ targets: Matrix, into encoded: inout Matrix) {
+    encoded.setRows(targets.rows)
+    for index in 0..<targets.count { encoded.elements[index] = targets.elements[index] / 2 }
+  }
+
+  func apply(_ input: Matrix, into output: inout Matrix) {
+    output.setRows(input.rows)
+    for index in 0..<input.count { output.elements[index] = input.elements[index] * 2 }
+  }
+}
+
 @Suite struct TrainingLoopTests {
+  /// Trained on 2 in place of 4 the outputs 1 to 5 are off by −1 0 | 1 2 | 3: means of squares 0.5, 2.5
+  /// and 9, by rows (1 + 5 + 9) / 5 = 3. As 2 to 10 they are off from 4 by 2, 0, 2, 4 and 6.
+  @Test("the loss is in the network's units, metrics are in the target's own")
+  func units() throws {
+    var loop = try Setup(metrics: "[mae]", units: Halves(), targets: [4, 4, 4, 4, 4]).loop()
+    try loop.run()
+    #expect(loop.state.history["loss"] == [3])
+    #expect(loop.state.history["mae"] == [2.8])
+  }
+
+  /// w ← w − 0.1 · mean of 2 (w x − 2) x over 1 and 2: the slopes are −2 and 0, so 1 + 0.1.
+  @Test("the gradient is that of the network's units")
+  func gradientUnits() throws {
+    var loop = try Setup(
+      optimizer: "{SGD: {learning_rate: 0.1}}", units: Halves(), features: [1, 2], targets: [4, 4]
+    ).loop()
+    try loop.run()
+    let weight = try #require(loop.state.model.parameters.first?.parameter.value[0, 0])
+    #expect(isClose(weight, 1.1, relativeTolerance: 1e-6))
+  }
+
   /// Squares 1 4 | 9 16 | 25 in batches of two: means 2.5, 12.5 and 25, weighted by rows
   /// (2 · 2.5 + 2 · 12.5 + 25) / 5 = 11.
   @Test("an epoch's loss counts a short last batch by its rows")

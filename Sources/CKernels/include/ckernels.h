@@ -162,6 +162,7 @@ double ck_dot(size_t n, const float *x, const float *y);
   static inline double ck_##name##_double(double x) { return __builtin_##name(x); }
 CK_ELEMENTARY(erf)
 CK_ELEMENTARY(exp)
+CK_ELEMENTARY(expm1)
 CK_ELEMENTARY(log)
 CK_ELEMENTARY(log1p)
 CK_ELEMENTARY(tanh)

@@ -17,6 +17,7 @@ public struct BinaryCrossentropy: ProbabilityLoss {
   public static let name = "BinaryCrossentropy"
   public static let aliases = ["bce"]
   public static let summary = "two classes, or several that do not exclude each other"
+  public static let takesSeveralLabels = true
 
   /// Whether the network's outputs are logits. False unless set.
   public var fromLogits: Bool

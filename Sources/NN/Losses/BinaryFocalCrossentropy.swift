@@ -20,6 +20,7 @@ public struct BinaryFocalCrossentropy: ProbabilityLoss {
 
   public static let name = "BinaryFocalCrossentropy"
   public static let summary = "two classes, with less weight on what is right already"
+  public static let takesSeveralLabels = true
 
   /// Whether positive targets weigh `alpha` and negative ones 1 − `alpha`. False unless set.
   public let balancesClasses: Bool

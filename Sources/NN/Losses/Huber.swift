@@ -11,6 +11,7 @@ public import Config
 public struct Huber: ElementwiseLoss {
   public static let name = "Huber"
   public static let summary = "squared for small errors, straight for large ones"
+  public static let isOfErrors = true
 
   /// The error at which the curve turns straight. More than 0; 1 unless set.
   public let delta: Float

@@ -9,6 +9,7 @@ public import Config
 public struct LogCosh: ElementwiseLoss {
   public static let name = "LogCosh"
   public static let summary = "mean of log cosh(prediction − target)"
+  public static let isOfErrors = true
 
   public let reduction: Reduction
 

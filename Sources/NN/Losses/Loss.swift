@@ -14,6 +14,13 @@ public protocol Loss: Component {
   /// Whether a target of −1 and 1 stays as it is where others become 0 and 1.
   var keepsSigns: Bool { get }
 
+  /// Whether it takes each output for a yes or no of its own, so that several labels can hold at once.
+  static var takesSeveralLabels: Bool { get }
+
+  /// Whether it looks at prediction less target alone, so that targets may as well be shifted, scaled
+  /// or bent (`target_transform`).
+  static var isOfErrors: Bool { get }
+
   /// Why a number cannot be its target: "a count is not negative"; nil where it can.
   func objection(to target: Float) -> String?
 
@@ -50,6 +57,8 @@ public protocol Loss: Component {
 
 extension Loss {
   public var keepsSigns: Bool { false }
+  public static var takesSeveralLabels: Bool { false }
+  public static var isOfErrors: Bool { false }
   public func objection(to target: Float) -> String? { nil }
   public func outputKind(outputs: Int) -> OutputKind { .numbers }
   public func objection(toOutputs outputs: Int) -> String? { nil }
@@ -76,12 +85,14 @@ public enum TargetKind: String, Sendable, CaseIterable {
   case classIndex
   /// A 1 among zeros, one column a class.
   case oneHot
+  /// 0 or 1, one column a label: several may hold, or none.
+  case multiHot
 
-  /// Whether the target is one of several classes.
+  /// Whether the target is a class, or are labels.
   public var isClassification: Bool {
     switch self {
     case .values: false
-    case .binary, .classIndex, .oneHot: true
+    case .binary, .classIndex, .oneHot, .multiHot: true
     }
   }
 }

@@ -29,6 +29,9 @@ public enum LossRegistry {
     Tweedie.self,
   ]
 
+  /// The names of those that look at prediction less target alone.
+  public static var namesOfErrors: [String] { all.filter { $0.isOfErrors }.map { $0.name } }
+
   public static let registry = Registry<any Loss>(
     family: "loss", plural: "losses",
     all.map { type in .init(type) { section in type.init(&section) } })

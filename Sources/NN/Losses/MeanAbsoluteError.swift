@@ -10,6 +10,7 @@ public struct MeanAbsoluteError: ElementwiseLoss {
   public static let name = "MeanAbsoluteError"
   public static let aliases = ["mae"]
   public static let summary = "mean of |prediction − target|"
+  public static let isOfErrors = true
 
   public let reduction: Reduction
 

@@ -9,6 +9,7 @@ public struct MeanSquaredError: ElementwiseLoss {
   public static let name = "MeanSquaredError"
   public static let aliases = ["mse"]
   public static let summary = "mean of (prediction − target)²"
+  public static let isOfErrors = true
 
   public let reduction: Reduction
 

@@ -6,6 +6,16 @@ public protocol OutputLink: Sendable {
   func apply(_ input: Matrix, into output: inout Matrix)
 }
 
+/// The way between a target's own units and those that a network is trained in. As a link it leads
+/// back: from the network's outputs, which may be several for each target, side by side, to numbers in
+/// the target's own units.
+public protocol TargetUnits: OutputLink {
+  /// What the network is trained on.
+  ///
+  /// - Shapes: `[batch, targets]`, both.
+  func encode(_ targets: Matrix, into encoded: inout Matrix)
+}
+
 /// What a loss takes the network's outputs for, so that `nnctl check` can tell whether the last layer
 /// fits.
 public enum OutputKind: String, Sendable, CaseIterable {

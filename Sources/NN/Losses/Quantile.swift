@@ -20,6 +20,7 @@ public struct Quantile: Loss {
   public static let aliases = ["pinball"]
   public static let kerasName: KerasName? = nil
   public static let summary = "quantiles of the target, one or several"
+  public static let isOfErrors = true
 
   /// Between 0 and 1; 0.5, the median, unless set.
   public let quantiles: [Float]

@@ -10,6 +10,7 @@ protocol SignLoss: ElementwiseLoss {}
 extension SignLoss {
   public func targetKind(outputs: Int) -> TargetKind { outputs == 1 ? .binary : .oneHot }
   public var keepsSigns: Bool { true }
+  public static var takesSeveralLabels: Bool { true }
   public func outputKind(outputs: Int) -> OutputKind { .signs }
   public func outputLink(outputs: Int) -> (any OutputLink)? { SignLink() }
 

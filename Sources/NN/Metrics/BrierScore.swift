@@ -23,6 +23,11 @@ public struct BrierScore: RowMeanMetric, ClassMetric {
     fromLogits = section.boolean("from_logits", default: false)
   }
 
+  /// Logits of several labels would each need a sigmoid, and here a softmax makes them one distribution.
+  public func objection(to targets: TargetKind, outputs: Int) -> String? {
+    fromLogits ? needsOneClass(targets) : needsClasses(targets)
+  }
+
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
     let probabilities = RowProbabilities(predictions, row, fromLogits: fromLogits)
     var sum: Float = 0

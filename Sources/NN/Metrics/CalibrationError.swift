@@ -26,6 +26,8 @@ public struct CalibrationError: ClassMetric, SingleMetric {
     fromLogits = section.boolean("from_logits", default: false)
   }
 
+  public func objection(to targets: TargetKind, outputs: Int) -> String? { needsOneClass(targets) }
+
   /// For each bin the weight of its rows, of the right ones, and Σ w · confidence.
   public func stateCount(outputs: Int) -> Int { 3 * bins }
 

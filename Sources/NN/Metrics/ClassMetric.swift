@@ -13,6 +13,13 @@ extension ClassMetric {
     targets.isClassification ? nil : "it needs targets of 0 and 1, and the loss regresses"
   }
 
+  /// The same for what is about one class a row.
+  func needsOneClass(_ targets: TargetKind) -> String? {
+    targets == .multiHot
+      ? "it is about one class for each row, and of these labels several can hold"
+      : needsClasses(targets)
+  }
+
   /// The target of one output: as it stands or, of class indices, 1 for the class's own output.
   func target(_ targets: Matrix, _ row: Int, _ column: Int, outputs: Int) -> Float {
     if targets.columns == outputs { return targets[row, column] }
@@ -30,6 +37,8 @@ extension ClassMetric {
 protocol ChoiceMetric: ClassMetric {}
 
 extension ChoiceMetric {
+  public var looksForOneClass: Bool { true }
+
   public func objection(to targets: TargetKind, outputs: Int) -> String? {
     outputs == 1 ? "it is about one output a class, and the network has one output" : nil
   }

@@ -12,6 +12,8 @@ protocol ConfusionMetric: ClassMetric, SingleMetric {
 extension ConfusionMetric {
   public func stateCount(outputs: Int) -> Int { outputs == 1 ? 4 : outputs * outputs }
 
+  public func objection(to targets: TargetKind, outputs: Int) -> String? { needsOneClass(targets) }
+
   public func update(
     _ state: inout [Double], _ predictions: Matrix, _ targets: Matrix,
     weights: ArraySlice<Float>?

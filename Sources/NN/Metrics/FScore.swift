@@ -26,6 +26,8 @@ protocol FScore: ClassMetric {
 extension FScore {
   public func stateCount(outputs: Int) -> Int { 3 * outputs }
 
+  public var looksForOneClass: Bool { threshold == nil }
+
   public func update(
     _ state: inout [Double], _ predictions: Matrix, _ targets: Matrix,
     weights: ArraySlice<Float>?

@@ -23,6 +23,8 @@ public struct LogLoss: CrossentropyMetric {
     fromLogits = section.boolean("from_logits", default: false)
   }
 
+  public func objection(to targets: TargetKind, outputs: Int) -> String? { needsOneClass(targets) }
+
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
     predictions.columns == 1
       ? binary(predictions, targets, row, smoothing: 0)

@@ -2,7 +2,8 @@ public import Config
 
 /// `F1Score` with nothing to set: its macro average.
 ///
-/// One output is cut at 0.5, and the score is that of the second label; of several the largest counts.
+/// One output is cut at 0.5, and the score is that of the second label; of several the largest counts,
+/// or, where several labels can hold, each above 0.5.
 public struct MacroF1: FScore {
   public static let name = "f1"
   public static let kerasName: KerasName? = nil
@@ -19,7 +20,7 @@ public struct MacroF1: FScore {
   private init(threshold: Float?) { self.threshold = threshold }
 
   public func resolved(for targets: TargetKind, outputs: Int) -> any Metric {
-    MacroF1(threshold: outputs == 1 ? 0.5 : nil)
+    MacroF1(threshold: outputs == 1 || targets == .multiHot ? 0.5 : nil)
   }
 
   public func objection(to targets: TargetKind, outputs: Int) -> String? { needsClasses(targets) }

@@ -18,6 +18,9 @@ public protocol Metric: Component {
   /// its results take a sort.
   var keepsRows: Bool { get }
 
+  /// Whether it takes a row's largest output, or largest ones, for its class.
+  var looksForOneClass: Bool { get }
+
   /// Takes in one batch; `weights` has one number a row.
   func update(
     _ state: inout [Double], _ predictions: Matrix, _ targets: Matrix,
@@ -45,6 +48,7 @@ public protocol Metric: Component {
 
 extension Metric {
   public var keepsRows: Bool { false }
+  public var looksForOneClass: Bool { false }
 
   public func parts(_ outputs: [String]) -> [String] { [] }
 

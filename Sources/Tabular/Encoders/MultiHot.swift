@@ -13,7 +13,7 @@ public struct MultiHot: CategoryEncoder {
   public static let summary = "a 0/1 column for each value of a delimited list"
 
   /// What stands between values; `|` unless set.
-  private var delimiter: String
+  private(set) var delimiter: String
   private var vocabulary = Vocabulary()
 
   public init(_ section: inout ConfigSection) {

@@ -86,6 +86,17 @@ public struct ColumnRules: Sendable {
     checkValues(section)
   }
 
+  /// For a column of which nothing is said.
+  init(nothingOf name: DataConfig.Name) {
+    self.name = name
+    (type, scaler, missing, indicator, clip, encoder, unknown) = (nil, nil, nil, nil, nil, nil, nil)
+    (values, valuesLocation, format) = (nil, nil, nil)
+    given = []
+  }
+
+  /// What stands between the labels of a target that lists several in a cell.
+  public var delimiter: String? { (encoder as? MultiHot)?.delimiter }
+
   private func checkValues(_ section: ConfigSection) {
     guard let values else { return }
     var taken: Set<String> = []
@@ -174,7 +185,22 @@ public struct ColumnRules: Sendable {
           : "column '\(name.text)' is a target, and '\(key)' is for features", at: place,
         notes: key == "scale" ? ["data.target_transform: standard does that to a number"] : [])
     }
-    if let missing, missing != .error && missing != .drop {
+    if let encoder, delimiter == nil {
+      problems.append(
+        Diagnostic(
+          "column '\(name.text)' is a target: it can be encoded by multi_hot, where it lists several "
+            + "labels in a cell, not by \(Swift.type(of: encoder).name)",
+          at: given.first { $0.key == "encode" }?.location,
+          notes: ["the loss decides how the classes of a target are encoded"]))
+    }
+    if delimiter != nil && type == .numeric {
+      problems.append(
+        Diagnostic(
+          "column '\(name.text)' is declared numeric, and it lists labels", at: name.location,
+          notes: ["leave its type out"]))
+    }
+    let isList = delimiter != nil && missing == .slot
+    if let missing, missing != .error && missing != .drop && !isList {
       problems.append(
         Diagnostic(
           "column '\(name.text)' is a target: rows without it can be an error or be dropped, not "

@@ -29,6 +29,7 @@ public struct DataConfig: Sendable {
   public let columns: [ColumnRules]
   /// Where the settings of each column are.
   private let columnIndices: [String: Int]
+  public let targetTransform: TargetTransform
   public let split: Split
 
   public init(_ section: inout ConfigSection) {
@@ -43,6 +44,7 @@ public struct DataConfig: Sendable {
     columns = Self.columns(&section)
     columnIndices = Dictionary(
       zip(columns.map(\.name.text), columns.indices), uniquingKeysWith: { first, _ in first })
+    targetTransform = section.choice("target_transform", default: .none)
     split = Split(&section)
     checkUses(section)
     checkColumns(section)
@@ -53,6 +55,14 @@ public struct DataConfig: Sendable {
   public func rules(of column: String) -> ColumnRules? {
     columnIndices[column].map { columns[$0] }
   }
+
+  /// What `columns` says about each target.
+  public var targetRules: [ColumnRules] {
+    targets.map { rules(of: $0.text) ?? ColumnRules(nothingOf: $0) }
+  }
+
+  /// Whether the cells of the target list labels.
+  public var listsLabels: Bool { targetRules.contains { $0.delimiter != nil } }
 
   /// The first of the files.
   public var path: Name { paths.first ?? Name("", at: SourceLocation(file: "")) }
@@ -193,6 +203,12 @@ extension DataConfig {
       let isTarget = targets.contains(column.name.text)
       for problem in isTarget ? column.problemsAsTarget : column.problemsAsFeature {
         section.log.add(problem)
+      }
+      if isTarget && column.delimiter != nil && targets.count > 1 {
+        section.log.add(
+          Diagnostic(
+            "column '\(column.name.text)' lists labels: it must be the only target",
+            at: column.name.location))
       }
       if column.type == .text && features.contains(column.name.text) {
         section.log.add(

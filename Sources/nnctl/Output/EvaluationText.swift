@@ -11,8 +11,12 @@ enum EvaluationText {
       text += "\n" + table("in the target's units", scores)
     }
     if let baseline = evaluation.baseline { text += "\n" + words(of: baseline.prediction) + "\n" }
-    if case .classification(let report) = evaluation.report {
-      text += "\n" + confusion(report) + "\n" + classes(report)
+    switch evaluation.report {
+    case .regression: break
+    case .classification(let report):
+      let averages = [report.averages.macro, report.averages.weighted]
+      text += "\n" + confusion(report) + "\n" + table("class", report.classes + averages)
+    case .multiLabel(let report): text += "\n" + table("label", report.labels)
     }
     if let (column, slices) = evaluation.slices { text += "\n" + table(column, slices) }
     return text
@@ -48,6 +52,7 @@ enum EvaluationText {
     case .numbers(let numbers) where numbers.count == 1:
       "baseline: always \(NumberText.metric(numbers[0].mean)), the mean of the training rows; for "
         + "absolute errors \(NumberText.metric(numbers[0].median)), their median"
+    case .shares: "baseline: each label with its share of the training rows"
     case .numbers:
       "baseline: always the means of the training rows; for absolute errors their medians"
     }
@@ -68,9 +73,9 @@ enum EvaluationText {
     return table.text
   }
 
-  private static func classes(_ report: ClassificationReport) -> String {
-    var table = TextTable(header: ["class", "precision", "recall", "f1", "support"])
-    for row in report.classes + [report.averages.macro, report.averages.weighted] {
+  private static func table(_ title: String, _ rows: [ClassificationReport.Class]) -> String {
+    var table = TextTable(header: [title, "precision", "recall", "f1", "support"])
+    for row in rows {
       table.append(
         [row.label] + [row.precision, row.recall, row.f1].map(NumberText.metric)
           + [NumberText.grouped(row.support)])
@@ -119,6 +124,13 @@ enum EvaluationText {
           .sequence(report.confusion.map { ConfigNode.sequence($0.map(ConfigNode.integer)) })
         ),
       ]
+    case .multiLabel(let report):
+      entries.append(
+        (
+          "labels",
+          .sequence(report.labels.map { .mapping([("label", .string($0.label))] + rates(of: $0)) })
+        ))
+      entries.append(("subset_accuracy", .number(report.subsetAccuracy)))
     }
     entries += intervals(evaluation.scores)
     if let baseline = evaluation.baseline {
@@ -166,6 +178,8 @@ enum EvaluationText {
   private static func node(of prediction: Baseline.Prediction) -> [(String, ConfigNode)] {
     switch prediction {
     case .label(let label, let share): [("label", .string(label)), ("share", .number(share))]
+    case .shares(let shares):
+      [("shares", .mapping(shares.map { ($0.label, .number($0.share)) }))]
     case .numbers(let numbers):
       [
         ("means", .mapping(numbers.map { ($0.column, .number($0.mean)) })),

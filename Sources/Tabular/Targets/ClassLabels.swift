@@ -53,7 +53,7 @@ struct ClassLabels: Sendable {
   }
 
   /// A decimal number that a double tells from its neighbours; longer ones, such as ids, are texts.
-  private static func value(_ text: String) -> Double? {
+  static func value(_ text: String) -> Double? {
     let characters = text.utf8
     guard
       characters.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }),
