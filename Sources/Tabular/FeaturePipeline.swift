@@ -69,11 +69,11 @@ public struct FeaturePipeline: Sendable {
     return matrix
   }
 
-  /// Where each feature is in a CSV: by name where it has a header that names them, else in the
+  /// Where each feature is in rows: by name where it has a header that names them, else in the
   /// order of the features, which must then be all there is.
   ///
   /// - Throws: a diagnostic of kind `data` where a feature is missing.
-  public func columns(in reader: CSVReader) throws(Diagnostic) -> [Int] {
+  public func columns(in reader: any RowReader) throws(Diagnostic) -> [Int] {
     let count = features.count
     let isByName = reader.hasHeader || featureNames.allSatisfy { reader.index(of: $0) != nil }
     if !isByName {
@@ -84,9 +84,7 @@ public struct FeaturePipeline: Sendable {
           + "\(reader.columnNames.count) columns",
         at: SourceLocation(file: reader.name), kind: .data, notes: ["features: \(shown)"])
     }
-    var columns: [Int] = []
-    for name in featureNames { columns.append(try reader.index(of: name, namedAt: nil)) }
-    return columns
+    return try reader.columns(named: featureNames)
   }
 
   /// Writes the reader's record into a row of a matrix.
@@ -95,7 +93,7 @@ public struct FeaturePipeline: Sendable {
   /// - Throws: a diagnostic of kind `data` where a cell is not what its feature takes; the row then
   ///   holds anything.
   public func encode(
-    _ reader: CSVReader, columns: [Int], into row: Int, of matrix: inout Matrix
+    _ reader: any RowReader, columns: [Int], into row: Int, of matrix: inout Matrix
   ) throws(Diagnostic) {
     precondition(
       matrix.columns == width && columns.count == features.count && row < matrix.rows,

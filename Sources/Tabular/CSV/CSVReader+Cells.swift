@@ -15,7 +15,7 @@ extension CSVReader {
   /// The numbers of some columns: that of `columns[i]` goes to index `start + places[i]`.
   ///
   /// - Returns: the index in `columns` of the first cell that is none, or nil.
-  func numbers(
+  public func numbers(
     _ columns: Span<Int>, into result: inout MutableSpan<Float>, at places: Span<Int>,
     from start: Int
   ) -> Int? {
@@ -79,7 +79,7 @@ extension CSVReader {
     return bytes
   }
 
-  func append(_ column: Int, to result: inout [UInt8]) {
+  public func append(_ column: Int, to result: inout [UInt8]) {
     let range = textRange(column)
     let isDoubled = record[column].quoting == .doubled
     let bytes = buffer
@@ -89,14 +89,6 @@ extension CSVReader {
       if isDoubled && bytes[index] == quote { index += 1 }
       index += 1
     }
-  }
-
-  /// Writes a cell again, for output that keeps input columns.
-  public func copy(_ column: Int, to writer: inout CSVWriter) { writer.field(bytes(column)) }
-
-  /// Writes all cells again.
-  public func copyCells(to writer: inout CSVWriter) {
-    for column in 0..<fieldCount { copy(column, to: &writer) }
   }
 
   /// In the buffer, without quotes and the spaces around an unquoted text.
