@@ -29,7 +29,7 @@ struct Predict: NNCtlCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How the input is written: csv, tsv or jsonl.",
+      "How the input is written.",
       discussion: "Without it the file's name says so, or else how it begins."))
   var from: RowFormat?
 
@@ -40,7 +40,7 @@ struct Predict: NNCtlCommand {
         "Without it the config's data.csv.header holds. The delimiter is found by looking."))
   var noHeader = false
 
-  @Option(help: "How the output is written: csv, tsv or jsonl.")
+  @Option(help: "How the output is written; csv unless given.")
   var to: RowFormat?
 
   @Flag(help: "Leave the names of the output's columns out.")
@@ -75,12 +75,12 @@ struct Predict: NNCtlCommand {
   @Flag(help: "The network's outputs as they are.")
   var raw = false
 
-  @Flag(help: "Every layer's weighted sums and outputs, instead of a CSV.")
+  @Flag(help: "Every layer's weighted sums and outputs, instead of rows.")
   var trace = false
 
   @Option(
     help: ArgumentHelp(
-      "What a bad row does: stop, skip or null.",
+      "What a bad row does.",
       discussion:
         "With skip it is reported and left out, with null it is reported and its prediction is empty; "
         + "the exit status is then 65."))
