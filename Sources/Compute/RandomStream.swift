@@ -16,7 +16,7 @@ public struct RandomStream: Sendable {
   /// What the numbers are for. Streams of different purposes have nothing in common.
   public enum Purpose: UInt32, Sendable, CaseIterable {
     case split = 1
-    case weights, shuffle, noise, folds
+    case weights, shuffle, noise, folds, encodings, embeddings
   }
 
   /// How many draws of 32 bits were made.

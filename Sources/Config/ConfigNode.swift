@@ -30,6 +30,8 @@ public struct ConfigNode: Sendable {
   public var location: SourceLocation
   /// A scalar as it was written, without quotes: `1e-3` of 0.001. Labels are matched by it.
   public var text: String?
+  /// What is to stand behind a scalar where it is written for people.
+  public var comment: String?
 
   public init(_ value: Value, at location: SourceLocation, text: String? = nil) {
     self.value = value

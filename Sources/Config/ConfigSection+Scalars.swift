@@ -113,6 +113,18 @@ extension ConfigSection {
     } ?? standard
   }
 
+  /// True or false, or null for neither.
+  public mutating func optionalBoolean(_ key: String) -> Bool? {
+    let none: Bool? = nil
+    return read(
+      key, SettingKind.boolean.orNull, standard: .some(none),
+      node: { $0.map(ConfigNode.boolean) ?? .null }
+    ) { node -> Bool?? in
+      if node.isNull { return .some(nil) }
+      return if case .boolean(let truth) = node.value { .some(truth) } else { nil }
+    } ?? nil
+  }
+
   /// A text. Without a default the key must be given.
   public mutating func string(_ key: String, default standard: String? = nil) -> String {
     read(key, .text, standard: standard, node: ConfigNode.string) { node in

@@ -75,6 +75,11 @@ public struct ConfigSection {
   /// Whether the mapping has the key at all.
   public func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
 
+  /// Whether the mapping has the key with a value that is not null.
+  public func isGiven(_ key: String) -> Bool {
+    entries.contains { $0.key == key && !$0.value.isNull }
+  }
+
   /// The value as it stands, for what has more than one form. The caller resolves it.
   ///
   /// - Parameters:

@@ -46,13 +46,16 @@ public struct Sequential: Sendable {
   ///
   /// - Parameters:
   ///   - inputs: the number of encoded features.
+  ///   - embedded: those of them that are indices of learned vectors.
   ///   - seed: what the first weights are drawn by; nil for zeros, where they come from elsewhere.
   ///   - weightLimit: more weights than that are refused before room is made for them.
   /// - Throws: layers that do not fit, and given weights of a wrong shape, with their places.
   public init(
-    _ config: ModelConfig, inputs: Int, seed: UInt64?, weightLimit: Int = Self.weightLimit
+    _ config: ModelConfig, inputs: Int, embedded: [EmbeddedColumn] = [], seed: UInt64?,
+    weightLimit: Int = Self.weightLimit
   ) throws(Problems) {
     var builder = SequentialBuilder(inputs: inputs, seed: seed, weightLimit: weightLimit)
+    builder.embed(embedded)
     for spec in config.layers { builder.add(spec) }
     try builder.log.check()
     name = config.name
@@ -90,6 +93,9 @@ public struct Sequential: Sendable {
   public var trainableParameters: [Parameter] {
     parameters.map(\.parameter).filter(\.isTrainable)
   }
+
+  /// Whether categories become learned vectors in front of the config's layers.
+  public var embedsFeatures: Bool { stages.first?.operation is FeatureEmbedding }
 
   /// The activation that ends the network, if one does.
   public var lastActivation: (any Activation)? {

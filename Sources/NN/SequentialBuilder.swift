@@ -22,6 +22,31 @@ struct SequentialBuilder {
     self.weightLimit = weightLimit
   }
 
+  /// Puts the layer of learned vectors in front, where the input has columns of indices.
+  mutating func embed(_ embedded: [EmbeddedColumn]) {
+    if embedded.isEmpty { return }
+    weightCount += embedded.reduce(0) { $0 + $1.count * $1.outputDim }
+    guard weightCount <= weightLimit else {
+      log.add(
+        Diagnostic(
+          "the learned vectors of the categories have \(weightCount) weights, and \(weightLimit) are "
+            + "the limit"))
+      return
+    }
+    let operation = FeatureEmbedding(embedded, inputs: columns)
+    let base = kerasName(ofClass: FeatureEmbedding.className)
+    namesUsed.insert(base)
+    nextNumber[base] = 1
+    columns = operation.outputs
+    layers.append(
+      .init(
+        name: base, className: FeatureEmbedding.className, outputs: columns, stages: 0..<1))
+    stages.append(
+      .init(
+        operation: operation, parameters: operation.parameters(seed: seed), activityRegularizer: nil,
+        layer: 0, skip: nil, isGiven: false))
+  }
+
   mutating func add(_ spec: LayerSpec) {
     if let declared = spec.declaredInputs, declared.value != columns {
       log.add(

@@ -1,23 +1,23 @@
-internal import Diagnostics
+internal import Config
+public import Diagnostics
 
 extension Dataset {
-  /// How many columns the encoded features of a config have. Where it names them, no file is read,
-  /// else no more than the header.
-  ///
-  /// - Throws: as `load` does for what is wrong with the header.
-  public static func width(of config: DataConfig, folder: String) throws -> Int {
-    if let width = config.width { return width }
-    return try Loader(config: config, folder: folder).readHeader(encoding: .number).count
-  }
-
-  /// The file that the held-out rows lie in, and the numbers of those rows.
-  public typealias HeldOut = (path: String, rows: Set<Int32>)
+  /// The files that the held-out rows lie in, with the numbers of those rows in each.
+  public typealias HeldOut = [(path: String, rows: Set<Int32>)]
 
   /// Where the test rows are; nil where none were held out.
-  public func heldOut(config: DataConfig, folder: String) -> HeldOut? {
+  public func heldOut(config: DataConfig, folder: String) throws(Diagnostic) -> HeldOut? {
     guard let test else { return nil }
-    var path = config.path.text
-    if case .files(let testPath?, _) = config.split.plan { path = testPath.text }
-    return (path == "-" ? path : Loader.resolved(path, in: folder), Set(test.rows))
+    var paths = try Loader(config: config, folder: folder).mainPaths()
+    if case .files(let testPath?, _) = config.split.plan { paths = [testPath.text] }
+    var start: Int32 = 0
+    var held: HeldOut = []
+    for path in paths {
+      let count = Int32(files.first { $0.path == path }?.rowCount ?? 0)
+      let rows = test.rows.filter { (start..<start + count).contains($0) }.map { $0 - start }
+      held.append((path == "-" ? path : Loader.resolved(path, in: folder), Set(rows)))
+      start += count
+    }
+    return held
   }
 }

@@ -14,13 +14,15 @@ public struct Dataset: Sendable {
     public let targets: Matrix
     /// At least 0, one for each row.
     public let weights: [Float]?
-    /// The rows' numbers in their file, from 0.
+    /// The rows' numbers in their table, from 0.
     public let rows: [Int32]
-    /// The lines of the file that they start on.
-    public let lines: [Int32]
+    fileprivate let places: RowPlaces
+
+    /// Where a row of the part stands.
+    public func location(_ index: Int) -> SourceLocation { places.location(ofRow: rows[index]) }
   }
 
-  /// A file that was read, by the path that the config gives.
+  /// A file that was read, by the path that the config leads to.
   public struct File: Sendable, Hashable {
     public let path: String
     public let fingerprint: Fingerprint
@@ -34,6 +36,10 @@ public struct Dataset: Sendable {
   public let test: Part?
   /// In the order: data, test, validation; each path once.
   public let files: [File]
+  /// What each feature was taken for, and why; empty where the encodings were learned before.
+  public let findings: [(column: String, finding: TypeFinding)]
+  /// What was filled in, left out or not known.
+  public let notices: [Diagnostic]
   /// What is doubtful in the data.
   public let warnings: [Diagnostic]
 
@@ -63,24 +69,28 @@ public struct Dataset: Sendable {
     _ config: DataConfig, _ folder: String, _ encoding: TargetEncoder.Encoding, _ seed: UInt64
   ) throws -> Dataset {
     var loader = Loader(config: config, folder: folder)
-    let main = try loader.readMain(encoding: encoding)
-    let rows = try config.split.rows(count: main.rowCount, seed: seed)
-    let pipeline = FeaturePipeline.fit(
-      main, rows: rows.train, features: loader.features, config: config)
+    let table = try loader.readMain(encoding: encoding)
+    let frame = table.frame
+    var report = RowReport()
+    let kept = try report.rows(
+      of: frame, loader.targetRules + table.plans.map(\.missingRule))
+    let rows = try config.split.rows(of: kept, seed: seed)
     let targets = config.targets.map(\.text)
-    let settings = targets.first.flatMap { config.settings(of: $0) }
+    let rules = targets.first.flatMap { config.rules(of: $0) }
     let target: TargetEncoder
     do throws(Diagnostic) {
       target = try TargetEncoder.fit(
-        main, rows: rows.train, columns: targets, encoding: encoding,
-        declaredValues: settings?.values, declaredAt: settings?.valuesLocation)
+        frame, rows: rows.train, columns: targets, encoding: encoding,
+        declaredValues: rules?.values, declaredAt: rules?.valuesLocation)
     } catch {
-      var problem = error
-      problem.location = problem.location ?? config.targets.first?.location
-      throw problem
+      throw error.placed(at: config.targets.first?.location)
     }
+    let fitted = try FeaturePipeline.fit(
+      frame, rows: rows.train, plans: table.plans, target: target, seed: seed)
+    let warnings = fitted.pipeline.constantWarnings(frame, rows.train)
     return try loader.dataset(
-      main, rows, pipeline, target, warnings: constantWarnings(pipeline, main, rows.train))
+      frame, rows, fitted.pipeline, target, training: fitted.training, findings: table.findings,
+      report: report, warnings: warnings)
   }
 
   /// Reads and splits the data again, with encodings that were learned before: the same rows in the
@@ -90,45 +100,32 @@ public struct Dataset: Sendable {
     seed: UInt64
   ) throws(Diagnostic) -> Dataset {
     var loader = Loader(config: config, folder: folder)
-    let main = try loader.read(config.path.text, loader.requests(pipeline, target))
-    let rows = try config.split.rows(count: main.rowCount, seed: seed)
-    return try loader.dataset(main, rows, pipeline, target, warnings: [])
+    let frame = try loader.read(loader.mainPaths(), loader.requests(pipeline, target))
+    var report = RowReport()
+    let kept = try loader.rows(of: frame, pipeline, &report)
+    let rows = try config.split.rows(of: kept, seed: seed)
+    return try loader.dataset(frame, rows, pipeline, target, report: report)
   }
 
   /// Reads all rows of another file with the same columns, in any order and among others.
   ///
   /// - Parameter path: relative to the current folder; `-` is standard input.
   public static func loadWhole(
-    path: String, pipeline: FeaturePipeline, target: TargetEncoder, csv: CSVOptions,
-    sampleWeight: String? = nil
-  ) throws(Diagnostic) -> (part: Part, file: File) {
-    let weight = sampleWeight.map { ColumnRequest.weight($0) }
-    let requests = Loader.requests(pipeline, target, weight: weight)
-    let frame = try Frame.read(try CSVReader(Loader.open(path), options: csv), columns: requests)
-    let part = try Loader.part(
-      frame, rows: Array(0..<Int32(frame.rowCount)), pipeline, target, weight: sampleWeight)
-    return (part, File(path: path, fingerprint: frame.fingerprint, rowCount: frame.rowCount))
-  }
-
-  private static func constantWarnings(
-    _ pipeline: FeaturePipeline, _ frame: Frame, _ rows: [Int32]
-  ) -> [Diagnostic] {
-    let constant = pipeline.features.filter { frame.requested($0.name).isConstant(in: rows) }
-    let scaled = constant.filter(\.encoder.isConstant).map(\.name)
-    // One row alone says nothing about a column.
-    let others = rows.count > 1 ? constant.filter { !$0.encoder.isConstant }.map(\.name) : []
-    return [(scaled, "; scaled, \(scaled.count == 1 ? "it is" : "they are") 0"), (others, "")]
-      .filter { !$0.0.isEmpty }
-      .map { names, consequence in
-        let list =
-          names.prefix(10).map { "'\(shown($0))'" }.joined(separator: ", ")
-          + (names.count > 10 ? ", … and \(names.count - 10) more" : "")
-        return Diagnostic(
-          (names.count == 1 ? "column \(list) has" : "columns \(list) have")
-            + " one value in all training rows\(consequence)",
-          at: SourceLocation(file: frame.source), kind: .data, severity: .warning,
-          notes: ["data.ignore leaves columns out"])
-      }
+    path: String, pipeline: FeaturePipeline, target: TargetEncoder, config: DataConfig
+  ) throws(Diagnostic) -> (part: Part, file: File, notices: [Diagnostic]) {
+    let loader = Loader(config: config, folder: ".")
+    let tables = try Tables([path], options: config.csv)
+    let frame = try Frame.read(tables, columns: loader.requests(pipeline, target))
+    var report = RowReport()
+    let kept = try loader.rows(of: frame, pipeline, &report)
+    let part = try loader.part(frame, kept, pipeline, target, report: &report)
+    guard let part else {
+      throw Diagnostic(
+        "no row is left to score", at: SourceLocation(file: path), kind: .data,
+        notes: report.notices(pipeline).map(\.message))
+    }
+    let file = File(path: path, fingerprint: frame.fingerprints[0], rowCount: frame.rowCount)
+    return (part, file, report.notices(pipeline))
   }
 }
 
@@ -136,28 +133,26 @@ public struct Dataset: Sendable {
 struct Loader {
   let config: DataConfig
   let folder: String
-  /// Set when the header of the main file is known.
-  private(set) var features: [String] = []
   private var files: [Dataset.File] = []
-  private var frames: [String: Frame] = [:]
+  private var frames: [[String]: Frame] = [:]
 
   init(config: DataConfig, folder: String) {
     self.config = config
     self.folder = folder
   }
 
-  static func open(_ path: String) throws(Diagnostic) -> ByteSource {
-    path == "-" ? ByteSource.standardInput : try ByteSource(path: path)
+  /// The files that the training rows are in, by the paths that the config leads to.
+  func mainPaths() throws(Diagnostic) -> [String] {
+    var paths: [String] = []
+    for path in config.paths { paths += try Self.matches(path, in: folder) }
+    return paths
   }
 
-  /// Reads a file of the config, once.
-  mutating func read(_ path: String, _ requests: [ColumnRequest]) throws(Diagnostic) -> Frame {
-    if let frame = frames[path] { return frame }
-    return try read(path, reader(path), requests)
-  }
-
-  private func reader(_ path: String) throws(Diagnostic) -> CSVReader {
-    try CSVReader(Self.open(Self.resolved(path, in: folder)), options: config.csv)
+  /// The files that a pattern means; a path without one is itself.
+  private static func matches(_ path: DataConfig.Name, in folder: String) throws(Diagnostic)
+    -> [String]
+  {
+    [path.text]
   }
 
   /// A path of the config as seen from the current folder.
@@ -165,30 +160,41 @@ struct Loader {
     path == "-" ? path : Path.simplified(Path.join(folder, path))
   }
 
-  private mutating func read(_ path: String, _ reader: CSVReader, _ requests: [ColumnRequest])
+  /// Files of the config that are one table, to be read.
+  private func tables(_ paths: [String]) throws(Diagnostic) -> Tables {
+    try Tables(paths.map { Self.resolved($0, in: folder) }, options: config.csv)
+  }
+
+  /// Reads files of the config, once.
+  mutating func read(_ paths: [String], _ requests: [ColumnRequest]) throws(Diagnostic) -> Frame {
+    if let frame = frames[paths] { return frame }
+    return try read(paths, tables(paths), requests)
+  }
+
+  private mutating func read(_ paths: [String], _ tables: Tables, _ requests: [ColumnRequest])
     throws(Diagnostic) -> Frame
   {
-    let frame = try Frame.read(reader, columns: requests)
-    frames[path] = frame
-    files.append(
-      Dataset.File(path: path, fingerprint: frame.fingerprint, rowCount: frame.rowCount))
+    let frame = try Frame.read(tables, columns: requests)
+    frames[paths] = frame
+    let starts = frame.places.files.map(\.firstRow) + [frame.rowCount]
+    for (index, path) in paths.enumerated() {
+      files.append(
+        Dataset.File(
+          path: path, fingerprint: frame.fingerprints[index],
+          rowCount: starts[index + 1] - starts[index]))
+    }
     return frame
   }
 
-  /// Reads the file that the training rows are in, and finds out what the features are.
+  /// Reads the table that the training rows are in, and finds out what the features are.
   ///
   /// - Throws: a diagnostic, or all columns of the config that are not there.
-  mutating func readMain(encoding: TargetEncoder.Encoding) throws -> Frame {
-    let path = config.path.text
-    let reader = try reader(path)
-    let requests = try requests(of: reader, encoding)
-    features = requests.features.map(\.name)
-    return try read(path, reader, requests.features + requests.others)
-  }
-
-  /// The features, of which the header alone is read.
-  func readHeader(encoding: TargetEncoder.Encoding) throws -> [ColumnRequest] {
-    try requests(of: reader(config.path.text), encoding).features
+  mutating func readMain(encoding: TargetEncoder.Encoding) throws -> MainTable {
+    let paths = try mainPaths()
+    let tables = try tables(paths)
+    let requests = try requests(of: tables.reader(0), encoding)
+    let frame = try read(paths, tables, requests.features + requests.others)
+    return try MainTable(frame, features: requests.features, config: config)
   }
 
   /// The columns that the config asks for.
@@ -208,7 +214,7 @@ struct Loader {
       }
     }
     try log.check()
-    let targets = targetRequests(TargetEncoder.kind(for: encoding))
+    let targets = config.targets.map { targetRequest($0, encoding) }
     let features = featureRequests(reader.columnNames)
     if features.isEmpty {
       throw Diagnostic(
@@ -220,90 +226,134 @@ struct Loader {
   private func featureRequests(_ header: [String]) -> [ColumnRequest] {
     if let features = config.features {
       return features.map { name in
-        let notes = ["take '\(name.text)' out of data.features"]
-        return ColumnRequest(
-          name.text, .number, at: name.location, notes: notes, emptyNotes: Self.fill + notes)
+        featureRequest(
+          name.text, at: name.location, notes: ["take '\(name.text)' out of data.features"])
       }
     }
     let used = Set(
       (config.targets + config.ignored + (config.sampleWeight.map { [$0] } ?? [])).map(\.text))
-    return header.filter { !used.contains($0) }.map { name in
-      let notes = [
-        "leave the column out with data.ignore: [\(name)], or name those to use in data.features"
-      ]
-      return ColumnRequest(name, .number, notes: notes, emptyNotes: Self.fill + notes)
+    return header.filter { !used.contains($0) && config.rules(of: $0)?.type != .text }.map { name in
+      featureRequest(
+        name, at: nil,
+        notes: [
+          "leave the column out with data.ignore: [\(name)], or name those to use in data.features"
+        ])
     }
   }
 
-  private static let fill = ["fill the cell or delete the row"]
+  private func featureRequest(_ name: String, at place: SourceLocation?, notes: [String])
+    -> ColumnRequest
+  {
+    let rules = config.rules(of: name)
+    let reading: ColumnRequest.Reading =
+      switch rules?.type {
+      case nil, .text: .found
+      case .numeric: .number
+      case .boolean: .boolean
+      case .categorical: .label
+      case .date: .date(rules?.format ?? .iso)
+      }
+    return ColumnRequest(name, reading, at: place, notes: notes)
+  }
 
-  private func targetRequests(_ kind: ColumnKind) -> [ColumnRequest] {
-    config.targets.map { name in
-      ColumnRequest(
-        name.text, kind, at: name.location,
-        notes: [
-          "to predict classes, use a crossentropy loss or say "
-            + "columns.\(name.text).type: categorical"
-        ], emptyNotes: ["every row needs its target: \(Self.fill[0])"])
-    }
+  private func targetRequest(_ name: DataConfig.Name, _ encoding: TargetEncoder.Encoding)
+    -> ColumnRequest
+  {
+    ColumnRequest(
+      name.text, TargetEncoder.reading(for: encoding), at: name.location,
+      notes: [
+        "to predict classes, use a crossentropy loss or say "
+          + "columns.\(name.text).type: categorical"
+      ])
   }
 
   private var weightRequest: ColumnRequest? {
-    config.sampleWeight.map { .weight($0.text, at: $0.location) }
+    config.sampleWeight.map { name in
+      var request = ColumnRequest(name.text, .number, at: name.location)
+      request.isWeight = true
+      return request
+    }
   }
 
   /// The columns that encodings learned before need.
   func requests(_ pipeline: FeaturePipeline, _ target: TargetEncoder) -> [ColumnRequest] {
-    Self.requests(pipeline, target, weight: weightRequest)
+    pipeline.requests
+      + target.columns.map { ColumnRequest($0, TargetEncoder.reading(for: target.encoding)) }
+      + (weightRequest.map { [$0] } ?? [])
   }
 
-  static func requests(_ pipeline: FeaturePipeline, _ target: TargetEncoder, weight: ColumnRequest?)
-    -> [ColumnRequest]
+  /// What becomes of rows without a target.
+  var targetRules: [MissingRule] {
+    config.targets.map { target in
+      MissingRule(
+        column: target.text,
+        fault: config.rules(of: target.text)?.missing == .drop ? .dropped : .missing,
+        notes: [
+          "every row needs its target; to leave such rows out: "
+            + "columns: {\(target.text): {missing: drop}}"
+        ])
+    }
+  }
+
+  /// The rows of a frame that stay, with encodings learned before.
+  func rows(of frame: Frame, _ pipeline: FeaturePipeline, _ report: inout RowReport)
+    throws(Diagnostic) -> [Int32]
   {
-    pipeline.requests
-      + target.columns.map { ColumnRequest($0, TargetEncoder.kind(for: target.encoding)) }
-      + (weight.map { [$0] } ?? [])
+    try report.rows(of: frame, targetRules + pipeline.missingRules)
   }
 
   mutating func dataset(
     _ main: Frame, _ rows: Split.Rows, _ pipeline: FeaturePipeline, _ target: TargetEncoder,
-    warnings: [Diagnostic]
+    training: FeaturePipeline.Training = [:],
+    findings: [(column: String, finding: TypeFinding)] = [], report: RowReport,
+    warnings: [Diagnostic] = []
   ) throws(Diagnostic) -> Dataset {
-    let weight = config.sampleWeight?.text
-    func part(_ frame: Frame, _ rows: [Int32]) throws(Diagnostic) -> Dataset.Part? {
-      rows.isEmpty ? nil : try Self.part(frame, rows: rows, pipeline, target, weight: weight)
+    var report = report
+    let train = try part(main, rows.train, pipeline, target, training, report: &report)
+    guard let train else {
+      throw Diagnostic("no row is left for training", at: config.split.location)
     }
-    let train = try Self.part(main, rows: rows.train, pipeline, target, weight: weight)
-    var validation = try part(main, rows.validation)
-    var test = try part(main, rows.test)
+    var validation = try part(main, rows.validation, pipeline, target, report: &report)
+    var test = try part(main, rows.test, pipeline, target, report: &report)
     if case .files(let testPath, let validationPath) = config.split.plan {
-      let requests = requests(pipeline, target)
       if let testPath {
-        let frame = try read(testPath.text, requests)
-        test = try part(frame, Array(0..<Int32(frame.rowCount)))
+        test = try wholePart(testPath, pipeline, target, report: &report)
       }
       if let validationPath {
-        let frame = try read(validationPath.text, requests)
-        validation = try part(frame, Array(0..<Int32(frame.rowCount)))
+        validation = try wholePart(validationPath, pipeline, target, report: &report)
       }
     }
     return Dataset(
       pipeline: pipeline, target: target, train: train, validation: validation, test: test,
-      files: files, warnings: warnings)
+      files: files, findings: findings, notices: report.notices(pipeline), warnings: warnings)
   }
 
-  static func part(
-    _ frame: Frame, rows: [Int32], _ pipeline: FeaturePipeline, _ target: TargetEncoder,
-    weight: String?
-  ) throws(Diagnostic) -> Dataset.Part {
+  /// All rows of a file of the config.
+  private mutating func wholePart(
+    _ path: DataConfig.Name, _ pipeline: FeaturePipeline, _ target: TargetEncoder,
+    report: inout RowReport
+  ) throws(Diagnostic) -> Dataset.Part? {
+    let frame = try read([path.text], requests(pipeline, target))
+    let kept = try rows(of: frame, pipeline, &report)
+    return try part(frame, kept, pipeline, target, report: &report)
+  }
+
+  /// The rows of one part; nil where there are none.
+  func part(
+    _ frame: Frame, _ rows: [Int32], _ pipeline: FeaturePipeline, _ target: TargetEncoder,
+    _ training: FeaturePipeline.Training = [:], report: inout RowReport
+  ) throws(Diagnostic) -> Dataset.Part? {
+    let (features, rows) = try pipeline.transform(frame, rows: rows, training, &report)
+    if rows.isEmpty { return nil }
     var weights: [Float]?
-    if let weight {
-      let values = frame.numbers(weight)
+    if let weight = config.sampleWeight?.text {
+      let column = frame.requested(weight)
+      try column.requireAll(notes: ["every row needs its weight"])
+      let values = column.numbers
       weights = rows.map { values[Int($0)] }
     }
     return Dataset.Part(
-      features: pipeline.transform(frame, rows: rows),
-      targets: try target.transform(frame, rows: rows), weights: weights, rows: rows,
-      lines: rows.map { frame.lines[Int($0)] })
+      features: features, targets: try target.transform(frame, rows: rows), weights: weights,
+      rows: rows, places: frame.places)
   }
 }

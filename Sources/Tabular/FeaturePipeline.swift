@@ -8,14 +8,33 @@ public import Diagnostics
 /// What it learns, it learns from training rows; a checkpoint holds it. A row has the same bits
 /// whether it comes from a frame or out of a stream.
 public struct FeaturePipeline: Sendable {
+  /// A column of the input with what becomes of it.
   struct Feature: Sendable {
     var name: String
+    var type: ColumnType
+    /// How dates are written.
+    var format: DateParser = .iso
     var encoder: any FeatureEncoder
+
+    var reading: ColumnRequest.Reading {
+      switch type {
+      case .numeric: .number
+      case .boolean: .boolean
+      case .categorical, .text: .label
+      case .date: .date(format)
+      }
+    }
   }
+
+  /// Encodings of training rows that differ from those that the rows would have elsewhere: for
+  /// features by their number, `[rows, width of the feature]`.
+  typealias Training = [Int: [Float]]
 
   let features: [Feature]
   /// The first column of each feature in the matrix.
   private let starts: [Int]
+  /// The features whose cells are read as numbers all at once, and where they go.
+  private let numbers: (features: [Int], starts: [Int])
 
   /// The columns of the input, in order.
   public let featureNames: [String]
@@ -26,17 +45,24 @@ public struct FeaturePipeline: Sendable {
   /// How many columns the matrix has.
   public var width: Int { encodedNames.count }
 
-  /// Learns from the given rows of a frame that holds the named columns.
-  public static func fit(
-    _ frame: Frame, rows: [Int32], features names: [String], config: DataConfig
-  ) -> FeaturePipeline {
-    FeaturePipeline(
-      features: names.map { name in
-        var scaler = config.scaler(for: name)
-        let values = frame.numbers(name)
-        scaler.fit(values.span, rows: rows.span)
-        return Feature(name: name, encoder: Self.numeric(scaler))
-      })
+  /// Learns from the given rows of a frame that holds the planned features.
+  ///
+  /// - Throws: a diagnostic of kind `data` for more categories than an encoder takes, and for a
+  ///   training part in which all cells of a column are missing.
+  static func fit(
+    _ frame: Frame, rows: [Int32], plans: [FeaturePlan], target: TargetEncoder, seed: UInt64
+  ) throws(Diagnostic) -> (pipeline: FeaturePipeline, training: Training) {
+    var features: [Feature] = []
+    var training: Training = [:]
+    let targets = try target.meanTargets(frame, rows: rows)
+    for (index, plan) in plans.enumerated() {
+      let fitted = try plan.fit(
+        frame.requested(plan.name), rows: rows, targets: targets, seed: seed)
+      features.append(
+        Feature(name: plan.name, type: plan.type, format: plan.format, encoder: fitted.encoder))
+      training[index] = fitted.training
+    }
+    return (FeaturePipeline(features: features), training)
   }
 
   init(features: [Feature]) {
@@ -50,26 +76,99 @@ public struct FeaturePipeline: Sendable {
     self.starts = starts
     featureNames = features.map(\.name)
     encodedNames = names
-  }
-
-  private static func numeric(_ scaler: some Scaler) -> any FeatureEncoder {
-    NumericEncoder(scaler: scaler)
+    let numeric = features.indices.filter { features[$0].type == .numeric }
+    numbers = (numeric, numeric.map { starts[$0] })
   }
 
   /// How a frame is to hold the features.
-  var requests: [ColumnRequest] { features.map { ColumnRequest($0.name, $0.encoder.kind) } }
+  var requests: [ColumnRequest] { features.map { ColumnRequest($0.name, $0.reading) } }
 
-  /// - Returns: `[rows.count, width]`.
-  public func transform(_ frame: Frame, rows: [Int32]) -> Matrix {
-    var matrix = Matrix(rows: rows.count, columns: width)
-    for (feature, start) in zip(features, starts) {
-      feature.encoder.encode(
-        frame.requested(feature.name), rows: rows, into: &matrix, from: start)
+  /// What missing cells mean for their rows.
+  var missingRules: [MissingRule] {
+    features.map { feature in
+      MissingRule(
+        column: feature.name, fault: feature.encoder.missingFault,
+        notes: ["the training had no rule for missing cells here"])
     }
-    return matrix
   }
 
-  /// Where each feature is in rows: by name where it has a header that names them, else in the
+  /// What a missing cell of a feature is filled in with, in words.
+  func filling(of name: String) -> String {
+    features.first { $0.name == name }?.encoder.filling ?? ""
+  }
+
+  /// The tables of learned vectors that the network is to have, each with the column of the matrix
+  /// that its index stands in.
+  public var embeddings: [(column: Int, name: String, size: EmbeddingSize)] {
+    zip(features, starts).compactMap { feature, start in
+      feature.encoder.embedding.map { (start, feature.name, $0) }
+    }
+  }
+
+  /// Encodes rows of a frame. Those with a category that is not known are left out where their rule
+  /// says so.
+  ///
+  /// - Parameter training: what `fit` gave, for just its rows.
+  /// - Returns: `[rows, width]`, and the rows that stay.
+  func transform(
+    _ frame: Frame, rows: [Int32], _ training: Training = [:], _ report: inout RowReport
+  ) throws(Diagnostic) -> (Matrix, rows: [Int32]) {
+    var matrix = Matrix(rows: rows.count, columns: width)
+    var dropped: Set<Int> = []
+    for (index, feature) in features.enumerated() {
+      let column = frame.requested(feature.name)
+      var faults: [RowFault] = []
+      var fills = FillCounts()
+      feature.encoder.encode(
+        column, rows: rows.span, into: &matrix, from: starts[index], faults: &faults,
+        counts: &fills)
+      if let own = training[index] {
+        matrix.setColumns(from: starts[index], own, width: feature.encoder.width)
+      }
+      report.add(fills, to: feature.name)
+      let wrong = faults.filter { $0.fault != .dropped }
+      if let first = wrong.min(by: { rows[$0.index] < rows[$1.index] }) {
+        throw problem(first, feature, column, frame, row: rows[first.index])
+      }
+      let before = dropped.count
+      for fault in faults { dropped.insert(fault.index) }
+      if dropped.count > before {
+        report.leaveOut(dropped.count - before, unknownIn: feature.name)
+      }
+    }
+    if dropped.isEmpty { return (matrix, rows) }
+    let kept = rows.indices.filter { !dropped.contains($0) }
+    var rest = Matrix(rows: kept.count, columns: width)
+    rest.gather(kept.map { Int32($0) }[...], from: matrix)
+    return (rest, kept.map { rows[$0] })
+  }
+
+  private func problem(
+    _ fault: RowFault, _ feature: Feature, _ column: Column, _ frame: Frame, row: Int32
+  ) -> Diagnostic {
+    guard case .labels(let labels) = column.values, fault.fault == .unknown else {
+      return Diagnostic(
+        "column '\(shown(feature.name))': the cell is missing",
+        at: frame.places.location(ofRow: row), kind: .data)
+    }
+    let code = Int(labels.codes[Int(row)])
+    return Diagnostic(
+      Self.unknown(labels.texts[code], in: feature), at: labels.places[code], kind: .data,
+      notes: Self.unknownNotes(feature))
+  }
+
+  private static func unknown(_ text: String, in feature: Feature) -> String {
+    "column '\(shown(feature.name))': '\(shown(text))' occurs in no training row"
+  }
+
+  private static func unknownNotes(_ feature: Feature) -> [String] {
+    [
+      "to take what is not known as a category of its own: "
+        + "columns: {\(feature.name): {unknown: slot}} (or mode, drop)"
+    ]
+  }
+
+  /// Where each feature is in a table: by name where it has a header that names them, else in the
   /// order of the features, which must then be all there is.
   ///
   /// - Throws: a diagnostic of kind `data` where a feature is missing.
@@ -101,12 +200,120 @@ public struct FeaturePipeline: Sendable {
         + "\(features.count) features and \(width) encoded ones")
     let start = row * width
     var elements = matrix.elements.mutableSpan
-    // All cells at once: one by one takes twice the time. Every encoder takes numbers so far.
-    if let index = reader.numbers(columns.span, into: &elements, at: starts.span, from: start) {
-      _ = try reader.number(columns[index], called: features[index].name)
+    for index in start..<start + width { elements[index] = 0 }
+    // All numbers at once: one by one takes twice the time.
+    let places = numbers.features.map { columns[$0] }
+    var missing = 0
+    if let index = reader.numbers(
+      places.span, from: 0, into: &elements, at: numbers.starts.span, offset: start,
+      missing: &missing)
+    {
+      _ = try reader.number(places[index], called: features[numbers.features[index]].name)
     }
-    for index in features.indices {
-      features[index].encoder.encode(&elements, from: start + starts[index])
+    for (index, feature) in features.enumerated() {
+      let place = start + starts[index]
+      let cell: Cell
+      if feature.type == .numeric {
+        let number = elements[place]
+        cell = number.isNaN ? .missing : .number(number)
+        elements[place] = 0
+      } else {
+        cell = try feature.cell(reader, columns[index])
+      }
+      guard let fault = feature.encoder.encode(cell, into: &elements, from: place) else { continue }
+      throw problem(fault, feature, reader, columns[index])
+    }
+  }
+
+  private func problem(
+    _ fault: CellFault, _ feature: Feature, _ reader: any RowReader, _ column: Int
+  ) -> Diagnostic {
+    if reader.isMissing(column) {
+      var problem = reader.missingProblem(column, called: feature.name)
+      problem.notes.append(
+        fault == .dropped
+          ? "the training left such rows out" : "the training had no rule for missing cells here")
+      return problem
+    }
+    return reader.problem(
+      Self.unknown(reader.shownText(column), in: feature), column: column,
+      notes: Self.unknownNotes(feature))
+  }
+}
+
+extension FeaturePipeline.Feature {
+  /// A cell that is no number, as the encoder takes it.
+  ///
+  /// - Throws: a diagnostic of kind `data` where it is not of the feature's type.
+  fileprivate func cell(_ reader: any RowReader, _ column: Int) throws(Diagnostic) -> Cell {
+    if reader.isMissing(column) { return .missing }
+    let text = try reader.text(column)
+    switch type {
+    case .numeric: return .number(try reader.number(column, called: name))
+    case .categorical, .text: return .text(text)
+    case .boolean:
+      if let value = BooleanWords.value(of: text) { return .number(value) }
+      throw reader.problem(
+        "column '\(shown(name))': expected true or false, found '\(shown(text))'", column: column)
+    case .date:
+      if let seconds = format.seconds(text) { return .date(seconds) }
+      throw reader.problem(
+        "column '\(shown(name))': expected a date \(format.described), found '\(shown(text))'",
+        column: column)
+    }
+  }
+}
+
+extension FeaturePipeline {
+  /// Columns that say nothing, as they hold one value in all training rows.
+  func constantWarnings(_ frame: Frame, _ rows: [Int32]) -> [Diagnostic] {
+    let constant = features.filter { frame.requested($0.name).isConstant(in: rows) }
+    let scaled = constant.filter(\.encoder.isConstant).map(\.name)
+    // One row alone says nothing about a column.
+    let others = rows.count > 1 ? constant.filter { !$0.encoder.isConstant }.map(\.name) : []
+    return [(scaled, "; scaled, \(scaled.count == 1 ? "it is" : "they are") 0"), (others, "")]
+      .filter { !$0.0.isEmpty }
+      .map { names, consequence in
+        let list =
+          names.prefix(10).map { "'\(shown($0))'" }.joined(separator: ", ")
+          + (names.count > 10 ? ", … and \(names.count - 10) more" : "")
+        return Diagnostic(
+          (names.count == 1 ? "column \(list) has" : "columns \(list) have")
+            + " one value in all training rows\(consequence)",
+          at: SourceLocation(file: frame.places.files.first?.name ?? ""), kind: .data,
+          severity: .warning, notes: ["data.ignore leaves columns out"])
+      }
+  }
+}
+
+extension Matrix {
+  /// Writes rows of `width` elements over the columns from `start` on.
+  fileprivate mutating func setColumns(from start: Int, _ values: [Float], width: Int) {
+    for row in 0..<rows {
+      for column in 0..<width { self[row, start + column] = values[row * width + column] }
+    }
+  }
+}
+
+extension FeaturePipeline {
+  /// A feature in short.
+  public struct Summary: Sendable {
+    public let name: String
+    public let type: ColumnType
+    /// "standard", "one_hot", "date".
+    public let encoding: String
+    /// How many columns of the matrix it takes.
+    public let width: Int
+  }
+
+  /// Of each feature, in order.
+  public var summaries: [Summary] {
+    features.map { feature in
+      let entry = feature.encoder.entries.first
+      return Summary(
+        name: feature.name, type: feature.type,
+        encoding: entry?.0 == "date" ? "date" : entry?.1.entries?.first?.key ?? "",
+        width: feature.encoder.width)
     }
   }
 }
@@ -114,11 +321,17 @@ public struct FeaturePipeline: Sendable {
 // MARK: - In a checkpoint
 
 extension FeaturePipeline {
-  /// `[{name: exam1, scale: {standard: {mean: 65.6, deviation: 19.4}}}, …]`.
+  /// `[{name: exam1, type: numeric, scale: {standard: {mean: 65.6, deviation: 19.4}}}, …]`.
   public var node: ConfigNode {
     .sequence(
       features.map { feature in
-        .mapping([("name", .string(feature.name))] + feature.encoder.entries)
+        var entries: [(String, ConfigNode)] = [
+          ("name", .string(feature.name)), ("type", .string(feature.type.rawValue)),
+        ]
+        if feature.type == .date {
+          entries.append(("format", feature.format.format.map(ConfigNode.string) ?? .null))
+        }
+        return .mapping(entries + feature.encoder.entries)
       })
   }
 
@@ -126,40 +339,28 @@ extension FeaturePipeline {
   ///
   /// - Throws: a diagnostic of kind `data` for anything else.
   public init(node: ConfigNode) throws(Diagnostic) {
-    let log = ProblemLog()
     guard let items = node.items, !items.isEmpty else {
       let found = node.items == nil ? node.described : "an empty list"
       throw Diagnostic(
         "expected a list of features, found \(found)", at: node.location, kind: .data)
     }
+    let log = ProblemLog()
     var features: [Feature] = []
     var names: Set<String> = []
     for item in items {
       var section = ConfigSection(item, title: "feature", log: log)
       let name = section.string("name")
-      let scale = section.node("scale", expected: "a scaler with what it learned", standard: nil)
-      section.finish()
       if !names.insert(name).inserted { section.fail("name", "'\(name)' is there twice") }
-      if let scaler = Self.scaler(scale, log: log) {
-        features.append(Feature(name: name, encoder: Self.numeric(scaler)))
-      } else if log.isEmpty {
-        section.fail("scale", "expected a scaler with what it learned")
-      }
+      let type = section.choice("type", default: ColumnType.numeric)
+      let format = type == .date ? DateParser(in: &section, "format") : nil
+      let encoder = FeatureEncoders.read(&section)
+      section.finish()
       try log.checkData()
+      guard let encoder else { preconditionFailure("what cannot be read is a problem") }
+      features.append(
+        Feature(name: name, type: type, format: format ?? .iso, encoder: encoder))
     }
     self.init(features: features)
-  }
-
-  private static func scaler(_ node: ConfigNode?, log: ProblemLog) -> (any Scaler)? {
-    guard let entries = node?.entries, entries.count == 1,
-      let entry = ScalerRegistry.registry.entry(named: entries[0].key)
-    else { return nil }
-    let made = ScalerRegistry.registry.make(.string(entry.name), log: log)
-    guard var scaler = made?.product else { return nil }
-    var state = ConfigSection(entries[0].value, title: "scaler '\(entry.name)'", log: log)
-    scaler.restore(&state)
-    state.finish()
-    return scaler
   }
 }
 

@@ -1,138 +1,190 @@
 internal import Diagnostics
 
-/// Collects the rows of a frame. A row comes in as a whole or, where one of its cells is wrong, not
-/// at all.
+/// Collects the rows of a frame.
 struct FrameBuilder {
-  /// Rows wait here, side by side, to go into their columns many at a time.
+  /// Rows of numbers wait here, side by side, to go into their columns many at a time.
   private static let waitingRows = 256
 
-  let requests: [ColumnRequest]
-  private(set) var lines: [Int32] = []
-  /// Which of the requests are numbers, and their places in the file; so for labels.
-  private var numberRequests: [Int] = []
-  private var numberColumns: [Int] = []
-  private var numberPlaces: [Int] = []
-  /// Which of the numbers are sample weights.
-  private var weights: [Int] = []
-  private var labelRequests: [Int] = []
-  private var labelColumns: [Int] = []
-  private var waiting: [Float] = []
-  private var waitingCount = 0
-  private var numbers: [[Float]] = []
-  private var labels: [Column.Labels] = []
-  private var tables: [LabelTable] = []
-  /// Of the row that is being read.
-  private var cells: [[UInt8]] = []
-
-  init(requests: [ColumnRequest]) { self.requests = requests }
-
-  mutating func locate(in reader: CSVReader) throws(Diagnostic) {
-    for (index, request) in requests.enumerated() {
-      let column = try reader.index(of: request.name, namedAt: request.location)
-      switch request.kind {
-      case .number:
-        if request.isWeight { weights.append(numberColumns.count) }
-        numberRequests.append(index)
-        numberColumns.append(column)
-      case .label:
-        labelRequests.append(index)
-        labelColumns.append(column)
-      }
-    }
-    numberPlaces = Array(numberColumns.indices)
-    numbers = Array(repeating: [], count: numberColumns.count)
-    waiting = Array(repeating: 0, count: numberColumns.count * Self.waitingRows)
-    labels = Array(repeating: Column.Labels(), count: labelColumns.count)
-    cells = Array(repeating: [], count: labelColumns.count)
-    tables = Array(repeating: LabelTable(), count: labelColumns.count)
+  /// A column that is being read.
+  private struct Cells {
+    /// The column's place in the file.
+    var place = 0
+    var isLabel = false
+    /// The numbers so far, without those that wait.
+    var numbers: [Float] = []
+    var labels = Column.Labels()
+    var table = LabelTable()
+    var missing = 0
+    var firstMissing: (row: Int32, problem: Diagnostic)?
+    /// What is to be said of the first cell that is no number, where there should be numbers.
+    var firstOdd: Diagnostic?
+    /// Whether there were numbers before the first text, so that their texts are not known.
+    var isMixed = false
   }
 
-  /// - Throws: a diagnostic of kind `data` for a cell that is not what its column takes; nothing of
-  ///   the row is kept then, and others can follow.
+  private let requests: [ColumnRequest]
+  private var cells: [Cells]
+  private var places = RowPlaces()
+  private var fingerprints: [Fingerprint] = []
+  /// Which of the requests are numbers so far, their places in the file, and among those waiting.
+  private var numbers: [Int] = []
+  private var numberColumns: [Int] = []
+  private var numberPlaces: [Int] = []
+  /// Which of the requests are labels so far.
+  private var labels: [Int] = []
+  private var waiting: [Float] = []
+  private var waitingCount = 0
+  /// Of the cell that is being read.
+  private var bytes: [UInt8] = []
+
+  init(requests: [ColumnRequest]) {
+    self.requests = requests
+    cells = Array(repeating: Cells(), count: requests.count)
+    for (index, request) in requests.enumerated() {
+      switch request.reading {
+      case .number, .found: numbers.append(index)
+      case .label, .boolean, .date:
+        cells[index].isLabel = true
+        labels.append(index)
+      }
+    }
+    waiting = Array(repeating: 0, count: requests.count * Self.waitingRows)
+    numberPlaces = numbers
+  }
+
+  /// Goes on with a file.
+  mutating func begin(_ reader: CSVReader) throws(Diagnostic) {
+    for (index, request) in requests.enumerated() {
+      cells[index].place = try reader.index(of: request.name, namedAt: request.location)
+    }
+    numberColumns = numbers.map { cells[$0].place }
+    places.files.append((reader.name, places.lines.count))
+  }
+
+  mutating func end(_ reader: CSVReader) { fingerprints.append(reader.fingerprint) }
+
+  /// Whether the file that was begun last has given no rows.
+  var isWithoutRows: Bool { places.files.last?.firstRow == places.lines.count }
+
+  /// - Throws: a diagnostic of kind `data` for a cell that is not what its column takes.
   mutating func addRow(of reader: CSVReader) throws(Diagnostic) {
     try readNumbers(of: reader)
-    for index in labelColumns.indices { try readLabel(index, of: reader) }
-    // All cells are good.
-    for index in labelColumns.indices { addLabel(index, of: reader) }
-    lines.append(Int32(clamping: reader.line))
+    for index in labels { try readLabel(index, of: reader) }
+    places.lines.append(Int32(clamping: reader.line))
     waitingCount += 1
     if waitingCount == Self.waitingRows { flush() }
   }
 
   /// Reads the numbers to where the next row waits.
   private mutating func readNumbers(of reader: CSVReader) throws(Diagnostic) {
-    let start = waitingCount * numberColumns.count
-    if let fault = parseNumbers(of: reader, at: start) {
-      throw problem(of: reader, numberColumns[fault], requests[numberRequests[fault]])
+    let start = waitingCount * requests.count
+    var missing = 0
+    var next = 0
+    while let odd = parse(reader, from: next, at: start, &missing) {
+      let index = numbers[odd]
+      let problem = problem(of: reader, index)
+      guard case .found = requests[index].reading else { throw problem }
+      cells[index].firstOdd = problem
+      becomeLabel(odd)
+      next = odd
     }
-    for index in weights where waiting[start + index] < 0 {
-      let column = numberColumns[index]
+    if missing > 0 {
+      for index in numbers where waiting[start + index].isNaN { noteMissing(index, reader) }
+    }
+    for index in numbers where requests[index].isWeight && waiting[start + index] < 0 {
       throw reader.problem(
-        "column '\(shown(requests[numberRequests[index]].name))': a sample weight is at least 0, "
-          + "found \(reader.shownText(column))", column: column)
+        "column '\(shown(requests[index].name))': a sample weight is at least 0, found "
+          + reader.shownText(cells[index].place), column: cells[index].place)
     }
   }
 
-  private mutating func parseNumbers(of reader: CSVReader, at start: Int) -> Int? {
+  private mutating func parse(
+    _ reader: CSVReader, from first: Int, at start: Int, _ missing: inout Int
+  ) -> Int? {
     let (columns, places) = (numberColumns, numberPlaces)
     var waiting = waiting.mutableSpan
-    return reader.numbers(columns.span, into: &waiting, at: places.span, from: start)
+    return reader.numbers(
+      columns.span, from: first, into: &waiting, at: places.span, offset: start, missing: &missing)
   }
 
-  private func problem(of reader: CSVReader, _ column: Int, _ request: ColumnRequest) -> Diagnostic
-  {
+  /// A column that was taken for numbers holds texts.
+  private mutating func becomeLabel(_ place: Int) {
+    let index = numbers.remove(at: place)
+    numberColumns.remove(at: place)
+    numberPlaces.remove(at: place)
+    labels.append(index)
+    let before = (0..<waitingCount).map { waiting[$0 * requests.count + index] }
+    cells[index].isLabel = true
+    cells[index].isMixed = !(cells[index].numbers + before).allSatisfy(\.isNaN)
+    cells[index].labels.codes = Array(repeating: -1, count: places.lines.count)
+    cells[index].numbers = []
+  }
+
+  private func problem(of reader: CSVReader, _ index: Int) -> Diagnostic {
     do throws(Diagnostic) {
-      _ = try reader.number(column)
+      _ = try reader.number(cells[index].place)
       preconditionFailure("the cell was no number before")
     } catch {
       var problem = error
-      problem.notes += reader.isEmpty(column) ? request.emptyNotes : request.notes
+      problem.notes += requests[index].notes
       return problem
     }
   }
 
-  /// Reads and checks a label.
-  private mutating func readLabel(_ index: Int, of reader: CSVReader) throws(Diagnostic) {
-    let column = labelColumns[index]
-    cells[index].removeAll(keepingCapacity: true)
-    reader.append(column, to: &cells[index])
-    if cells[index].isEmpty {
-      var problem = reader.emptyProblem(column)
-      problem.notes += requests[labelRequests[index]].emptyNotes
-      throw problem
+  private mutating func noteMissing(_ index: Int, _ reader: CSVReader) {
+    cells[index].missing += 1
+    if cells[index].firstMissing == nil {
+      cells[index].firstMissing = (
+        Int32(places.lines.count), reader.missingProblem(cells[index].place)
+      )
     }
-    // What is known is text.
-    if !tables[index].contains(cells[index]) { _ = try reader.text(column) }
   }
 
-  private mutating func addLabel(_ index: Int, of reader: CSVReader) {
-    let code = tables[index].code(of: cells[index])
-    if code == labels[index].texts.count {
-      labels[index].texts.append(String(decoding: cells[index], as: UTF8.self))
-      labels[index].places.append(reader.location(of: labelColumns[index]))
+  private mutating func readLabel(_ index: Int, of reader: CSVReader) throws(Diagnostic) {
+    let column = cells[index].place
+    if reader.isMissing(column) {
+      noteMissing(index, reader)
+      cells[index].labels.codes.append(-1)
+      return
     }
-    labels[index].codes.append(Int32(code))
+    bytes.removeAll(keepingCapacity: true)
+    reader.append(column, to: &bytes)
+    let code = cells[index].table.code(of: bytes)
+    if code == cells[index].labels.texts.count {
+      cells[index].labels.texts.append(try reader.text(column))
+      cells[index].labels.places.append(reader.location(of: column))
+    }
+    cells[index].labels.codes.append(Int32(code))
   }
 
   private mutating func flush() {
-    let width = numbers.count
-    for column in 0..<width {
-      for row in 0..<waitingCount { numbers[column].append(waiting[row * width + column]) }
+    for index in numbers {
+      for row in 0..<waitingCount {
+        cells[index].numbers.append(waiting[row * requests.count + index])
+      }
     }
     waitingCount = 0
   }
 
-  mutating func columns() -> [Column] {
+  /// The columns that have to be read again, as texts.
+  var mixedRequests: [Int] { cells.indices.filter { cells[$0].isMixed } }
+
+  /// Takes over columns that were read again.
+  mutating func replace(_ indices: [Int], by other: FrameBuilder) {
+    for (index, cells) in zip(indices, other.cells) {
+      let firstOdd = self.cells[index].firstOdd
+      self.cells[index] = cells
+      self.cells[index].firstOdd = firstOdd
+    }
+  }
+
+  mutating func frame() -> Frame {
     flush()
-    var values: [Int: Column.Values] = [:]
-    for (index, request) in numberRequests.enumerated() {
-      values[request] = .numbers(numbers[index])
+    let columns = zip(requests, cells).map { request, cells in
+      Column(
+        name: request.name, values: cells.isLabel ? .labels(cells.labels) : .numbers(cells.numbers),
+        missing: (cells.missing, cells.firstMissing), firstOdd: cells.firstOdd)
     }
-    for (index, request) in labelRequests.enumerated() {
-      values[request] = .labels(labels[index])
-    }
-    return requests.enumerated().compactMap { index, request in
-      values[index].map { Column(name: request.name, values: $0) }
-    }
+    return Frame(columns: columns, places: places, fingerprints: fingerprints)
   }
 }

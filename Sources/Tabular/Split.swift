@@ -130,6 +130,13 @@ public struct Split: Sendable {
 }
 
 extension Split {
+  /// The same for some rows of a table.
+  func rows(of kept: [Int32], seed: UInt64) throws(Diagnostic) -> Rows {
+    let places = try rows(count: kept.count, seed: seed)
+    func at(_ places: [Int32]) -> [Int32] { places.map { kept[Int($0)] } }
+    return (at(places.train), at(places.validation), at(places.test))
+  }
+
   private static func permutation(_ count: Int, seed: UInt64) -> [Int32] {
     var stream = RandomStream(seed: seed, purpose: .split)
     return stream.permutation(count)

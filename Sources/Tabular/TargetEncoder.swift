@@ -47,7 +47,9 @@ public struct TargetEncoder: Sendable {
   public func index(ofLabel text: String) -> Int? { classes?.index(of: text) }
 
   /// How a frame is to hold the target.
-  static func kind(for encoding: Encoding) -> ColumnKind { encoding == .number ? .number : .label }
+  static func reading(for encoding: Encoding) -> ColumnRequest.Reading {
+    encoding == .number ? .number : .label
+  }
 
   /// Learns the labels of the given rows.
   ///
@@ -106,7 +108,8 @@ public struct TargetEncoder: Sendable {
     let encoder = TargetEncoder(encoding: encoding, columns: columns, classes: classes)
     if let problem = encoder.countProblem {
       throw Diagnostic(
-        "\(wordedColumn): \(problem.message)", at: SourceLocation(file: frame.source), kind: .data,
+        "\(wordedColumn): \(problem.message)",
+        at: SourceLocation(file: frame.places.files.first?.name ?? ""), kind: .data,
         notes: problem.notes)
     }
     return encoder
@@ -170,6 +173,28 @@ public struct TargetEncoder: Sendable {
       } else {
         matrix[index, 0] = isSigned && label == 0 ? -1 : Float(label)
       }
+    }
+    return matrix
+  }
+}
+
+extension TargetEncoder {
+  /// `[rows.count, outputs]`: numbers as they are, two classes as 0 and 1, more of them one-hot.
+  func meanTargets(_ frame: Frame, rows: [Int32]) throws(Diagnostic) -> Matrix {
+    guard let classes, classes.texts.count > 2 else {
+      var matrix = try transform(frame, rows: rows)
+      if isSigned {
+        for index in matrix.elements.indices {
+          matrix.elements[index] = max(0, matrix.elements[index])
+        }
+      }
+      return matrix
+    }
+    let labels = frame.labels(columns[0])
+    var matrix = Matrix(rows: rows.count, columns: classes.texts.count)
+    let indices = labels.texts.map { classes.index(of: $0) }
+    for (index, row) in rows.enumerated() {
+      if let label = indices[Int(labels.codes[Int(row)])] { matrix[index, label] = 1 }
     }
     return matrix
   }

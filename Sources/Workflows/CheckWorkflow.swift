@@ -11,6 +11,10 @@ public struct Findings: Sendable {
   public var faults: [Diagnostic] = []
   /// What may be meant but looks wrong.
   public var doubts: [Diagnostic] = []
+  /// What the features were taken for; empty where no data was read.
+  public var columns: [ColumnLine] = []
+  /// What was filled in, left out or not known.
+  public var notices: [Diagnostic] = []
   /// The config with every default filled in; nil where it cannot be read.
   public var resolved: String?
 }
@@ -41,6 +45,9 @@ public enum CheckWorkflow {
         } else {
           let prepared = try PreparedRun(root, config, configPath: path, overrides: overrides)
           findings.doubts = prepared.doubts
+          findings.notices = prepared.dataset.notices
+          findings.columns = ColumnLine.lines(of: prepared.dataset)
+          findings.resolved = YAML.write(prepared.resolvedWithColumns)
         }
       }
     } catch { findings.faults = Problems(thrown: error).all }

@@ -54,10 +54,9 @@ public enum EvaluateWorkflow {
       let part: Dataset.Part
       if let dataPath {
         part = try Dataset.loadWhole(
-          path: dataPath, pipeline: features, target: target, csv: data.csv,
-          sampleWeight: data.sampleWeight?.text
+          path: dataPath, pipeline: features, target: target, config: data
         ).part
-        try PreparedRun.checkTargets(loss, part, target, path: dataPath)
+        try PreparedRun.checkTargets(loss, part, target)
       } else {
         part = try heldOut(loaded.dataset(), modelPath)
       }

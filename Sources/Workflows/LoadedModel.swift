@@ -153,7 +153,7 @@ struct LoadedModel {
       // million `restore` says more exactly what differs.
       let held = checkpoint.layers.reduce(0) { $0 + $1.weights.reduce(0) { $0 + $1.values.count } }
       var model = try Sequential(
-        config.model, inputs: features.width, seed: nil,
+        config.model, inputs: features.width, embedded: features.embedded, seed: nil,
         weightLimit: max(held, 1 << 20))
       try checkpoint.restore(&model)
       try check(target, config, model, at: checkpoint.target.location)
@@ -233,7 +233,7 @@ extension DataConfig {
   /// A file that cannot be read, with the place in the config that names it.
   func placing(_ problem: Diagnostic, folder: String) -> Diagnostic {
     guard problem.kind == .input, problem.location == nil else { return problem }
-    var names: [Name?] = [path]
+    var names: [Name?] = paths
     if case .files(let test, let validation) = split.plan { names += [test, validation] }
     let named = names.compactMap { $0 }.first { name in
       problem.message.contains("'\(Path.simplified(Path.join(folder, name.text)))'")

@@ -200,7 +200,7 @@ public enum PredictWorkflow {
     func open() throws(Diagnostic) -> any RowReader {
       var options = options
       switch format {
-      case .jsonl: return try JSONLinesReader(bytes)
+      case .jsonl: return try JSONLinesReader(bytes, missing: options.missing)
       case .tsv: options.delimiter = UInt8(ascii: "\t")
       case .csv: break
       }
@@ -214,7 +214,7 @@ public enum PredictWorkflow {
     switch request.input {
     case .file(let path): return [try file(path, request, loaded)]
     case .samples(let words): return try samples(words, request, loaded)
-    case .testRows: return [try testRows(loaded)]
+    case .testRows: return try testRows(loaded)
     }
   }
 
@@ -306,8 +306,8 @@ public enum PredictWorkflow {
     return lines.takeBytes()
   }
 
-  /// The data's file again, of which only the held-out rows are taken.
-  private static func testRows(_ loaded: LoadedModel) throws(Diagnostic) -> Source {
+  /// The data's files again, of which only the held-out rows are taken.
+  private static func testRows(_ loaded: LoadedModel) throws(Diagnostic) -> [Source] {
     guard let data = loaded.config.data,
       loaded.checkpoint != nil
     else {
@@ -320,8 +320,13 @@ public enum PredictWorkflow {
         "--split test: the training of '\(loaded.name)' held out no rows for the test", kind: .usage
       )
     }
-    return Source(
-      bytes: try ByteSource(path: held.path), format: .csv, options: data.csv, rows: held.rows)
+    var sources: [Source] = []
+    for file in held {
+      sources.append(
+        Source(
+          bytes: try ByteSource(path: file.path), format: .csv, options: data.csv, rows: file.rows))
+    }
+    return sources
   }
 }
 

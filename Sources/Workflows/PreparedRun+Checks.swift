@@ -30,6 +30,15 @@ extension TargetEncoder {
   }
 }
 
+extension FeaturePipeline {
+  /// The columns of indices that the network makes vectors of.
+  var embedded: [EmbeddedColumn] {
+    embeddings.map { column, name, size in
+      EmbeddedColumn(column: column, name: name, count: size.count, outputDim: size.outputDim)
+    }
+  }
+}
+
 extension RunningMetrics {
   /// Of a network that the loss compares with the target; nothing is taken in yet.
   init(_ specs: [MetricSpec], _ loss: any Loss, _ target: TargetEncoder, _ model: Sequential) {
@@ -68,7 +77,7 @@ extension PreparedRun {
   /// The loss decides, unless the target is declared to be categorical.
   static func targetKind(of loss: any Loss, data: DataConfig, outputs: Int) -> TargetKind {
     let kind = loss.targetKind(outputs: outputs)
-    let isDeclared = data.targets.contains { data.settings(of: $0.text)?.type == .categorical }
+    let isDeclared = data.targets.contains { data.rules(of: $0.text)?.type == .categorical }
     guard kind == .values, isDeclared else { return kind }
     return outputs == 1 ? .binary : .oneHot
   }
@@ -79,7 +88,7 @@ extension PreparedRun {
   {
     guard targets != .values else { return }
     for target in data.targets {
-      guard let settings = data.settings(of: target.text), settings.type == .numeric else {
+      guard let settings = data.rules(of: target.text), settings.type == .numeric else {
         continue
       }
       throw Diagnostic(
@@ -128,7 +137,8 @@ extension PreparedRun {
     -> Sequential
   {
     var model = try Sequential(
-      config.model, inputs: dataset.pipeline.width, seed: config.seed)
+      config.model, inputs: dataset.pipeline.width, embedded: dataset.pipeline.embedded,
+      seed: config.seed)
     guard let path = config.model.initialWeights else { return model }
     do {
       try initialWeights(Path.simplified(Path.join(folder, path.value)), at: path).restore(&model)
@@ -207,27 +217,16 @@ extension PreparedRun {
   }
 
   /// Every row's target must be one that the loss can take.
-  static func checkTargets(
-    _ loss: any Loss, _ dataset: Dataset, _ data: DataConfig, folder: String
-  ) throws(Diagnostic) {
-    var testPath = data.path
-    var validationPath = data.path
-    if case .files(let test, let validation) = data.split.plan {
-      (testPath, validationPath) = (test ?? testPath, validation ?? validationPath)
-    }
-    let parts = [
-      (data.path, dataset.train), (validationPath, dataset.validation), (testPath, dataset.test),
-    ]
-    for case (let path, let part?) in parts {
-      let file = path.text == "-" ? "-" : Path.simplified(Path.join(folder, path.text))
-      try checkTargets(loss, part, dataset.target, path: file)
+  static func checkTargets(_ loss: any Loss, _ dataset: Dataset) throws(Diagnostic) {
+    for case let part? in [dataset.train, dataset.validation, dataset.test] {
+      try checkTargets(loss, part, dataset.target)
     }
   }
 
-  /// The same for the rows of one file.
-  static func checkTargets(
-    _ loss: any Loss, _ part: Dataset.Part, _ target: TargetEncoder, path: String
-  ) throws(Diagnostic) {
+  /// The same for the rows of one part.
+  static func checkTargets(_ loss: any Loss, _ part: Dataset.Part, _ target: TargetEncoder)
+    throws(Diagnostic)
+  {
     guard target.encoding == .number else { return }
     for row in 0..<part.targets.rows {
       for (column, name) in target.columns.enumerated() {
@@ -235,9 +234,7 @@ extension PreparedRun {
         guard let objection = loss.objection(to: value) else { continue }
         throw Diagnostic(
           "column '\(name)': the loss '\(type(of: loss).name)' cannot take the target "
-            + "\(shortestDecimal(value)): \(objection)",
-          at: SourceLocation(file: ConfigSource.shown(path), line: Int(part.lines[row])),
-          kind: .data)
+            + "\(shortestDecimal(value)): \(objection)", at: part.location(row), kind: .data)
       }
     }
   }

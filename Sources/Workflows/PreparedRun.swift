@@ -73,7 +73,7 @@ struct PreparedRun {
           notes: ["give it a layer that does, such as Dense, or name the features: data.features"])
       }
       try Self.checkOutputs(config, loss, dataset.target, model, targetKind)
-      try Self.checkTargets(loss, dataset, data, folder: folder)
+      try Self.checkTargets(loss, dataset)
       metrics = RunningMetrics(compile.metrics, loss, dataset.target, model)
       try Self.checkNames(of: metrics, compile.metrics)
       (training, validation, test) = try Self.samples(config, dataset, root: root)

@@ -5,8 +5,8 @@ internal import Tabular
 internal import Training
 
 public enum SummaryWorkflow {
-  /// The layers of a checkpoint's or a config's network. Of a config's data no more than the header
-  /// is read.
+  /// The layers of a checkpoint's or a config's network. A config's data is read where
+  /// the network's inputs depend on it.
   public static func run(path: String) throws(Problems) -> ModelSummary {
     let network = try BuiltNetwork(path: path)
     return ModelSummary(
@@ -29,20 +29,33 @@ struct BuiltNetwork {
     case .config(let node, _):
       let (_, config) = try ConfigSource.runConfig(node, path: path, overrides: [])
       do {
-        let inputs = try Self.inputs(of: config, path: path)
-        model = try Sequential(config.model, inputs: inputs, seed: config.seed)
+        model = try Self.model(of: config, path: path)
       } catch { throw ConfigSource.withExcerpts(Problems(thrown: error), path: path) }
       (self.config, isTrained) = (config, false)
     }
   }
 
-  private static func inputs(of config: RunConfig, path: String) throws -> Int {
-    guard let data = config.data, config.inputNames == nil else { return try config.givenInputs() }
-    let folder = ConfigSource.folder(of: path)
-    do {
-      return try Dataset.width(of: data, folder: folder)
-    } catch let problem as Diagnostic {
-      throw data.placing(problem, folder: folder)
+  private static func model(of config: RunConfig, path: String) throws(Problems) -> Sequential {
+    guard let data = config.data, config.model.inputNames == nil, data.width == nil else {
+      let inputs: Int
+      do {
+        inputs = try config.data?.width ?? config.givenInputs()
+      } catch { throw Problems(thrown: error) }
+      return try Sequential(config.model, inputs: inputs, seed: config.seed)
     }
+    let folder = ConfigSource.folder(of: path)
+    var encoding = TargetEncoder.Encoding.number
+    if let loss = config.compile?.loss {
+      let outputs = config.model.outputs(inputs: 1)
+      encoding = PreparedRun.targetKind(of: loss, data: data, outputs: outputs).encoding(under: loss)
+    }
+    let pipeline: FeaturePipeline
+    do {
+      pipeline = try Dataset.load(
+        config: data, folder: folder, encoding: encoding, seed: config.seed
+      ).pipeline
+    } catch { throw error.map { data.placing($0, folder: folder) } }
+    return try Sequential(
+      config.model, inputs: pipeline.width, embedded: pipeline.embedded, seed: config.seed)
   }
 }

@@ -15,6 +15,8 @@ public struct TrainWorkflow {
   public let rowCounts: (training: Int, validation: Int, test: Int)
   /// Choices that look wrong but may be meant.
   public let doubts: [Diagnostic]
+  /// What was filled in, left out or not known.
+  public let notices: [Diagnostic]
   private let prepared: PreparedRun
   private let checkpointPath: String
 
@@ -27,6 +29,7 @@ public struct TrainWorkflow {
       prepared.training.count, prepared.validation?.count ?? 0, prepared.test?.count ?? 0
     )
     doubts = prepared.doubts
+    notices = prepared.dataset.notices
     do throws(Diagnostic) {
       try checkOutputs(configPath: configPath)
       for path in [checkpointPath, prepared.config.output.history].compactMap({ $0 }) {

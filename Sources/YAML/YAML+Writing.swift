@@ -3,7 +3,7 @@ public import Config
 extension YAML {
   /// The text of a tree: block style, indented by 2.
   ///
-  /// Short lists of scalars, and lists of short lists of numbers such as kernels, stand on one
+  /// A comment stands behind its value. Short lists of scalars, and lists of short lists of numbers such as kernels, stand on one
   /// line. Whatever would read back as another type is quoted, so that reading the text gives an
   /// equal tree.
   public static func write(_ node: ConfigNode) -> String {
@@ -50,7 +50,7 @@ private enum Writer {
     text += head
     let room = width - indentation - (isLong ? 2 : key.utf8.count + 2)
     if let line = oneLine(entry.value, room: room) {
-      text += " " + line + "\n"
+      text += " " + line + (entry.value.comment.map { "  # \($0)" } ?? "") + "\n"
     } else {
       text += "\n" + margin + "  "
       write(entry.value, indentation: indentation + 2, to: &text)

@@ -49,7 +49,8 @@ import Testing
     let data = try Dataset.load(config: config, folder: folder.path, encoding: .binary, seed: 0)
     #expect(data.pipeline.featureNames == ["exam1", "exam2"])
     #expect(data.target.labels == ["no", "yes"])
-    #expect(data.train.rows == [0, 1] && data.train.lines == [2, 3])
+    #expect(data.train.rows == [0, 1])
+    #expect(data.train.location(1).line == 3)
     #expect(data.train.weights == [1, 2] && data.train.targets.elements == [1, 0])
     #expect(data.train.features.elements == [-1, 0, 1, 0])
     #expect(data.validation?.rows == [2] && data.test?.rows == [3, 4, 5])
@@ -73,7 +74,7 @@ import Testing
     try folder.write("pass;more;exam2;exam1\nyes;x;10;1\n", to: "other.csv")
     let other = try Dataset.loadWhole(
       path: folder.path + "/other.csv", pipeline: data.pipeline, target: data.target,
-      csv: CSVOptions())
+      config: self.config(["ignore": .string("id")]))
     #expect(other.part.features.elements == [-1, 0] && other.part.targets.elements == [1])
     #expect(other.part.weights == nil && other.file.rowCount == 1)
   }
@@ -150,19 +151,23 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write(text, to: "data.csv")
     #expect(
-      failure(folder, ["sample_weight": .string("w")]) == """
-        data.csv:2:1: error: column 'id': expected a number, found 'a'
-            2 | a,1,10,1,yes
-              | ^
-          note: leave the column out with data.ignore: [id], or name those to use in data.features
+      failure(
+        folder,
+        [
+          "features": .sequence([.string("id")]),
+          "columns": .mapping(["id": .mapping(["type": .string("numeric")])]),
+        ]) == """
+          data.csv:2:1: error: column 'id': expected a number, found 'a'
+              2 | a,1,10,1,yes
+                | ^
+            note: take 'id' out of data.features
 
-        """)
+          """)
     #expect(
       failure(folder, ["features": .sequence([.string("id")])]) == """
-        data.csv:2:1: error: column 'id': expected a number, found 'a'
-            2 | a,1,10,1,yes
-              | ^
-          note: take 'id' out of data.features
+        data.csv:6:1: error: column 'id': 'e' occurs in no training row
+          note: to take what is not known as a category of its own: columns: {id: {unknown: \
+        slot}} (or mode, drop)
 
         """)
     #expect(
@@ -197,7 +202,7 @@ import Testing
         data.csv:2:3: error: column 'pass': the cell is empty
             2 | 1,
               |   ^
-          note: every row needs its target: fill the cell or delete the row
+          note: every row needs its target; to leave such rows out: columns: {pass: {missing: drop}}
 
         """)
     let missing = messages { () throws(Problems) in

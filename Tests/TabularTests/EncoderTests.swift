@@ -5,74 +5,36 @@ import Testing
 
 @testable import Tabular
 
-@Suite struct ScalerTests {
-  private func scaler(_ name: String) throws -> any Scaler {
-    try #require(ScalerRegistry.registry.make(.string(name), log: ProblemLog())).product
-  }
-
-  @Test(
-    "every scaler takes over its own state and gives the same bits",
-    arguments: ScalerRegistry.registry.names)
-  func roundTrip(name: String) throws {
-    let values: [Float] = [3.25, -1, 0.1, 7e5, 2]
-    let rows: [Int32] = [4, 0, 2]
-    var fitted = try scaler(name)
-    fitted.fit(values.span, rows: rows.span)
-    var restored = try scaler(name)
-    let log = ProblemLog()
-    var section = ConfigSection(fitted.state, title: "scaler", log: log)
-    restored.restore(&section)
-    section.finish()
-    #expect(log.isEmpty)
-    for value in values {
-      #expect(fitted.transform(value).bitPattern == restored.transform(value).bitPattern)
-    }
-  }
-
-  /// By hand: of 1, 2, 6 the mean is 3, the population deviation √(14/3).
-  @Test("standard and min_max by hand, learned from the given rows alone")
-  func values() throws {
-    let values: [Float] = [1, 100, 2, 6]
-    let rows: [Int32] = [0, 2, 3]
-    var standard = try scaler("standard")
-    standard.fit(values.span, rows: rows.span)
-    #expect(standard.transform(3) == 0)
-    #expect(standard.transform(6) == Float(3 / (14.0 / 3).squareRoot()))
-    var minMax = try scaler("min_max")
-    minMax.fit(values.span, rows: rows.span)
-    #expect([1, 2, 6, 11].map(minMax.transform) == [0, 0.2, 1, 2])
-    #expect(try scaler("none").transform(0.1) == 0.1)
-  }
-
-  /// 0.1 has no exact mean: naively the deviation would be some 1e-17 and the result 1 or -1.
-  @Test("a constant column becomes 0", arguments: ["standard", "min_max"])
-  func constant(name: String) throws {
-    let values = [Float](repeating: 0.1, count: 7)
-    var scaler = try scaler(name)
-    scaler.fit(values.span, rows: rows(0..<7).span)
-    #expect(scaler.isConstant)
-    #expect(scaler.transform(0.1) == 0 && scaler.transform(5) == 0)
-  }
-}
-
 @Suite struct FeaturePipelineTests {
   private let text = "b,a,c\n1.5,10,0.1\n-2.25,20,0.2\n3e-3,30,0.30000001\n7,45,1e6\n"
 
-  private func pipeline(_ frame: Frame) -> FeaturePipeline {
+  private func pipeline(_ frame: Frame) throws -> FeaturePipeline {
     let node: ConfigNode = .mapping([
       "path": .string("x"), "target": .string("t"),
       "numeric": .mapping(["scale": .string("standard")]),
       "columns": .mapping(["a": .mapping(["scale": .string("min_max")])]),
     ])
-    return FeaturePipeline.fit(
-      frame, rows: [0, 1, 3], features: ["a", "b", "c"], config: dataConfig(node).config)
+    let config = dataConfig(node).config
+    let plans = ["a", "b", "c"].map { FeaturePlan($0, .numeric, config) }
+    let target = try TargetEncoder.fit(
+      frame, rows: [0, 1, 3], columns: ["c"], encoding: .number, declaredValues: nil)
+    return try FeaturePipeline.fit(
+      frame, rows: [0, 1, 3], plans: plans, target: target, seed: 0
+    ).pipeline
+  }
+
+  private func transform(_ pipeline: FeaturePipeline, _ frame: Frame, rows: [Int32]) throws
+    -> Matrix
+  {
+    var report = RowReport()
+    return try pipeline.transform(frame, rows: rows, [:], &report).0
   }
 
   @Test("a stream gives the bits of a frame, also through a checkpoint")
   func streaming() throws {
     let frame = try frame(text, numbers: ["a", "b", "c"])
-    let fitted = pipeline(frame)
-    let expected = fitted.transform(frame, rows: [0, 1, 2, 3])
+    let fitted = try pipeline(frame)
+    let expected = try transform(fitted, frame, rows: [0, 1, 2, 3])
     #expect(expected.rows == 4 && expected.columns == 3)
     #expect(expected[0, 0] == 0 && expected[3, 0] == 1)
     let restored = try FeaturePipeline(node: fitted.node)
@@ -94,13 +56,15 @@ import Testing
   func severalColumns() throws {
     let text = "b,a\n1,10\n2,20\n"
     var section = ConfigSection(.null, title: "scaler", log: ProblemLog())
-    let number = NumericEncoder(scaler: NoScaling(&section))
+    let number = FeatureEncoders.number(
+      NoScaling(&section), clip: nil, missing: .error, indicator: false, training: [1])
     let pipeline = FeaturePipeline(features: [
-      .init(name: "a", encoder: Powers()), .init(name: "b", encoder: number),
+      .init(name: "a", type: .numeric, encoder: Powers()),
+      .init(name: "b", type: .numeric, encoder: number),
     ])
     #expect(pipeline.width == 3 && pipeline.featureNames == ["a", "b"])
     #expect(pipeline.encodedNames == ["a^1", "a^2", "b"])
-    let matrix = pipeline.transform(try frame(text, numbers: ["b", "a"]), rows: [1, 0])
+    let matrix = try transform(pipeline, try frame(text, numbers: ["b", "a"]), rows: [1, 0])
     #expect(matrix.elements == [20, 400, 2, 10, 100, 1])
     let reader = try reader(text)
     let columns = try pipeline.columns(in: reader)
@@ -114,7 +78,7 @@ import Testing
 
   @Test("a stream without a header has the features in order")
   func withoutHeader() throws {
-    let pipeline = pipeline(try frame(text, numbers: ["a", "b", "c"]))
+    let pipeline = try pipeline(try frame(text, numbers: ["a", "b", "c"]))
     #expect(try pipeline.columns(in: try reader("1,2,3\n")) == [0, 1, 2])
     #expect(
       message { () throws(Diagnostic) in _ = try pipeline.columns(in: try reader("1,2\n")) } == """
@@ -134,7 +98,7 @@ import Testing
 
   @Test("a bad cell of a stream is named by its feature")
   func badCell() throws {
-    let pipeline = pipeline(try frame(text, numbers: ["a", "b", "c"]))
+    let pipeline = try pipeline(try frame(text, numbers: ["a", "b", "c"]))
     let failure = message { () throws(Diagnostic) in
       let reader = try reader("1,x,3\n", header: false)
       var matrix = Matrix(rows: 1, columns: 3)
@@ -366,15 +330,25 @@ private struct Powers: FeatureEncoder {
 
   func encodedNames(of feature: String) -> [String] { [feature + "^1", feature + "^2"] }
 
-  func encode(_ column: Column, rows: [Int32], into matrix: inout Matrix, from start: Int) {
-    for (index, row) in rows.enumerated() {
-      let value = column.numbers[Int(row)]
+  let missingFault: CellFault? = .missing
+  let filling = ""
+
+  func encode(_ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int) -> CellFault?
+  {
+    guard case .number(let value) = cell else { return .missing }
+    elements[start] = value
+    elements[start + 1] = value * value
+    return nil
+  }
+
+  func encode(
+    _ column: Column, rows: Span<Int32>, into matrix: inout Matrix, from start: Int,
+    faults: inout [RowFault], counts: inout FillCounts
+  ) {
+    for index in rows.indices {
+      let value = column.numbers[Int(rows[index])]
       matrix[index, start] = value
       matrix[index, start + 1] = value * value
     }
-  }
-
-  func encode(_ elements: inout MutableSpan<Float>, from start: Int) {
-    elements[start + 1] = elements[start] * elements[start]
   }
 }

@@ -5,31 +5,12 @@ import Testing
 @testable import Tabular
 
 @Suite struct FrameTests {
-  @Test("a row comes in as a whole or not at all")
-  func wholeRows() throws {
-    let text = "x,y,z\n1,a,b\n2,new,\n3,c,\u{1}\n4,a,d\nbad,c,c\n5,c,b\n"
-    let reader = try reader(text)
-    var builder = FrameBuilder(
-      requests: [
-        ColumnRequest("y", .label), ColumnRequest("z", .label), ColumnRequest("x", .number),
-      ])
-    try builder.locate(in: reader)
-    var skipped = 0
-    while try reader.next() {
-      do { try builder.addRow(of: reader) } catch { skipped += 1 }
-    }
-    let columns = builder.columns()
-    #expect(skipped == 2 && builder.lines == [2, 4, 5, 7])
-    #expect(columns[0].labels.codes == [0, 1, 0, 1] && columns[0].labels.texts == ["a", "c"])
-    #expect(columns[1].labels.codes == [0, 1, 2, 0])
-    #expect(columns[2].numbers == [1, 3, 4, 5])
-  }
-
   @Test("wanted columns by name, labels in order of appearance, lines")
   func columns() throws {
     let text = "id,y,x\n1,b,1.5\n2,a,2.5\n\n3,\"b\",3.5\n"
     let frame = try frame(text, numbers: ["x"], labels: ["y"])
-    #expect(frame.rowCount == 3 && frame.lines == [2, 3, 5] && frame.source == "data.csv")
+    #expect(frame.rowCount == 3 && frame.places.lines == [2, 3, 5])
+    #expect(frame.places.location(ofRow: 2).description == "data.csv:5")
     guard case .numbers(let x)? = frame.column("x")?.values,
       case .labels(let y)? = frame.column("y")?.values
     else {
@@ -65,8 +46,8 @@ import Testing
       -> String
     {
       message { () throws(Diagnostic) in
-        let reader = try reader(text)
-        _ = try Frame.read(reader, columns: [ColumnRequest("exma1", .number, at: place)])
+        _ = try Frame.read(
+          Tables(text, called: "data.csv"), columns: [ColumnRequest("exma1", .number, at: place)])
       }
     }
     #expect(
@@ -87,14 +68,17 @@ import Testing
 
   @Test("faults in cells say what can be done")
   func cells() throws {
-    let request = ColumnRequest("x", .number, notes: ["a"], emptyNotes: ["b"])
+    let request = ColumnRequest("x", .number, notes: ["a"])
     func failure(_ text: String, _ request: ColumnRequest) -> String {
-      message { () throws(Diagnostic) in _ = try Frame.read(try reader(text), columns: [request]) }
+      message { () throws(Diagnostic) in
+        let frame = try Frame.read(Tables(text, called: "data.csv"), columns: [request])
+        try frame.columns[0].requireAll(notes: ["b"])
+      }
     }
     #expect(
-      failure("x,y\n1,2\n?,3\n", request) == """
-        data.csv:3:1: error: column 'x': expected a number, found '?'
-            3 | ?,3
+      failure("x,y\n1,2\n-,3\n", request) == """
+        data.csv:3:1: error: column 'x': expected a number, found '-'
+            3 | -,3
               | ^
           note: a
 
@@ -108,11 +92,11 @@ import Testing
 
         """)
     #expect(
-      failure("x,y\n1,\n", ColumnRequest("y", .label, emptyNotes: ["c"])) == """
-        data.csv:2:3: error: column 'y': the cell is empty
-            2 | 1,
+      failure("x,y\n1,NA\n", ColumnRequest("y", .label)) == """
+        data.csv:2:3: error: column 'y': the cell holds 'NA', which counts as missing
+            2 | 1,NA
               |   ^
-          note: c
+          note: b
 
         """)
     #expect(
@@ -134,8 +118,16 @@ import Testing
       "csv": .mapping([
         "delimiter": .string("auto"), "header": .string("auto"), "encoding": .string("utf-8"),
         "decimal": .string("."),
+        "missing": .sequence(
+          ["", "NA", "N/A", "NaN", "nan", "null", "?"].map(ConfigNode.string)),
       ]),
-      "numeric": .mapping(["scale": .string("none")]), "columns": .mapping([:]),
+      "numeric": .mapping([
+        "scale": .string("none"), "missing": .string("error"), "indicator": .boolean(false),
+        "clip": .null,
+      ]),
+      "categorical": .mapping([
+        "encode": .string("one_hot"), "missing": .string("error"), "unknown": .string("error"),
+      ]), "columns": .mapping([:]),
       "split": .number(0.7),
     ])
     #expect(resolved == expected)
@@ -162,9 +154,9 @@ import Testing
     let (config, problems, resolved) = dataConfig(node)
     #expect(problems.isEmpty)
     #expect(config.csv.delimiter == UInt8(ascii: ";") && config.csv.hasHeader == true)
-    #expect(config.settings(of: "y")?.values == ["no", "yes"])
-    #expect(config.settings(of: "y")?.type == .categorical)
-    #expect(config.settings(of: "b") == nil)
+    #expect(config.rules(of: "y")?.values == ["no", "yes"])
+    #expect(config.rules(of: "y")?.type == .categorical)
+    #expect(config.rules(of: "b") == nil)
     #expect(dataConfig(resolved).problems.isEmpty)
     #expect(dataConfig(resolved).resolved == resolved)
   }
@@ -176,8 +168,12 @@ import Testing
       "ignore": .string("y"),
       "csv": .mapping(["delimiter": .string("x"), "encoding": .string("latin1")]),
       "numeric": .mapping(["scale": .string("standart")]),
-      "columns": .mapping(["a": .mapping(["type": .string("categorical")])]),
-      "categorical": .mapping([:]),
+      "columns": .mapping([
+        "a": .mapping(["type": .string("categorical"), "scale": .string("standard")]),
+        "b": .mapping(["encode": .string("hash"), "missing": .string("median")]),
+        "y": .mapping(["format": .string("%d.%m.%Y"), "values": .string("u")]),
+      ]),
+      "categorical": .mapping(["encode": .string("binning"), "shape": .integer(1)]),
     ])
     #expect(
       dataConfig(node).problems == [
@@ -186,12 +182,17 @@ import Testing
         #"'delimiter' of section 'csv': expected auto, ",", ";", "|" or "\t", found the text 'x'"#,
         "'encoding' of section 'csv': expected \"utf-8\", the only one supported, found the text "
           + "'latin1'",
-        "unknown scaler 'standart'; did you mean 'standard'? known scalers: min_max, none, standard",
+        "unknown scaler 'standart'; did you mean 'standard'? known scalers: log1p, min_max, none, "
+          + "quantile, robust, standard",
+        "'encode' of section 'categorical': 'binning' is for numbers; name it for a column: "
+          + "columns: {COLUMN: {encode: binning}}",
+        "unknown key 'shape' in section 'categorical'; known keys: encode, missing, unknown",
+        "'values' of column 'y': expected at least two labels",
         "column 'y' is both ignored and a feature",
-        "column 'a': only a target can be categorical; features are numbers",
-        "section 'data': missing key 'path': expected a path",
-        "unknown key 'categorical' in section 'data'; known keys: columns, csv, features, ignore, "
-          + "numeric, path, sample_weight, split, target",
+        "column 'a' is categorical, and 'scale' is not for such a column",
+        "column 'b' is categorical, where missing can be error | slot | drop | mode, not median",
+        "column 'y' is categorical, and 'format' is not for such a column",
+        "section 'data': missing key 'path': expected a path or a list of paths",
       ])
   }
 }

@@ -65,7 +65,10 @@ import Testing
     #expect(try lines.next() && csv.next())
     var all = [Float](repeating: 0, count: texts.count)
     var span = all.mutableSpan
-    #expect(lines.numbers(columns.span, into: &span, at: columns.span, from: 0) == nil)
+    var missing = 0
+    #expect(
+      lines.numbers(
+        columns.span, from: 0, into: &span, at: columns.span, offset: 0, missing: &missing) == nil)
     for column in columns {
       let number = try csv.number(column)
       #expect(try lines.number(column, called: nil).bitPattern == number.bitPattern)

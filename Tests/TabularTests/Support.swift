@@ -47,12 +47,13 @@ func messages(_ body: () throws(Problems) -> Void) -> String {
   }
 }
 
-func frame(_ text: String, numbers: [String] = [], labels: [String] = []) throws(Diagnostic)
-  -> Frame
-{
+func frame(
+  _ text: String, numbers: [String] = [], labels: [String] = [], found: [String] = []
+) throws(Diagnostic) -> Frame {
   try Frame.read(
-    try reader(text),
-    columns: numbers.map { ColumnRequest($0, .number) } + labels.map { ColumnRequest($0, .label) })
+    Tables(text, called: "data.csv"),
+    columns: numbers.map { ColumnRequest($0, .number) } + labels.map { ColumnRequest($0, .label) }
+      + found.map { ColumnRequest($0, .found) })
 }
 
 func rows(_ range: Range<Int>) -> [Int32] { range.map(Int32.init) }

@@ -9,15 +9,18 @@ public struct CSVOptions: Sendable {
   public var delimiter: UInt8?
   /// Nil to look at the first record: it is a header unless all its cells are numbers.
   public var hasHeader: Bool?
+  /// The texts of cells that hold nothing.
+  public var missing: MissingCells = .standard
 
   public init() {}
 
-  /// Reads `{delimiter: auto, header: auto, encoding: utf-8, decimal: "."}`.
+  /// Reads `{delimiter: auto, header: auto, encoding: utf-8, decimal: ".", missing: ["", NA]}`.
   public init(_ section: inout ConfigSection) {
     delimiter = Self.delimiter(&section)
     hasHeader = Self.header(&section)
     Self.only("utf-8", for: "encoding", in: &section)
     Self.only(".", for: "decimal", in: &section)
+    missing = MissingCells(&section)
   }
 
   private static func delimiter(_ section: inout ConfigSection) -> UInt8? {

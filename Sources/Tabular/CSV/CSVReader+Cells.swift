@@ -8,25 +8,28 @@ extension CSVReader {
   ///   the range of float32.
   public func number(_ column: Int, called name: String? = nil) throws(Diagnostic) -> Float {
     let value = input.number(column)
-    if value.isFinite { return value }
+    if value.isFinite && !(input.missing.includeNumbers && isMissing(column)) { return value }
     throw numberProblem(column, isOutOfRange: value.isInfinite, called: name)
   }
 
-  /// The numbers of some columns: that of `columns[i]` goes to index `start + places[i]`.
+  /// The numbers of some columns: that of `columns[i]` goes to index `offset + places[i]`. A missing
+  /// cell is NaN, and counted.
   ///
-  /// - Returns: the index in `columns` of the first cell that is none, or nil.
+  /// - Parameter first: the index in `columns` to begin with.
+  /// - Returns: the index in `columns` of the first cell that is neither, or nil.
   public func numbers(
-    _ columns: Span<Int>, into result: inout MutableSpan<Float>, at places: Span<Int>,
-    from start: Int
+    _ columns: Span<Int>, from first: Int, into result: inout MutableSpan<Float>,
+    at places: Span<Int>, offset: Int, missing: inout Int
   ) -> Int? {
-    input.numbers(columns, into: &result, at: places, from: start)
+    input.numbers(
+      columns, from: first, into: &result, at: places, offset: offset, missing: &missing)
   }
 
   func isNumber(_ column: Int) -> Bool { input.number(column).isFinite }
 
   private func numberProblem(_ column: Int, isOutOfRange: Bool, called name: String?) -> Diagnostic
   {
-    if isEmpty(column) { return emptyProblem(column, called: name) }
+    if isMissing(column) { return missingProblem(column, called: name) }
     let text = shownText(column)
     if isOutOfRange {
       return problem("\(text) is out of float32's range", column: column, called: name)
@@ -40,8 +43,12 @@ extension CSVReader {
     return problem("expected a number, found '\(text)'", column: column, called: name, notes: notes)
   }
 
-  func emptyProblem(_ column: Int, called name: String? = nil) -> Diagnostic {
-    problem("the cell is empty", column: column, called: name)
+  /// What is wrong with a cell that holds nothing, where something must be.
+  public func missingProblem(_ column: Int, called name: String? = nil) -> Diagnostic {
+    problem(
+      isEmpty(column)
+        ? "the cell is empty" : "the cell holds '\(shownText(column))', which counts as missing",
+      column: column, called: name)
   }
 
   private func problem(
@@ -51,6 +58,11 @@ extension CSVReader {
     let known = name ?? (columnNames.isEmpty ? nil : columnNames[column])
     let subject = known.map { "'\(shown($0))'" } ?? "\(column + 1)"
     return problem("column \(subject): \(message)", column: column, notes: notes)
+  }
+
+  /// Whether a cell holds nothing: `csv.missing`.
+  public func isMissing(_ column: Int) -> Bool {
+    input.isMissing(record[column])
   }
 
   /// Whether a cell has no text.
@@ -91,21 +103,8 @@ extension CSVReader {
     }
   }
 
-  /// In the buffer, without quotes and the spaces around an unquoted text.
-  private func textRange(_ column: Int) -> Range<Int> {
-    let field = record[column]
-    var start = record.start + Int(field.start)
-    var end = record.start + Int(field.end)
-    if field.quoting == .none {
-      while start < end && Tabular.isBlank(buffer[start]) { start += 1 }
-      while start < end && Tabular.isBlank(buffer[end - 1]) { end -= 1 }
-    }
-    return start..<end
-  }
+  private func textRange(_ column: Int) -> Range<Int> { input.textRange(record[column]) }
 
-  func shownText(_ column: Int) -> String {
-    shown(String(decoding: bytes(column).prefix(1000), as: UTF8.self))
-  }
 }
 
 /// A text from a file as a message shows it: cut, and without control characters.
@@ -248,17 +247,39 @@ extension RecordReader {
   }
 
   fileprivate func numbers(
-    _ columns: Span<Int>, into result: inout MutableSpan<Float>, at places: Span<Int>,
-    from start: Int
+    _ columns: Span<Int>, from first: Int, into result: inout MutableSpan<Float>,
+    at places: Span<Int>, offset: Int, missing count: inout Int
   ) -> Int? {
     let bytes = buffer.span
-    for index in columns.indices {
+    for index in first..<columns.count {
       let field = record[columns[index]]
-      let value = parseFloat(
+      var value = parseFloat(
         bytes, from: record.start &+ Int(field.start), to: record.start &+ Int(field.end))
-      if !value.isFinite { return index }
-      result[start &+ places[index]] = value
+      if !value.isFinite || missing.includeNumbers {
+        if isMissing(field) {
+          value = .nan
+          count &+= 1
+        } else if !value.isFinite {
+          return index
+        }
+      }
+      result[offset &+ places[index]] = value
     }
     return nil
+  }
+
+  fileprivate func isMissing(_ field: Field) -> Bool {
+    missing.contains(buffer.span, textRange(field))
+  }
+
+  /// In the buffer, without quotes and the spaces around an unquoted text.
+  fileprivate func textRange(_ field: Field) -> Range<Int> {
+    var start = record.start + Int(field.start)
+    var end = record.start + Int(field.end)
+    if field.quoting == .none {
+      while start < end && isBlank(buffer[start]) { start += 1 }
+      while start < end && isBlank(buffer[end - 1]) { end -= 1 }
+    }
+    return start..<end
   }
 }

@@ -29,8 +29,6 @@ extension CSVReader: RowReader {
     return problem
   }
 
-  public func isMissing(_ column: Int) -> Bool { isEmpty(column) }
-
   public func copy(_ column: Int, to writer: inout RowWriter) {
     let bytes = bytes(column)
     if writer.isTyped && isMissing(column) {

@@ -38,7 +38,8 @@ public final class CSVReader {
     _ source: ByteSource, options: CSVOptions, bufferSize: Int, recordLimit: Int = 64 << 20
   ) throws(Diagnostic) {
     name = source.name
-    input = RecordReader(source, bufferSize: bufferSize, recordLimit: recordLimit)
+    input = RecordReader(
+      source, missing: options.missing, bufferSize: bufferSize, recordLimit: recordLimit)
     try input.begin(delimiter: options.delimiter)
     guard try input.next() else {
       throw Diagnostic("the file is empty", at: SourceLocation(file: name), kind: .data)

@@ -6,6 +6,7 @@ struct RecordReader: ~Copyable {
   let source: ByteSource
   /// The most bytes that a record may have.
   let recordLimit: Int
+  let missing: MissingCells
   /// The record that was handed out last; its bytes are in the buffer until the next `next`.
   private(set) var record = Record()
   private(set) var buffer: [UInt8]
@@ -19,8 +20,9 @@ struct RecordReader: ~Copyable {
   private var scanner = RecordScanner(delimiter: UInt8(ascii: ","))
   private var hasher = FingerprintHasher()
 
-  init(_ source: ByteSource, bufferSize: Int, recordLimit: Int) {
+  init(_ source: ByteSource, missing: MissingCells, bufferSize: Int, recordLimit: Int) {
     self.source = source
+    self.missing = missing
     self.recordLimit = recordLimit
     buffer = [UInt8](repeating: 0, count: max(bufferSize, 16))
   }

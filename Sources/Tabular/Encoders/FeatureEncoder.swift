@@ -1,7 +1,8 @@
 internal import Compute
 internal import Config
 
-/// Turns the cells of one feature into numbers, which stand side by side in a row of a matrix.
+/// A feature as the pipeline holds it: turns its cells into numbers, which stand side by side in a
+/// row of a matrix, and has rules for missing and unknown cells.
 ///
 /// What it takes for that it has learned from the training rows. A cell of a frame and the same
 /// cell out of a stream give numbers with the same bits.
@@ -12,17 +13,69 @@ protocol FeatureEncoder: Sendable {
   var width: Int { get }
   /// Whether it has seen one value only, and makes the same numbers of every cell.
   var isConstant: Bool { get }
+  /// What a missing cell means for its row; nil where it is filled in.
+  var missingFault: CellFault? { get }
+  /// What missing cells are filled in with, in words: "filled in with 28, the median".
+  var filling: String { get }
+  /// Of the column that holds indices of learned vectors, which is the feature's only one.
+  var embedding: EmbeddingSize? { get }
 
   /// What the columns of the matrix are called, as many as `width`.
   func encodedNames(of feature: String) -> [String]
 
-  /// Encodes rows of a frame's column into the matrix's columns from `start` on.
-  func encode(_ column: Column, rows: [Int32], into matrix: inout Matrix, from start: Int)
+  /// Encodes one cell into the `width` elements from `start` on, which are 0 before.
+  ///
+  /// - Returns: what is wrong with the cell; the elements then hold anything.
+  func encode(_ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int) -> CellFault?
 
-  /// Encodes one cell in place: its number stands at `start`, and `width` elements from there on
-  /// take what becomes of it.
-  func encode(_ elements: inout MutableSpan<Float>, from start: Int)
+  /// Encodes rows of a frame's column into the matrix's columns from `start` on, which are 0 before.
+  ///
+  /// - Parameters:
+  ///   - faults: takes the rows whose cells cannot be encoded, by their places in `rows`; the matrix
+  ///     holds anything there.
+  ///   - counts: takes how many cells a rule stood in for.
+  func encode(
+    _ column: Column, rows: Span<Int32>, into matrix: inout Matrix, from start: Int,
+    faults: inout [RowFault], counts: inout FillCounts)
 
   /// What was learned, as a checkpoint holds it beside the feature's name.
   var entries: [(String, ConfigNode)] { get }
+}
+
+extension FeatureEncoder {
+  var embedding: EmbeddingSize? { nil }
+}
+
+/// A cell, read as its column's kind asks for.
+enum Cell: Sendable {
+  case missing
+  case number(Float)
+  case text(String)
+  /// Seconds since 1970 began in UTC.
+  case date(Double)
+}
+
+/// Why a cell cannot be encoded.
+enum CellFault: Sendable, Equatable {
+  /// It has no value, and the rule is `error`.
+  case missing
+  /// No training row has its value, and the rule is `error`.
+  case unknown
+  /// One of both, and the rule is `drop`.
+  case dropped
+}
+
+/// A row whose cell cannot be encoded.
+struct RowFault: Sendable, Equatable {
+  /// Its place in the list of rows.
+  var index: Int
+  var fault: CellFault
+}
+
+/// How many cells a rule stood in for.
+struct FillCounts: Sendable, Equatable {
+  /// Missing ones.
+  var filled = 0
+  /// Ones with a value that no training row has.
+  var unknown = 0
 }

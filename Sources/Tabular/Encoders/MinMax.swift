@@ -17,13 +17,12 @@ public struct MinMax: Scaler {
 
   public var isConstant: Bool { minimum == maximum }
 
-  public mutating func fit(_ values: Span<Float>, rows: Span<Int32>) {
-    precondition(rows.count > 0, "min_max: no rows to learn from")
+  public mutating func fit(_ values: Span<Float>) {
+    precondition(values.count > 0, "min_max: no values to learn from")
     (minimum, maximum) = (.infinity, -.infinity)
-    for index in rows.indices {
-      let value = Double(values[Int(rows[index])])
-      minimum = min(minimum, value)
-      maximum = max(maximum, value)
+    for index in values.indices {
+      minimum = min(minimum, Double(values[index]))
+      maximum = max(maximum, Double(values[index]))
     }
   }
 

@@ -8,7 +8,7 @@ public struct NoScaling: Scaler {
   public init(_ section: inout ConfigSection) {}
 
   public var isConstant: Bool { false }
-  public func fit(_ values: Span<Float>, rows: Span<Int32>) {}
+  public func fit(_ values: Span<Float>) {}
   public func transform(_ value: Float) -> Float { value }
   public var state: ConfigNode { .mapping([:]) }
   public func restore(_ state: inout ConfigSection) {}

@@ -8,8 +8,8 @@ public protocol Scaler: Component {
   /// Whether the training rows held one value only, which scaling turns into 0.
   var isConstant: Bool { get }
 
-  /// Learns from the given rows of a column, at least one.
-  mutating func fit(_ values: Span<Float>, rows: Span<Int32>)
+  /// Learns from the training values: finite ones, at least one.
+  mutating func fit(_ values: Span<Float>)
 
   func transform(_ value: Float) -> Float
 
@@ -33,5 +33,22 @@ extension ConfigSection {
       return 0
     }
     return value
+  }
+
+  /// Finite doubles of a checkpoint, in full precision, maybe none.
+  ///
+  /// - Parameter isRising: whether none may be less than the one before.
+  mutating func doubles(_ key: String, isRising: Bool) -> [Double] {
+    let expected = "a list of \(isRising ? "rising " : "")numbers"
+    let found = node(key, expected: expected, standard: nil)
+    let items = found?.items ?? []
+    let values = items.compactMap(\.double).filter(\.isFinite)
+    if found?.items == nil || values.count < items.count
+      || isRising && zip(values, values.dropFirst()).contains(where: { $0 > $1 })
+    {
+      fail(key, "expected \(expected)")
+      return []
+    }
+    return values
   }
 }

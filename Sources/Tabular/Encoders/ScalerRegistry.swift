@@ -4,8 +4,11 @@ public import Config
 public enum ScalerRegistry {
   /// In alphabetical order.
   public static let all: [any Scaler.Type] = [
+    Log1p.self,
     MinMax.self,
     NoScaling.self,
+    Quantile.self,
+    Robust.self,
     Standard.self,
   ]
 

@@ -6,14 +6,15 @@ public import Platform
 /// Reads JSON lines: on each line an object, whose keys are the columns' names, or an array of the
 /// values in order. What the first line is, all must be.
 ///
-/// Keys come in any order, and others may stand beside them. Null and an empty text are missing
-/// cells; true and false are texts, and 1 and 0 where numbers are asked for; so is a text that reads
+/// Keys come in any order, and others may stand beside them. Null is a missing cell, and so is a
+/// value whose text counts as missing in a CSV; true and false are texts, and 1 and 0 where numbers are asked for; so is a text that reads
 /// as a number. Values that hold others can be copied only.
 public final class JSONLinesReader: RowReader {
   public let name: String
   public private(set) var columnNames: [String] = []
   public private(set) var hasHeader = true
 
+  private let missing: MissingCells
   private var lines: LineReader
   private var scanner = JSONLineScanner()
   /// The columns that each object must have.
@@ -25,13 +26,18 @@ public final class JSONLinesReader: RowReader {
   ///
   /// - Throws: a diagnostic of kind `data` where it is neither an object nor an array; of kind `input`
   ///   where the source cannot be read.
-  public convenience init(_ source: ByteSource) throws(Diagnostic) {
-    try self.init(source, bufferSize: 256 << 10)
+  public convenience init(_ source: ByteSource, missing: MissingCells = .standard)
+    throws(Diagnostic)
+  {
+    try self.init(source, missing: missing, bufferSize: 256 << 10)
   }
 
-  package init(_ source: ByteSource, bufferSize: Int, lineLimit: Int = 64 << 20) throws(Diagnostic)
-  {
+  package init(
+    _ source: ByteSource, missing: MissingCells = .standard, bufferSize: Int,
+    lineLimit: Int = 64 << 20
+  ) throws(Diagnostic) {
     name = source.name
+    self.missing = missing
     lines = LineReader(source, bufferSize: bufferSize, limit: lineLimit)
     isFirstPending = try lines.next()
     guard isFirstPending else { return }
@@ -103,20 +109,22 @@ public final class JSONLinesReader: RowReader {
 
   public func isMissing(_ column: Int) -> Bool {
     let value = value(column)
+    let range = value.range
+    let buffer = lines.buffer
     switch value.kind {
     case .absent, .null: return true
-    case .text: return value.range.count == 2
-    case .boolean, .number, .nested: return false
+    case .text:
+      return missing.contains(buffer.span, range.lowerBound + 1..<range.upperBound - 1)
+    case .boolean, .number: return missing.contains(buffer.span, range)
+    case .nested: return false
     }
   }
 
   public func number(_ column: Int, called name: String?) throws(Diagnostic) -> Float {
     let number = number(value(column), lines.buffer.span)
+    if isMissing(column) { throw missingProblem(column, called: name) }
     if number.isFinite { return number }
     let subject = "column '\(shown(name ?? self.name(column)))': "
-    if isMissing(column) {
-      throw problem(subject + "the value is \(found(column))", column: column)
-    }
     let message =
       number.isInfinite
       ? "\(shownText(column)) is out of float32's range"
@@ -125,15 +133,22 @@ public final class JSONLinesReader: RowReader {
   }
 
   public func numbers(
-    _ columns: Span<Int>, into result: inout MutableSpan<Float>, at places: Span<Int>,
-    from start: Int
+    _ columns: Span<Int>, from first: Int, into result: inout MutableSpan<Float>,
+    at places: Span<Int>, offset: Int, missing count: inout Int
   ) -> Int? {
     let buffer = lines.buffer
     let values = scanner.values
-    for index in columns.indices {
-      let number = number(values[columns[index]], buffer.span)
-      if !number.isFinite { return index }
-      result[start &+ places[index]] = number
+    for index in first..<columns.count {
+      var number = number(values[columns[index]], buffer.span)
+      if !number.isFinite || missing.includeNumbers {
+        if isMissing(columns[index]) {
+          number = .nan
+          count &+= 1
+        } else if !number.isFinite {
+          return index
+        }
+      }
+      result[offset &+ places[index]] = number
     }
     return nil
   }
@@ -191,10 +206,6 @@ public final class JSONLinesReader: RowReader {
 
   private func name(_ column: Int) -> String { scanner.names[column] }
 
-  private func shownText(_ column: Int) -> String {
-    shown(String(decoding: bytes(column).prefix(1000), as: UTF8.self))
-  }
-
   /// What a cell holds, for messages.
   private func found(_ column: Int) -> String {
     let value = value(column)
@@ -217,10 +228,16 @@ public final class JSONLinesReader: RowReader {
       file: name, line: line, column: 1 + before.count { $0 & 0xC0 != 0x80 })
   }
 
-  public func problem(_ message: String, column: Int?, notes: [String] = []) -> Diagnostic {
+  public func problem(_ message: String, column: Int?, notes: [String]) -> Diagnostic {
     Diagnostic(
       message, at: column.map(location) ?? SourceLocation(file: name, line: line), kind: .data,
       notes: notes, excerpt: lineText)
+  }
+
+  public func missingProblem(_ column: Int, called name: String?) -> Diagnostic {
+    problem(
+      "column '\(shown(name ?? self.name(column)))': the value is \(found(column))"
+        + (bytes(column).isEmpty ? "" : ", which counts as missing"), column: column)
   }
 
   private var lineText: String {

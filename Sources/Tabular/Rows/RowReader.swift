@@ -37,12 +37,14 @@ public protocol RowReader: AnyObject {
   /// - Parameter name: what to call the column in messages, where not by its own name.
   /// - Throws: a diagnostic of kind `data` where it is none.
   func number(_ column: Int, called name: String?) throws(Diagnostic) -> Float
-  /// The numbers of some columns: that of `columns[i]` goes to index `start + places[i]`.
+  /// The numbers of some columns: that of `columns[i]` goes to index `offset + places[i]`. A missing
+  /// cell is NaN, and counted.
   ///
-  /// - Returns: the index in `columns` of the first cell that is none, or nil.
+  /// - Parameter first: the index in `columns` to begin with.
+  /// - Returns: the index in `columns` of the first cell that is neither, or nil.
   func numbers(
-    _ columns: Span<Int>, into result: inout MutableSpan<Float>, at places: Span<Int>,
-    from start: Int
+    _ columns: Span<Int>, from first: Int, into result: inout MutableSpan<Float>,
+    at places: Span<Int>, offset: Int, missing: inout Int
   ) -> Int?
   /// A cell's text.
   ///
@@ -59,4 +61,17 @@ public protocol RowReader: AnyObject {
   func location(of column: Int) -> SourceLocation
   /// A diagnostic of kind `data` about a cell, or about the row as a whole, with its line.
   func problem(_ message: String, column: Int?, notes: [String]) -> Diagnostic
+  /// What is wrong with a cell that holds nothing, where something must be.
+  func missingProblem(_ column: Int, called name: String?) -> Diagnostic
+}
+
+extension RowReader {
+  public func problem(_ message: String, column: Int?) -> Diagnostic {
+    problem(message, column: column, notes: [])
+  }
+
+  /// A cell's text, as a message shows it.
+  func shownText(_ column: Int) -> String {
+    shown(String(decoding: bytes(column).prefix(1000), as: UTF8.self))
+  }
 }

@@ -25,9 +25,11 @@ struct Check: NNCtlCommand {
     let findings = CheckWorkflow.run(path: config, overrides: overrides)
     if resolved, let text = findings.resolved, findings.faults.isEmpty {
       try console.print(text)
-      for doubt in findings.doubts { console.report(doubt) }
+      for doubt in findings.doubts + findings.notices { console.report(doubt) }
     } else {
-      try console.print(console.rendered(findings.faults + findings.doubts))
+      try console.print(ColumnTable.text(findings.columns))
+      try console.print(
+        console.rendered(findings.notices + findings.faults + findings.doubts))
     }
     if let fault = findings.faults.first { return ExitStatus(fault.kind) }
     if findings.doubts.isEmpty && !resolved {

@@ -37,7 +37,7 @@ struct Train: NNCtlCommand {
     }
     if let seed { overrides.append(Override(option: "--seed", path: "seed", value: "\(seed)")) }
     let workflow = try TrainWorkflow(configPath: config, overrides: overrides, output: output)
-    for doubt in workflow.doubts { console.report(doubt) }
+    for diagnostic in workflow.notices + workflow.doubts { console.report(diagnostic) }
     if Terminal.isTerminal(.error) {
       console.say(SummaryTable.text(workflow.summary, width: Terminal.width()))
     }

@@ -14,22 +14,8 @@ public struct DataConfig: Sendable {
     }
   }
 
-  public enum ColumnType: String, Sendable, CaseIterable {
-    case numeric, categorical
-  }
-
-  /// What `columns` says about one column.
-  public struct ColumnSettings: Sendable {
-    public var name: Name
-    public var scaler: (any Scaler)?
-    public var type: ColumnType?
-    /// The labels of a target, in the order of their class indices.
-    public var values: [String]?
-    public var valuesLocation: SourceLocation?
-  }
-
-  /// `-` is standard input.
-  public let path: Name
+  /// At least one, unless the config is wrong. A name may be a pattern; `-` is standard input.
+  public let paths: [Name]
   /// At least one, unless the config is wrong.
   public let targets: [Name]
   /// Nil for every column that has no other use.
@@ -37,22 +23,23 @@ public struct DataConfig: Sendable {
   public let ignored: [Name]
   public let sampleWeight: Name?
   public let csv: CSVOptions
-  public let scaler: any Scaler
-  public let columns: [ColumnSettings]
+  /// For all columns of which `columns` says nothing else.
+  public let numeric: NumericRules
+  public let categorical: CategoryRules
+  public let columns: [ColumnRules]
   /// Where the settings of each column are.
   private let columnIndices: [String: Int]
   public let split: Split
 
   public init(_ section: inout ConfigSection) {
-    path = Self.path(&section)
-    targets = Self.names(&section, "target", isRequired: true) ?? []
-    features = Self.names(&section, "features")
-    ignored = Self.names(&section, "ignore") ?? []
+    paths = Self.names(&section, "path", .file, isRequired: true) ?? []
+    targets = Self.names(&section, "target", .column, isRequired: true) ?? []
+    features = Self.names(&section, "features", .column)
+    ignored = Self.names(&section, "ignore", .column) ?? []
     sampleWeight = Name(in: &section, "sample_weight", expected: "a column or null")
     csv = section.section("csv") { CSVOptions(&$0) }
-    scaler = section.section("numeric") {
-      $0.component("scale", ScalerRegistry.registry, default: NoScaling.name)
-    }
+    numeric = section.section("numeric") { NumericRules(&$0) }
+    categorical = section.section("categorical") { CategoryRules(&$0) }
     columns = Self.columns(&section)
     columnIndices = Dictionary(
       zip(columns.map(\.name.text), columns.indices), uniquingKeysWith: { first, _ in first })
@@ -63,14 +50,25 @@ public struct DataConfig: Sendable {
   }
 
   /// What `columns` says about a column.
-  public func settings(of column: String) -> ColumnSettings? {
+  public func rules(of column: String) -> ColumnRules? {
     columnIndices[column].map { columns[$0] }
   }
 
-  /// How many columns the encoded features have; nil where the data decides it.
-  public var width: Int? { features?.count }
+  /// The first of the files.
+  public var path: Name { paths.first ?? Name("", at: SourceLocation(file: "")) }
 
-  func scaler(for column: String) -> any Scaler { settings(of: column)?.scaler ?? scaler }
+  /// How many columns the encoded features have; nil where the data decides it.
+  public var width: Int? {
+    guard let features else { return nil }
+    var width = 0
+    for feature in features {
+      guard let rules = rules(of: feature.text), rules.type == .numeric, rules.encoder == nil else {
+        return nil
+      }
+      width += rules.indicator ?? numeric.indicator ? 2 : 1
+    }
+    return width
+  }
 }
 
 // MARK: - Reading
@@ -90,25 +88,16 @@ extension DataConfig.Name {
 }
 
 extension DataConfig {
-  private static func path(_ section: inout ConfigSection) -> Name {
-    let node = section.node("path", kind: .text, expected: "a path", standard: nil)
-    if let text = node?.string, let node, !text.isEmpty {
-      section.resolve("path", .string(text))
-      return Name(text, at: node.location)
-    }
-    if let node {
-      section.fail("path", "expected a path, found \(node.described)")
-    } else {
-      section.miss("path", expected: "a path")
-    }
-    return Name("", at: section.location)
+  private enum Noun: String {
+    case file = "a path or a list of paths"
+    case column = "a column or a list of columns"
   }
 
   /// A list of different names; one alone counts as a list of one.
-  private static func names(_ section: inout ConfigSection, _ key: String, isRequired: Bool = false)
-    -> [Name]?
-  {
-    let expected = "a column or a list of columns"
+  private static func names(
+    _ section: inout ConfigSection, _ key: String, _ noun: Noun, isRequired: Bool = false
+  ) -> [Name]? {
+    let expected = noun.rawValue
     let kind = SettingKind.either([.text, .list(of: .text)])
     let found = section.node(
       key, kind: isRequired ? kind : kind.orNull, expected: expected,
@@ -145,12 +134,12 @@ extension DataConfig {
     return names
   }
 
-  private static func columns(_ section: inout ConfigSection) -> [ColumnSettings] {
-    let one = ConfigSection.settings { _ = settings(Name("", at: $0.location), &$0) }
+  private static func columns(_ section: inout ConfigSection) -> [ColumnRules] {
+    let one = ConfigSection.settings { _ = ColumnRules(Name("", at: $0.location), &$0) }
     let node = section.node(
       "columns", kind: SettingKind.mapping(of: .section(one)).orNull,
       expected: "settings for each column", standard: .mapping([:]))
-    var columns: [ColumnSettings] = []
+    var columns: [ColumnRules] = []
     var resolved: [(String, ConfigNode)] = []
     if let node, node.entries == nil, !node.isNull {
       section.fail(
@@ -158,38 +147,14 @@ extension DataConfig {
     }
     for entry in node?.entries ?? [] {
       var inner = ConfigSection(entry.value, title: "column '\(entry.key)'", log: section.log)
-      columns.append(settings(Name(entry.key, at: entry.keyLocation), &inner))
+      columns.append(ColumnRules(Name(entry.key, at: entry.keyLocation), &inner))
       inner.finish()
-      resolved.append((entry.key, inner.resolvedNode))
+      // What a column says nothing of is what `numeric` and `categorical` say.
+      let given = inner.resolved.filter { !$0.value.isNull }
+      resolved.append((entry.key, .mapping(given.map { ($0.key, $0.value) })))
     }
     section.resolve("columns", .mapping(resolved))
     return columns
-  }
-
-  private static func settings(_ name: Name, _ section: inout ConfigSection) -> ColumnSettings {
-    var settings = ColumnSettings(name: name)
-    if section.has("scale") {
-      settings.scaler = section.component(
-        "scale", ScalerRegistry.registry, default: NoScaling.name)
-    } else {
-      _ = section.node(
-        "scale", kind: SettingKind.component(ScalerRegistry.registry.description).orNull)
-    }
-    if section.has("type") {
-      settings.type = section.choice("type", default: ColumnType.numeric)
-    } else {
-      _ = section.node("type", kind: .words(ColumnType.allCases.map(\.rawValue)))
-    }
-    settings.values = section.strings("values", expected: "a list of labels")
-    if let values = settings.values {
-      settings.valuesLocation = section.place(of: "values")
-      var taken: Set<String> = []
-      for value in values where !taken.insert(value).inserted {
-        section.fail("values", "'\(value)' is there twice")
-      }
-      if values.count < 2 { section.fail("values", "expected at least two labels") }
-    }
-    return settings
   }
 }
 
@@ -217,28 +182,34 @@ extension DataConfig {
 
   private func checkColumns(_ section: ConfigSection) {
     let targets = Set(targets.map(\.text))
+    let features = Set((features ?? []).map(\.text))
     for column in columns {
-      let name = column.name
-      let isTarget = targets.contains(name.text)
-      if isTarget && column.scaler != nil {
-        section.log.add(
-          Diagnostic("column '\(name.text)' is a target, which is not scaled", at: name.location))
+      let isTarget = targets.contains(column.name.text)
+      for problem in isTarget ? column.problemsAsTarget : column.problemsAsFeature {
+        section.log.add(problem)
       }
-      if !isTarget && (column.type == .categorical || column.values != nil) {
+      if column.type == .text && features.contains(column.name.text) {
         section.log.add(
           Diagnostic(
-            "column '\(name.text)': only a target can be categorical", at: name.location,
-            notes: ["features are numbers"]))
+            "column '\(column.name.text)' is declared text, which is no feature",
+            at: column.name.location, notes: ["take it out of data.features, or give it a type"]))
       }
     }
   }
 
   private func checkPaths(_ section: ConfigSection) {
-    guard case .files(let test, let validation) = split.plan else { return }
-    let paths = [path, test, validation].compactMap { $0 }.filter { $0.text == "-" }
-    if paths.count > 1 {
+    var all = paths
+    if case .files(let test, let validation) = split.plan {
+      all += [test, validation].compactMap { $0 }
+    }
+    let inputs = all.filter { $0.text == "-" }
+    if inputs.count > 1 {
       section.log.add(
-        Diagnostic("only one file can be '-', standard input", at: paths[1].location))
+        Diagnostic("only one file can be '-', standard input", at: inputs[1].location))
+    }
+    if paths.count > 1, let input = paths.first(where: { $0.text == "-" }) {
+      section.log.add(
+        Diagnostic("'-', standard input, cannot be one of several files", at: input.location))
     }
   }
 }

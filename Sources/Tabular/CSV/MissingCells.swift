@@ -1,0 +1,58 @@
+internal import Config
+
+/// The texts of cells that hold nothing: `csv.missing`.
+///
+/// They are compared byte by byte with a cell's text, the one between its quotes or without the
+/// spaces around it.
+public struct MissingCells: Sendable {
+  private let texts: [[UInt8]]
+  private let longest: Int
+  /// Whether one of them is a number, such as -999: then numbers have to be looked at, too.
+  let includeNumbers: Bool
+
+  public static let standard = MissingCells(standardTexts)
+
+  private static let standardTexts = ["", "NA", "N/A", "NaN", "nan", "null", "?"]
+
+  public init(_ texts: [String]) {
+    self.texts = texts.map { Array($0.utf8) }
+    longest = self.texts.map(\.count).max() ?? -1
+    includeNumbers = self.texts.contains { text in
+      parseFloat(text.span, from: 0, to: text.count).isFinite
+    }
+  }
+
+  /// Reads the key `missing` of a section. An empty cell is always one.
+  init(_ section: inout ConfigSection) {
+    let found = section.node(
+      "missing", kind: .either([.text, .list(of: .text), .null]),
+      expected: "a text or a list of texts",
+      standard: .sequence(Self.standardTexts.map(ConfigNode.string)))
+    var texts = Self.standardTexts
+    if let found {
+      texts = [""]
+      for item in found.items ?? [found] {
+        // A bare null is the word that stands there.
+        guard let text = item.isNull ? item.text ?? "null" : item.labelText else {
+          section.fail("missing", "expected texts, found \(item.described)")
+          continue
+        }
+        if !texts.contains(text) { texts.append(text) }
+      }
+    }
+    section.resolve("missing", .sequence(texts.map(ConfigNode.string)))
+    self.init(texts)
+  }
+
+  func contains(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    if range.count > longest { return false }
+    for text in texts where text.count == range.count {
+      var isEqual = true
+      for offset in text.indices where text[offset] != bytes[range.lowerBound &+ offset] {
+        isEqual = false
+      }
+      if isEqual { return true }
+    }
+    return false
+  }
+}

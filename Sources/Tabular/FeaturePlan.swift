@@ -1,0 +1,178 @@
+internal import Compute
+internal import Config
+internal import Diagnostics
+
+/// What is to be learned of one feature: its column's type and the rules that hold for it.
+struct FeaturePlan {
+  private enum Rules {
+    case numeric(NumericRules)
+    case binned(any NumberEncoder, MissingNumber, indicator: Bool)
+    case categorical(CategoryRules, values: [String]?)
+    case date(MissingDate, indicator: Bool)
+  }
+
+  let name: String
+  let type: ColumnType
+  /// How dates are written.
+  let format: DateParser
+  private let rules: Rules
+
+  init(_ name: String, _ type: ColumnType, _ config: DataConfig) {
+    let own = config.rules(of: name)
+    self.name = name
+    self.type = type
+    format = own?.format ?? .iso
+    let indicator = own?.indicator ?? config.numeric.indicator
+    switch type {
+    case .numeric, .boolean:
+      let missing = own?.missing?.forNumbers ?? config.numeric.missing
+      if let binning = own?.encoder as? any NumberEncoder {
+        rules = .binned(binning, missing, indicator: indicator)
+        return
+      }
+      var numeric = config.numeric
+      numeric.missing = missing
+      numeric.indicator = indicator
+      if type == .numeric {
+        numeric.scaler = own?.scaler ?? numeric.scaler
+        numeric.clip = own?.clip ?? numeric.clip
+      } else {
+        // 0 and 1 are of one size with scaled numbers.
+        var none = ConfigSection(.null, title: "", log: ProblemLog())
+        numeric.scaler = NoScaling(&none)
+        numeric.clip = nil
+      }
+      rules = .numeric(numeric)
+    case .categorical, .text:
+      var category = config.categorical
+      category.encoder = own?.encoder as? any CategoryEncoder ?? category.encoder
+      category.missing = own?.missing?.forCategories ?? category.missing
+      category.unknown = own?.unknown ?? category.unknown
+      rules = .categorical(category, values: own?.values)
+    case .date:
+      // Of what numbers are filled in with, a date knows the median.
+      let general: MissingDate =
+        switch config.numeric.missing {
+        case .error: .error
+        case .drop: .drop
+        case .mean, .median, .mode, .constant: .median
+        }
+      rules = .date(own?.missing?.forDates ?? general, indicator: indicator)
+    }
+  }
+
+  /// Learns from the training rows.
+  ///
+  /// - Parameter targets: `[rows, outputs]`, for encoders that look at them.
+  /// - Returns: the encoder and, where it must not show a training row its own target, the
+  ///   encodings of the training rows.
+  func fit(_ column: Column, rows: [Int32], targets: Matrix, seed: UInt64) throws(Diagnostic)
+    -> (encoder: any FeatureEncoder, training: [Float]?)
+  {
+    func requireOne(_ isThere: Bool) throws(Diagnostic) {
+      if isThere { return }
+      throw Diagnostic(
+        "column '\(shown(name))' has no value in the training rows", kind: .data,
+        notes: ["leave it out: data.ignore: [\(name)]"])
+    }
+    switch rules {
+    case .numeric(let rules):
+      let values = rows.map { column.numbers[Int($0)] }
+      try requireOne(values.contains { !$0.isNaN })
+      return (
+        FeatureEncoders.number(
+          rules.scaler, clip: rules.clip, missing: rules.missing, indicator: rules.indicator,
+          training: values), nil
+      )
+    case .binned(let binning, let missing, let indicator):
+      let values = rows.map { column.numbers[Int($0)] }
+      try requireOne(values.contains { !$0.isNaN })
+      return (
+        FeatureEncoders.number(
+          binning, missing: missing, indicator: indicator, training: values), nil
+      )
+    case .categorical(let rules, let values):
+      let labels = column.labels
+      let fitted = try CategoricalFeature.fit(
+        rules.encoder, missing: rules.missing, unknown: rules.unknown,
+        training: CategoryTraining(
+          texts: labels.texts, codes: rows.map { labels.codes[Int($0)] }, declared: values,
+          targets: targets, seed: seed, column: name))
+      return (fitted.feature, fitted.encodings)
+    case .date(let missing, let indicator):
+      let dates = rows.map { column.dates[Int($0)] }
+      try requireOne(dates.contains { !$0.isNaN })
+      return (DateFeature(missing, indicator: indicator, training: dates), nil)
+    }
+  }
+
+  var missingRule: MissingRule {
+    MissingRule(column: name, fault: missingFault, notes: remedies)
+  }
+
+  private var missingFault: CellFault? {
+    switch rules {
+    case .numeric(let rules): rules.missing.fault
+    case .binned(_, let missing, _): missing.fault
+    case .categorical(let rules, _): rules.missing.fault
+    case .date(let missing, _): missing.fault
+    }
+  }
+
+  /// What can be done about a missing cell.
+  private var remedies: [String] {
+    switch type {
+    case .numeric, .boolean:
+      [
+        "say what becomes of missing cells: columns: {\(name): {missing: median}} "
+          + "(or mean, mode, {constant: 0}, drop), or data.numeric.missing for all columns"
+      ]
+    case .categorical, .text:
+      [
+        "say what becomes of missing cells: columns: {\(name): {missing: slot}} "
+          + "(or mode, drop), or data.categorical.missing for all columns"
+      ]
+    case .date:
+      ["say what becomes of missing cells: columns: {\(name): {missing: median}} (or drop)"]
+    }
+  }
+}
+
+/// The table with the training rows, read, and what each feature is to become.
+struct MainTable {
+  let frame: Frame
+  let plans: [FeaturePlan]
+  let findings: [(column: String, finding: TypeFinding)]
+
+  /// - Throws: a diagnostic for a column that turned out to be no feature, or of a type that its
+  ///   settings do not fit.
+  init(_ frame: Frame, features: [ColumnRequest], config: DataConfig) throws(Diagnostic) {
+    var plans: [FeaturePlan] = []
+    var findings: [(column: String, finding: TypeFinding)] = []
+    for request in features {
+      let rules = config.rules(of: request.name)
+      let declared = rules?.type.map { TypeFinding(type: $0, reason: "declared") }
+      // Proven: what is not declared was asked to be found.
+      guard let finding = declared ?? frame.findings[request.name] else { continue }
+      if finding.type == .text {
+        var problem = Diagnostic(
+          "column '\(shown(request.name))' looks like ids or free text: \(finding.reason)",
+          at: request.location, kind: .data, notes: request.notes)
+        problem.notes.append(
+          "if its texts are categories: columns: {\(request.name): {type: categorical, encode: hash}}"
+        )
+        problem.location = problem.location ?? config.path.location
+        throw problem
+      }
+      if declared == nil, let problem = rules?.problems(as: finding.type).first {
+        throw problem.noting(
+          "found so: \(finding.reason); columns.\(request.name).type declares it")
+      }
+      plans.append(FeaturePlan(request.name, finding.type, config))
+      findings.append((request.name, finding))
+    }
+    self.frame = frame
+    self.plans = plans
+    self.findings = findings
+  }
+}

@@ -1,0 +1,38 @@
+public import Diagnostics
+internal import Platform
+
+/// CSVs with equal headers that are read as one table, from the beginning as often as wanted.
+public struct Tables: Sendable {
+  /// As messages call them.
+  public let names: [String]
+  private let options: CSVOptions
+  /// Standard input, which can be read once, kept in memory.
+  private let standardInput: [UInt8]?
+
+  /// Standard input is read to its end when no more than this.
+  private static let inputLimit = 8 << 30
+
+  /// - Parameter paths: as seen from the current folder; `-`, alone, is standard input.
+  public init(_ paths: [String], options: CSVOptions) throws(Diagnostic) {
+    names = paths
+    self.options = options
+    standardInput =
+      paths == ["-"] ? try ByteSource.standardInput.readAll(limit: Self.inputLimit) : nil
+  }
+
+  /// A text in memory.
+  package init(_ text: String, called name: String, options: CSVOptions = CSVOptions()) {
+    names = [name]
+    self.options = options
+    standardInput = Array(text.utf8)
+  }
+
+  /// A reader of one of them, at its beginning.
+  func reader(_ index: Int) throws(Diagnostic) -> CSVReader {
+    if let standardInput {
+      let name = names[index] == "-" ? ByteSource.standardInput.name : names[index]
+      return try CSVReader(ByteSource(bytes: standardInput, name: name), options: options)
+    }
+    return try CSVReader(ByteSource(path: names[index]), options: options)
+  }
+}
