@@ -68,7 +68,8 @@ let package = Package(
     tests("JSONTests", imports: ["JSON", "Config", "Diagnostics"]),
     tests("ComputeTests", imports: ["Compute"]),
     tests(
-      "TabularTests", imports: ["Tabular", "Compute", "Config", "YAML", "Platform", "Diagnostics"]),
+      "TabularTests", imports: ["Tabular", "Compute", "Config", "YAML", "Platform", "Diagnostics"],
+      exclude: ["Golden"]),
     tests(
       "GoldenTests",
       imports: [

@@ -1,4 +1,4 @@
-public import Compute
+internal import Compute
 
 /// A column of the input that holds indices into a table of learned vectors.
 public struct EmbeddedColumn: Sendable {

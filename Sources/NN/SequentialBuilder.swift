@@ -43,7 +43,8 @@ struct SequentialBuilder {
         name: base, className: FeatureEmbedding.className, outputs: columns, stages: 0..<1))
     stages.append(
       .init(
-        operation: operation, parameters: operation.parameters(seed: seed), activityRegularizer: nil,
+        operation: operation, parameters: operation.parameters(seed: seed),
+        activityRegularizer: nil,
         layer: 0, skip: nil, isGiven: false))
   }
 

@@ -54,8 +54,18 @@ public struct Dataset: Sendable {
   public static func load(
     config: DataConfig, folder: String, encoding: TargetEncoder.Encoding, seed: UInt64
   ) throws(Problems) -> Dataset {
+    try reported {
+      var loader = Loader(config: config, folder: folder)
+      let table = try loader.readMain(encoding: encoding)
+      let keys = try loader.splitKeys(table.frame, table.kept, encoding, forFolds: false)
+      let rows = try config.split.rows(keys, seed: seed)
+      return try loader.fitted(table, Split.rows(rows, of: table.kept), encoding, seed: seed)
+    }
+  }
+
+  static func reported<Made>(_ make: () throws -> Made) throws(Problems) -> Made {
     do {
-      return try fitted(config, folder, encoding, seed)
+      return try make()
     } catch let problems as Problems {
       throw problems
     } catch let problem as Diagnostic {
@@ -65,34 +75,6 @@ public struct Dataset: Sendable {
     }
   }
 
-  private static func fitted(
-    _ config: DataConfig, _ folder: String, _ encoding: TargetEncoder.Encoding, _ seed: UInt64
-  ) throws -> Dataset {
-    var loader = Loader(config: config, folder: folder)
-    let table = try loader.readMain(encoding: encoding)
-    let frame = table.frame
-    var report = RowReport()
-    let kept = try report.rows(
-      of: frame, loader.targetRules + table.plans.map(\.missingRule))
-    let rows = try config.split.rows(of: kept, seed: seed)
-    let targets = config.targets.map(\.text)
-    let rules = targets.first.flatMap { config.rules(of: $0) }
-    let target: TargetEncoder
-    do throws(Diagnostic) {
-      target = try TargetEncoder.fit(
-        frame, rows: rows.train, columns: targets, encoding: encoding,
-        declaredValues: rules?.values, declaredAt: rules?.valuesLocation)
-    } catch {
-      throw error.placed(at: config.targets.first?.location)
-    }
-    let fitted = try FeaturePipeline.fit(
-      frame, rows: rows.train, plans: table.plans, target: target, seed: seed)
-    let warnings = fitted.pipeline.constantWarnings(frame, rows.train)
-    return try loader.dataset(
-      frame, rows, fitted.pipeline, target, training: fitted.training, findings: table.findings,
-      report: report, warnings: warnings)
-  }
-
   /// Reads and splits the data again, with encodings that were learned before: the same rows in the
   /// same parts.
   public static func load(
@@ -100,11 +82,13 @@ public struct Dataset: Sendable {
     seed: UInt64
   ) throws(Diagnostic) -> Dataset {
     var loader = Loader(config: config, folder: folder)
-    let frame = try loader.read(loader.mainPaths(), loader.requests(pipeline, target))
+    let frame = try loader.read(
+      loader.mainPaths(), loader.requests(pipeline, target) + loader.splitRequests)
     var report = RowReport()
     let kept = try loader.rows(of: frame, pipeline, &report)
-    let rows = try config.split.rows(of: kept, seed: seed)
-    return try loader.dataset(frame, rows, pipeline, target, report: report)
+    let keys = try loader.splitKeys(frame, kept, target.encoding, forFolds: false)
+    let rows = try config.split.rows(keys, seed: seed)
+    return try loader.dataset(frame, Split.rows(rows, of: kept), pipeline, target, report: report)
   }
 
   /// Reads all rows of another file with the same columns, in any order and among others.
@@ -194,7 +178,8 @@ struct Loader {
     let tables = try tables(paths)
     let requests = try requests(of: tables.reader(0), encoding)
     let frame = try read(paths, tables, requests.features + requests.others)
-    return try MainTable(frame, features: requests.features, config: config)
+    return try MainTable(
+      frame, features: requests.features, config: config, targetRules: targetRules)
   }
 
   /// The columns that the config asks for.
@@ -204,7 +189,7 @@ struct Loader {
     // All names come before any cell, so that a misspelled target is no feature found to be text.
     let named =
       config.targets + config.ignored + (config.features ?? []) + config.columns.map(\.name)
-      + (config.sampleWeight.map { [$0] } ?? [])
+      + (config.sampleWeight.map { [$0] } ?? []) + (config.split.column.map { [$0.name] } ?? [])
     let log = ProblemLog()
     for name in named {
       do throws(Diagnostic) {
@@ -220,7 +205,7 @@ struct Loader {
       throw Diagnostic(
         "'\(reader.name)' has no column that is left for a feature", at: config.path.location)
     }
-    return (features, targets + (weightRequest.map { [$0] } ?? []))
+    return (features, targets + (weightRequest.map { [$0] } ?? []) + splitRequests)
   }
 
   private func featureRequests(_ header: [String]) -> [ColumnRequest] {
@@ -231,7 +216,8 @@ struct Loader {
       }
     }
     let used = Set(
-      (config.targets + config.ignored + (config.sampleWeight.map { [$0] } ?? [])).map(\.text))
+      (config.targets + config.ignored + (config.sampleWeight.map { [$0] } ?? [])
+        + (config.split.column.map { [$0.name] } ?? [])).map(\.text))
     return header.filter { !used.contains($0) && config.rules(of: $0)?.type != .text }.map { name in
       featureRequest(
         name, at: nil,
@@ -275,6 +261,51 @@ struct Loader {
     }
   }
 
+  /// What the split looks at, in the main file alone.
+  var splitRequests: [ColumnRequest] {
+    config.split.column.map { [ColumnRequest($0.name.text, .label, at: $0.name.location)] } ?? []
+  }
+
+  /// What the split looks at in the rows that stay.
+  func splitKeys(
+    _ frame: Frame, _ kept: [Int32], _ encoding: TargetEncoder.Encoding, forFolds: Bool
+  ) throws(Diagnostic) -> SplitKeys {
+    let hasClasses = encoding != .number && config.targets.count == 1
+    let wantsClasses = hasClasses && (forFolds || config.split.isStratified)
+    if let column = config.split.column {
+      try frame.requested(column.name.text).requireAll(
+        notes: ["the split needs the \(column.role.rawValue) of every row"])
+    }
+    return try SplitKeys(
+      frame, kept, config.split,
+      format: config.split.column.flatMap {
+        config.rules(of: $0.name.text)?.format
+      }, target: wantsClasses ? config.targets[0].text : nil)
+  }
+
+  /// Learns the encodings from the training rows.
+  ///
+  /// - Parameter isFold: whether held-out rows in files of their own are left alone.
+  mutating func fitted(
+    _ table: MainTable, _ rows: Split.Rows, _ encoding: TargetEncoder.Encoding, seed: UInt64,
+    isFold: Bool = false
+  ) throws(Diagnostic) -> Dataset {
+    let targets = config.targets.map(\.text)
+    let rules = targets.first.flatMap { config.rules(of: $0) }
+    let target: TargetEncoder
+    do throws(Diagnostic) {
+      target = try TargetEncoder.fit(
+        table.frame, rows: rows.train, columns: targets, encoding: encoding,
+        declaredValues: rules?.values, declaredAt: rules?.valuesLocation)
+    } catch { throw error.placed(at: config.targets.first?.location) }
+    let fitted = try FeaturePipeline.fit(
+      table.frame, rows: rows.train, plans: table.plans, target: target, seed: seed)
+    return try dataset(
+      table.frame, rows, fitted.pipeline, target, training: fitted.training,
+      findings: table.findings, report: table.report,
+      warnings: fitted.pipeline.constantWarnings(table.frame, rows.train), isFold: isFold)
+  }
+
   /// The columns that encodings learned before need.
   func requests(_ pipeline: FeaturePipeline, _ target: TargetEncoder) -> [ColumnRequest] {
     pipeline.requests
@@ -306,7 +337,7 @@ struct Loader {
     _ main: Frame, _ rows: Split.Rows, _ pipeline: FeaturePipeline, _ target: TargetEncoder,
     training: FeaturePipeline.Training = [:],
     findings: [(column: String, finding: TypeFinding)] = [], report: RowReport,
-    warnings: [Diagnostic] = []
+    warnings: [Diagnostic] = [], isFold: Bool = false
   ) throws(Diagnostic) -> Dataset {
     var report = report
     let train = try part(main, rows.train, pipeline, target, training, report: &report)
@@ -315,7 +346,7 @@ struct Loader {
     }
     var validation = try part(main, rows.validation, pipeline, target, report: &report)
     var test = try part(main, rows.test, pipeline, target, report: &report)
-    if case .files(let testPath, let validationPath) = config.split.plan {
+    if !isFold, case .files(let testPath, let validationPath) = config.split.plan {
       if let testPath {
         test = try wholePart(testPath, pipeline, target, report: &report)
       }

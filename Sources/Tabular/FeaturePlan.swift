@@ -143,10 +143,15 @@ struct MainTable {
   let frame: Frame
   let plans: [FeaturePlan]
   let findings: [(column: String, finding: TypeFinding)]
+  /// The rows that stay, and what became of the others.
+  let kept: [Int32]
+  let report: RowReport
 
-  /// - Throws: a diagnostic for a column that turned out to be no feature, or of a type that its
+  /// - Throws: a diagnostic for a missing cell that may not be, for a column that turned out to be no feature, or of a type that its
   ///   settings do not fit.
-  init(_ frame: Frame, features: [ColumnRequest], config: DataConfig) throws(Diagnostic) {
+  init(
+    _ frame: Frame, features: [ColumnRequest], config: DataConfig, targetRules: [MissingRule]
+  ) throws(Diagnostic) {
     var plans: [FeaturePlan] = []
     var findings: [(column: String, finding: TypeFinding)] = []
     for request in features {
@@ -171,6 +176,9 @@ struct MainTable {
       plans.append(FeaturePlan(request.name, finding.type, config))
       findings.append((request.name, finding))
     }
+    var report = RowReport()
+    kept = try report.rows(of: frame, targetRules + plans.map(\.missingRule))
+    self.report = report
     self.frame = frame
     self.plans = plans
     self.findings = findings

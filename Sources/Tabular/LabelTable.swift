@@ -41,11 +41,8 @@ struct LabelTable: Sendable {
     return true
   }
 
-  /// FNV-1a, its upper bits mixed into the lower ones.
   private func slot(of text: some Sequence<UInt8>) -> Int {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in text { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return Int(truncatingIfNeeded: hash ^ hash >> 32) & (slots.count - 1)
+    Int(truncatingIfNeeded: stableHash(of: text)) & (slots.count - 1)
   }
 
   private mutating func grow() {

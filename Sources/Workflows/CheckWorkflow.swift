@@ -17,6 +17,8 @@ public struct Findings: Sendable {
   public var notices: [Diagnostic] = []
   /// The config with every default filled in; nil where it cannot be read.
   public var resolved: String?
+  /// Nil where there is no data, or something is wrong.
+  public var parts: PartSizes?
 }
 
 public enum CheckWorkflow {
@@ -48,6 +50,7 @@ public enum CheckWorkflow {
           findings.notices = prepared.dataset.notices
           findings.columns = ColumnLine.lines(of: prepared.dataset)
           findings.resolved = YAML.write(prepared.resolvedWithColumns)
+          findings.parts = PartSizes(prepared)
         }
       }
     } catch { findings.faults = Problems(thrown: error).all }

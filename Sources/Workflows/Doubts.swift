@@ -253,7 +253,7 @@ enum Doubts {
     let names = run.dataset.pipeline.encodedNames
     let columns = ColumnLook(run.training.features)
     return (scalesItself(run.config.model) ? [] : ranges(columns, names, place))
-      + suspects(run, columns, names, place) + rareClasses(run)
+      + suspects(run, columns, names, place) + rareClasses(run) + absentClasses(run)
       + sharedRows(run)
   }
 
@@ -339,6 +339,28 @@ enum Doubts {
       doubt(
         "class '\(label)' has only \(count) training row\(count == 1 ? "" : "s")",
         at: run.root["data"]?["target"]?.location, "gather more of them, or merge it with another")
+    }
+  }
+
+  /// Classes that a held-out part knows nothing of.
+  private static func absentClasses(_ run: PreparedRun) -> [Diagnostic] {
+    guard let labels = run.dataset.target.labels, run.training.count >= 10 * labels.count else {
+      return []
+    }
+    let training = run.training.classCounts(labels.count)
+    let parts = [("validation", run.validation), ("test", run.test)]
+    let canStratify = run.config.data?.split.canStratify ?? false
+    return parts.flatMap { name, part in
+      let counts = part?.classCounts(labels.count) ?? []
+      let absent = zip(labels, zip(training, counts)).filter { $0.1.0 > 0 && $0.1.1 == 0 }
+      return absent.map { label, _ in
+        doubt(
+          "class '\(label)' has no row in the \(name) part",
+          at: run.root["data"]?["split"]?.location ?? run.root["data"]?.location,
+          canStratify
+            ? "data.split: {train: …, validation: …, test: …, stratify: true} divides every class"
+            : "its scores say nothing about that class")
+      }
     }
   }
 

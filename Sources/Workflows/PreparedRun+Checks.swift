@@ -242,18 +242,24 @@ extension PreparedRun {
   typealias Parts = (training: Samples, validation: Samples?, test: Samples?)
 
   /// The rows of each part, weighted; Keras's `validation_split` takes the tail of the training
-  /// rows.
-  static func samples(_ config: RunConfig, _ dataset: Dataset, root: ConfigNode)
+  /// rows, but none of a fold's, which has its validation rows.
+  static func samples(_ config: RunConfig, _ dataset: Dataset, root: ConfigNode, isFold: Bool)
     throws(Diagnostic) -> Parts
   {
     let fit = root["fit"]
     var training = Samples(dataset.train)
     var validation = dataset.validation.map { Samples($0) }
-    if config.fit.validationSplit > 0 {
+    if config.fit.validationSplit > 0 && !isFold {
       let place = fit?["validation_split"]?.location
       if validation != nil {
         throw Diagnostic(
           "validation rows are named twice: by validation_split and by data.split", at: place)
+      }
+      if let column = config.data?.split.column, column.role == .group {
+        throw Diagnostic(
+          "validation_split could divide a group, and data.split keeps those of "
+            + "'\(column.name.text)' whole", at: place,
+          notes: ["name the share in data.split, beside group: validation: …"])
       }
       let kept = config.fit.trainingRows(of: training.count)
       guard kept > 0, kept < training.count else {
@@ -263,6 +269,7 @@ extension PreparedRun {
       }
       validation = training.rows(kept..<training.count)
       training = training.rows(0..<kept)
+      try checkClasses(training, of: dataset, at: place)
     }
     if let classWeight = config.fit.classWeight {
       let place = fit?["class_weight"]?.location
@@ -274,6 +281,23 @@ extension PreparedRun {
         })
     }
     return (training, validation, dataset.test.map { Samples($0) })
+  }
+
+  /// `validation_split` must leave training rows of every class that it was learned from.
+  private static func checkClasses(
+    _ training: Samples, of dataset: Dataset, at place: SourceLocation?
+  ) throws(Diagnostic) {
+    guard let labels = dataset.target.labels else { return }
+    let all = Samples(dataset.train).classCounts(labels.count)
+    let left = training.classCounts(labels.count)
+    for (index, label) in labels.enumerated() where left[index] == 0 && all[index] > 0 {
+      throw Diagnostic(
+        "class '\(label)' has no row left for training: validation_split takes "
+          + (all[index] == 1 ? "its only one" : "all \(all[index])"), at: place,
+        notes: [
+          "data.split: {train: …, validation: …, test: …, stratify: true} divides every class"
+        ])
+    }
   }
 
   /// A weight for each class.

@@ -19,6 +19,8 @@ struct PreparedRun {
   /// What the loss compares with.
   let targetKind: TargetKind
   let dataset: Dataset
+  /// What cross-validation trains on; nil where it is not wanted.
+  let folds: Dataset.Folds?
   /// With its first weights.
   let model: Sequential
   /// Nothing taken in yet.
@@ -29,16 +31,27 @@ struct PreparedRun {
   /// Each knows what its monitor's better is.
   let callbacks: [any Callback]
 
+  /// Which of the rows a run is for.
+  enum Source {
+    case whole
+    /// The whole, and so many folds of it.
+    case withFolds(Int)
+    case fold(Dataset)
+  }
+
   /// - Throws: all problems of the config, or the first of the data.
-  init(configPath: String, overrides: [Override]) throws(Problems) {
+  init(configPath: String, overrides: [Override], folds: Int?) throws(Problems) {
     let (root, config) = try ConfigSource.readRunConfig(configPath, overrides: overrides)
-    try self.init(root, config, configPath: configPath, overrides: overrides)
+    try self.init(
+      root, config, configPath: configPath, overrides: overrides,
+      folds.map { .withFolds($0) } ?? .whole)
   }
 
   /// For a config that has been read.
-  init(_ root: ConfigNode, _ config: RunConfig, configPath: String, overrides: [Override])
-    throws(Problems)
-  {
+  init(
+    _ root: ConfigNode, _ config: RunConfig, configPath: String, overrides: [Override],
+    _ source: Source = .whole
+  ) throws(Problems) {
     self.root = root
     self.config = config
     self.configPath = configPath
@@ -58,10 +71,20 @@ struct PreparedRun {
       targetKind = Self.targetKind(of: loss, data: data, outputs: outputs)
       try Self.checkDeclaredTypes(loss, data, targetKind)
       try Self.checkMetrics(compile, targetKind, outputs: loss.metricOutputs(of: outputs))
+      let encoding = targetKind.encoding(under: loss)
+      var isFold = false
       do {
-        dataset = try Dataset.load(
-          config: data, folder: folder, encoding: targetKind.encoding(under: loss),
-          seed: config.seed)
+        switch source {
+        case .whole:
+          dataset = try Dataset.load(
+            config: data, folder: folder, encoding: encoding, seed: config.seed)
+          folds = nil
+        case .withFolds(let count):
+          (dataset, folds) = try Dataset.load(
+            config: data, folder: folder, encoding: encoding, seed: config.seed, folds: count)
+        case .fold(let given):
+          (dataset, folds, isFold) = (given, nil, true)
+        }
       } catch { throw error.map { data.placing($0, folder: folder) } }
       try MemoryPlan(config, compile, dataset).check(config, root)
       var model = try Self.model(config, dataset, folder: folder)
@@ -76,7 +99,7 @@ struct PreparedRun {
       try Self.checkTargets(loss, dataset)
       metrics = RunningMetrics(compile.metrics, loss, dataset.target, model)
       try Self.checkNames(of: metrics, compile.metrics)
-      (training, validation, test) = try Self.samples(config, dataset, root: root)
+      (training, validation, test) = try Self.samples(config, dataset, root: root, isFold: isFold)
       // Another checkpoint's weights bring what was learned from the rows of then.
       if config.model.initialWeights == nil { model.adapt(to: training.features) }
       self.model = model
@@ -88,6 +111,17 @@ struct PreparedRun {
       throw ConfigSource.withExcerpts(
         Problems(thrown: error), path: configPath, overrides: overrides)
     }
+  }
+
+  /// The same run on one of its folds.
+  ///
+  /// - Throws: what the fold's rows do not allow.
+  func fold(_ index: Int) throws(Problems) -> PreparedRun {
+    guard let folds else { preconditionFailure("a run that was not made with folds has none") }
+    do {
+      return try PreparedRun(
+        root, config, configPath: configPath, overrides: overrides, .fold(folds.dataset(index)))
+    } catch { throw Problems(thrown: error) }
   }
 
   /// Choices that look wrong but may be meant, with the lines they lie in.

@@ -47,7 +47,8 @@ struct BuiltNetwork {
     var encoding = TargetEncoder.Encoding.number
     if let loss = config.compile?.loss {
       let outputs = config.model.outputs(inputs: 1)
-      encoding = PreparedRun.targetKind(of: loss, data: data, outputs: outputs).encoding(under: loss)
+      encoding = PreparedRun.targetKind(of: loss, data: data, outputs: outputs).encoding(
+        under: loss)
     }
     let pipeline: FeaturePipeline
     do {

@@ -11,8 +11,7 @@ public import Training
 ///
 /// Making one reads and checks everything, so that a run that begins can also end.
 public struct TrainWorkflow {
-  /// How many rows each part has.
-  public let rowCounts: (training: Int, validation: Int, test: Int)
+  public let parts: PartSizes
   /// Choices that look wrong but may be meant.
   public let doubts: [Diagnostic]
   /// What was filled in, left out or not known.
@@ -20,14 +19,21 @@ public struct TrainWorkflow {
   private let prepared: PreparedRun
   private let checkpointPath: String
 
-  /// - Parameter output: in place of the config's `output.checkpoint`.
+  /// - Parameters:
+  ///   - output: in place of the config's `output.checkpoint`.
+  ///   - folds: of the rows outside the test part, for `crossValidate`.
   /// - Throws: all problems of the config and the first of the data; outputs that cannot be written.
-  public init(configPath: String, overrides: [Override], output: String? = nil) throws(Problems) {
-    prepared = try PreparedRun(configPath: configPath, overrides: overrides)
+  public init(
+    configPath: String, overrides: [Override], output: String? = nil, folds: Int? = nil
+  ) throws(Problems) {
+    if let folds, folds < 2 {
+      throw Problems(
+        Diagnostic("--folds: expected at least 2, found \(folds)", kind: .usage))
+    }
+    prepared = try PreparedRun(configPath: configPath, overrides: overrides, folds: folds)
+    for fold in 0..<(folds ?? 0) { _ = try prepared.fold(fold) }
     checkpointPath = output ?? prepared.config.output.checkpoint
-    rowCounts = (
-      prepared.training.count, prepared.validation?.count ?? 0, prepared.test?.count ?? 0
-    )
+    parts = PartSizes(prepared)
     doubts = prepared.doubts
     notices = prepared.dataset.notices
     do throws(Diagnostic) {
@@ -87,15 +93,33 @@ public struct TrainWorkflow {
     try file.commit()
   }
 
+  /// Trains on each fold's training rows in turn, every time afresh from the same first weights, and
+  /// scores the fold. Encodings are learned anew, callbacks begin anew and write nothing.
+  ///
+  /// - Parameters:
+  ///   - observer: makes what watches the training of a fold.
+  ///   - ended: is told of each fold.
+  public func crossValidate(
+    observer: () -> (any TrainingObserver)?, ended: (CrossValidation.Fold) -> Void
+  ) throws(Problems) -> CrossValidation {
+    var folds: [CrossValidation.Fold] = []
+    for index in 0..<(prepared.folds?.count ?? 0) {
+      let run = try prepared.fold(index)
+      var loop = run.loop
+      do {
+        try loop.run(FoldObserver(observer()))
+      } catch { throw Problems(error.noting("this is so in fold \(index + 1)")) }
+      let fold = CrossValidation.Fold(
+        index: index, parts: PartSizes(run), epochs: loop.state.history.epochs,
+        scores: run.scores(of: loop.state.model, on: run.validation))
+      ended(fold)
+      folds.append(fold)
+    }
+    return CrossValidation(folds: folds)
+  }
+
   private func train(_ observer: (any TrainingObserver)?) throws(Diagnostic) -> TrainingLoop.State {
-    var loop = TrainingLoop(
-      TrainingLoop.State(
-        model: prepared.model,
-        optimizer: OptimizerState(optimizer: prepared.compile.optimizer, model: prepared.model),
-        metrics: prepared.metrics, callbacks: prepared.callbacks,
-        epoch: prepared.config.fit.initialEpoch),
-      compile: prepared.compile, loss: prepared.loss, fit: prepared.config.fit,
-      seed: prepared.config.seed, samples: prepared.training, validation: prepared.validation)
+    var loop = prepared.loop
     try loop.run(
       CallbackFiles(prepared.callbacks, names: loop.logNames, observer: observer) {
         state, path throws(Diagnostic) in
@@ -105,12 +129,7 @@ public struct TrainWorkflow {
   }
 
   private func outcome(of state: TrainingLoop.State) -> TrainOutcome {
-    var test: [(name: String, value: Float)] = []
-    if let samples = prepared.test {
-      var evaluator = Evaluator(
-        state.model, loss: prepared.loss, metrics: prepared.metrics, samples: samples)
-      test = evaluator.evaluate(state.model, samples)
-    }
+    let test = prepared.scores(of: state.model, on: prepared.test)
     let epochs = state.history.epochs
     let last = epochs == 0 ? [] : state.history.logs(epoch: epochs - 1)
     // Not every epoch need have scored the validation rows.
@@ -122,6 +141,26 @@ public struct TrainWorkflow {
       validation: validation.filter { $0.name.hasPrefix("val_") }
         .map { (String($0.name.dropFirst(4)), $0.value) },
       test: test, history: state.history, model: state.model)
+  }
+}
+
+extension PreparedRun {
+  /// The training, before its first epoch.
+  fileprivate var loop: TrainingLoop {
+    TrainingLoop(
+      TrainingLoop.State(
+        model: model, optimizer: OptimizerState(optimizer: compile.optimizer, model: model),
+        metrics: metrics, callbacks: callbacks, epoch: config.fit.initialEpoch),
+      compile: compile, loss: loss, fit: config.fit, seed: config.seed, samples: training,
+      validation: validation)
+  }
+
+  /// Loss and metrics of a network; empty where there is no such part.
+  fileprivate func scores(of model: Sequential, on part: Samples?) -> [(name: String, value: Float)]
+  {
+    guard let part else { return [] }
+    var evaluator = Evaluator(model, loss: loss, metrics: metrics, samples: part)
+    return evaluator.evaluate(model, part)
   }
 }
 

@@ -11,7 +11,7 @@ import Testing
   }
 
   private func counts(_ node: ConfigNode, _ count: Int) throws -> [Int] {
-    let parts = try split(node).split.rows(count: count, seed: 1)
+    let parts = try split(node).split.rows(SplitKeys(count: count), seed: 1)
     #expect((parts.train + parts.validation + parts.test).sorted() == rows(0..<count))
     return [parts.train.count, parts.validation.count, parts.test.count]
   }
@@ -40,12 +40,13 @@ import Testing
   @Test("without shuffling rows keep the file's order; with it the seed decides")
   func shuffling() throws {
     let inOrder = split(.mapping(["train": .number(0.5), "shuffle": .boolean(false)])).split
-    let ordered = try inOrder.rows(count: 4, seed: 1)
+    let ordered = try inOrder.rows(SplitKeys(count: 4), seed: 1)
     #expect(ordered.train == [0, 1] && ordered.test == [2, 3])
     let shuffled = split(.number(0.5)).split
-    let first = try shuffled.rows(count: 100, seed: 1)
-    #expect(try shuffled.rows(count: 100, seed: 1) == first)
-    #expect(try shuffled.rows(count: 100, seed: 2) != first)
+    let keys = SplitKeys(count: 100)
+    let first = try shuffled.rows(keys, seed: 1)
+    #expect(try shuffled.rows(keys, seed: 1) == first)
+    #expect(try shuffled.rows(keys, seed: 2) != first)
     var stream = RandomStream(seed: 1, purpose: .split)
     #expect(first.train + first.test == stream.permutation(100))
   }
@@ -53,7 +54,7 @@ import Testing
   @Test("a part without rows is an error before training")
   func empty() throws {
     let failure = message { () throws(Diagnostic) in
-      _ = try split(.number(0.7)).split.rows(count: 1, seed: 0)
+      _ = try split(.number(0.7)).split.rows(SplitKeys(count: 1), seed: 0)
     }
     #expect(
       failure == """
@@ -67,8 +68,8 @@ import Testing
     arguments: [
       (
         .number(1.5),
-        "'split' of section 'data': expected a share such as 0.7, {train, validation, test, "
-          + "shuffle} or {test_path}, found 1.5; a share is a part of 1: 70 % are 0.7"
+        "'split' of section 'data': expected a share such as 0.7, {train, validation, test}, "
+          + "{column, train, test} or {test_path}, found 1.5; a share is a part of 1: 70 % are 0.7"
       ),
       (
         .mapping(["train": .number(0.6), "test": .number(0.2)]),
@@ -81,8 +82,52 @@ import Testing
       ),
       (
         .mapping(["train": .number(0.6), "tset": .number(0.4)]),
-        "unknown key 'tset' in section 'split'; did you mean 'test'? known keys: shuffle, test, "
-          + "train, validation"
+        "unknown key 'tset' in section 'split'; did you mean 'test'? known keys: group, shuffle, "
+          + "stratify, test, time, train, validation"
+      ),
+      (
+        .mapping(["group": .string("a"), "stratify": .boolean(true)]),
+        "'stratify' of section 'split': does not go with 'group': a group stays in one part, "
+          + "whatever its classes"
+      ),
+      (
+        .mapping(["time": .string("a"), "stratify": .boolean(true)]),
+        "'stratify' of section 'split': does not go with 'time', which alone decides about each row"
+      ),
+      (
+        .mapping(["time": .string("a"), "group": .string("b")]),
+        "'group' of section 'split': does not go with 'time', which alone decides about each row"
+      ),
+      (
+        .mapping(["time": .string("a"), "shuffle": .boolean(true)]),
+        "'shuffle' of section 'split': rows in the order of 'a' are not shuffled"
+      ),
+      (
+        .mapping(["column": .string("a")]),
+        "'column' of section 'split': no part is named: {column, train: [a, b], test: [c]}"
+      ),
+      (
+        .mapping(["column": .string("a"), "test": .sequence([])]),
+        "'test' of section 'split': the list is empty"
+      ),
+      (
+        .mapping([
+          "column": .string("a"), "train": .sequence([.integer(1), .integer(2)]),
+          "test": .number(2.0),
+        ]),
+        "section 'split': the value '2' is named twice"
+      ),
+      (
+        .mapping(["column": .string("a"), "test": .string("c"), "group": .string("b")]),
+        "'group' of section 'split': with 'column' a row's value alone says which part it is in"
+      ),
+      (
+        .mapping(["column": .string("a"), "test_path": .string("b")]),
+        "'column' of section 'split': held-out rows come either by a column or from files"
+      ),
+      (
+        .mapping(["group": .string("y")]),
+        "column 'y' is both a target and the split's group column"
       ),
     ] as [(ConfigNode, String)])
   func faults(node: ConfigNode, problem: String) {

@@ -49,9 +49,10 @@ import Testing
     let frame = try frame("x\n7\n" + cells.joined(separator: "\n"), found: ["x"])
     let labels = frame.labels("x")
     #expect(labels.codes.count == 1001 && labels.texts.first == "7")
-    #expect(labels.codes.enumerated().allSatisfy { row, code in
-      labels.texts[Int(code)] == (row == 0 ? "7" : cells[row - 1])
-    })
+    #expect(
+      labels.codes.enumerated().allSatisfy { row, code in
+        labels.texts[Int(code)] == (row == 0 ? "7" : cells[row - 1])
+      })
   }
 
   @Test("missing cells before the first text need no second look")

@@ -8,9 +8,10 @@ public import Config
 ///
 /// - F is kept at clamp(n / 30, 10, 1000) quantiles, at most n, and interpolated linearly; of a
 ///   value that several of them equal it is the middle of their shares. A constant column becomes 0.
-/// - Source: scikit-learn's QuantileTransformer with `output_distribution: normal`; the number of
+/// - Source: scikit-learn's QuantileTransformer with `output_distribution: normal`, which however
+///   puts the least training value at −5.2 even where half of the rows have it. The number of
 ///   quantiles is that of Y. Gorishniy et al., "Revisiting Deep Learning Models for Tabular Data",
-///   2021, without its noise.
+///   2021.
 public struct Quantile: Scaler {
   public static let name = "quantile"
   public static let summary = "ranks, brought to the normal distribution"
@@ -77,6 +78,11 @@ public struct Quantile: Scaler {
 
   public mutating func restore(_ state: inout ConfigSection) {
     quantiles = state.doubles("quantiles", isRising: true)
-    if quantiles.count < 2 { state.fail("quantiles", "expected at least two") }
+    if quantiles.count < 2 {
+      state.fail("quantiles", "expected at least two")
+    } else if !(quantiles[quantiles.count - 1] - quantiles[0]).isFinite {
+      // Differences of them are divided by.
+      state.fail("quantiles", "the range is too wide")
+    }
   }
 }

@@ -15,7 +15,9 @@ struct Vocabulary: Sendable {
   /// - Parameter withEmpty: whether the empty text gets an index where training rows have it.
   init(_ training: CategoryTraining, withEmpty: Bool = true) {
     let filled = training.texts.filter { !$0.isEmpty }
-    labels = training.declared.map { ClassLabels(ordered: $0) } ?? ClassLabels(natural: filled)
+    labels =
+      training.declared.map { ClassLabels(ordered: $0.filter { !$0.isEmpty }) }
+      ?? ClassLabels(natural: filled)
     hasEmpty = withEmpty && filled.count < training.texts.count
   }
 

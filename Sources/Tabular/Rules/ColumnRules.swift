@@ -1,4 +1,4 @@
-public import Config
+internal import Config
 public import Diagnostics
 
 /// Section `numeric`: what becomes of columns of numbers.

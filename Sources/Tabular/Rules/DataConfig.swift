@@ -177,6 +177,12 @@ extension DataConfig {
         uses[name.text] = use
       }
     }
+    if let column = split.column, let other = uses[column.name.text], other != "ignored" {
+      section.log.add(
+        Diagnostic(
+          "column '\(column.name.text)' is both \(other) and the split's \(column.role.rawValue) column",
+          at: column.name.location))
+    }
     if let features, features.isEmpty { section.fail("features", "the list is empty") }
   }
 

@@ -30,6 +30,7 @@ struct Check: NNCtlCommand {
       try console.print(ColumnTable.text(findings.columns))
       try console.print(
         console.rendered(findings.notices + findings.faults + findings.doubts))
+      if let parts = findings.parts { try console.print(PartText.line(parts)) }
     }
     if let fault = findings.faults.first { return ExitStatus(fault.kind) }
     if findings.doubts.isEmpty && !resolved {

@@ -21,6 +21,12 @@ struct Train: NNCtlCommand {
   @Option(parsing: .unconditional, help: "Instead of the config's seed.")
   var seed: Int?
 
+  @Option(
+    parsing: .unconditional,
+    help:
+      "First cross-validate: train on all rows but the test's and those of one of so many folds.")
+  var folds: Int?
+
   @Option(help: "Instead of output.checkpoint.")
   var output: String?
 
@@ -36,12 +42,14 @@ struct Train: NNCtlCommand {
       overrides.append(Override(option: "--epochs", path: "fit.epochs", value: "\(epochs)"))
     }
     if let seed { overrides.append(Override(option: "--seed", path: "seed", value: "\(seed)")) }
-    let workflow = try TrainWorkflow(configPath: config, overrides: overrides, output: output)
+    let workflow = try TrainWorkflow(
+      configPath: config, overrides: overrides, output: output, folds: folds)
     for diagnostic in workflow.notices + workflow.doubts { console.report(diagnostic) }
     if Terminal.isTerminal(.error) {
       console.say(SummaryTable.text(workflow.summary, width: Terminal.width()))
     }
-    console.say(TrainText.parts(workflow))
+    console.say(PartText.line(workflow.parts))
+    let crossValidation = try crossValidation(workflow, console)
     let progress = ProgressPrinter(console)
     defer { progress.finish() }  // an error stands below it, too
     let outcome = try workflow.run(progress)
@@ -49,8 +57,28 @@ struct Train: NNCtlCommand {
     let seconds = monotonicSeconds() - start
     try console.print(
       json
-        ? JSON.write(TrainText.node(outcome, seconds: seconds)) + "\n"
+        ? JSON.write(TrainText.node(outcome, crossValidation, seconds: seconds)) + "\n"
         : TrainText.lines(outcome, seconds: seconds))
     return .done
+  }
+
+  /// Trains the folds, if any, and prints what came of them.
+  private func crossValidation(_ workflow: TrainWorkflow, _ console: Console) throws
+    -> CrossValidation?
+  {
+    guard let folds else { return nil }
+    // Elsewhere a line for each fold will do.
+    let showsEpochs = Terminal.isTerminal(.error) || console.isVerbose
+    var progress: ProgressPrinter?
+    defer { progress?.finish() }
+    let result = try workflow.crossValidate {
+      progress = showsEpochs ? ProgressPrinter(console) : nil
+      return progress
+    } ended: { fold in
+      progress?.finish()
+      console.say(FoldText.line(fold, of: folds))
+    }
+    if !json { try console.print(FoldText.table(result)) }
+    return result
   }
 }

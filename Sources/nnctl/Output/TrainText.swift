@@ -3,16 +3,6 @@ internal import Workflows
 
 /// What `train` prints.
 enum TrainText {
-  /// How the rows were divided.
-  static func parts(_ workflow: TrainWorkflow) -> String {
-    let parts = workflow.rowCounts
-    let validation =
-      parts.validation == 0 ? "" : ", \(NumberText.grouped(parts.validation)) validate"
-    let rows = parts.training == 1 ? "row" : "rows"
-    return "\(NumberText.grouped(parts.training)) \(rows) train\(validation), "
-      + "\(NumberText.grouped(parts.test)) test\n"
-  }
-
   static func lines(_ outcome: TrainOutcome, seconds: Double) -> String {
     var text = ""
     if !outcome.test.isEmpty { text += "test" + scores(outcome.test) + "\n" }
@@ -26,7 +16,9 @@ enum TrainText {
       .map { " - \(TextTable.printable($0.name)): \(NumberText.metric($0.value))" }.joined()
   }
 
-  static func node(_ outcome: TrainOutcome, seconds: Double) -> ConfigNode {
+  static func node(
+    _ outcome: TrainOutcome, _ crossValidation: CrossValidation?, seconds: Double
+  ) -> ConfigNode {
     var entries: [(String, ConfigNode)] = [
       ("checkpoint", .string(outcome.checkpointPath)), ("epochs", .integer(outcome.epochs)),
       ("seconds", .number((seconds * 1e6).rounded() / 1e6)),
@@ -34,10 +26,11 @@ enum TrainText {
     ]
     if !outcome.validation.isEmpty { entries.append(("validation", node(outcome.validation))) }
     if !outcome.test.isEmpty { entries.append(("test", node(outcome.test))) }
+    if let crossValidation { entries.append(("folds", FoldText.node(crossValidation))) }
     return .mapping(entries)
   }
 
-  private static func node(_ scores: [(name: String, value: Float)]) -> ConfigNode {
+  static func node(_ scores: [(name: String, value: Float)]) -> ConfigNode {
     .mapping(scores.map { ($0.name, .number($0.value)) })
   }
 }
