@@ -38,7 +38,7 @@ let package = Package(
     room("JSON", imports: ["Config", "Diagnostics"]),
     room("YAML", imports: ["CLibYAML", "Config", "Diagnostics"]),
     room("Compute", imports: ["CKernels"]),
-    room("Tabular", imports: ["Compute", "Config", "Platform", "Diagnostics"]),
+    room("Tabular", imports: ["Compute", "JSON", "Config", "Platform", "Diagnostics"]),
     room("NN", imports: ["Compute", "Config", "Diagnostics"]),
     room(
       "Checkpointing",
@@ -53,7 +53,7 @@ let package = Package(
     .executableTarget(
       name: "nnctl",
       dependencies: [
-        "Workflows", "Training", "NN", "JSON", "Config", "Platform", "Diagnostics",
+        "Workflows", "Training", "NN", "Tabular", "JSON", "Config", "Platform", "Diagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -27,6 +27,16 @@ public enum JSON {
     try read(bytes, name: name, kind: kind, nodeLimit: nodeLimit)
   }
 
+  /// The same for one line of a file of JSON lines.
+  ///
+  /// - Parameter line: its number in the file.
+  public static func read(_ bytes: [UInt8], name: String, kind: Diagnostic.Kind, line: Int)
+    throws(Diagnostic) -> ConfigNode
+  {
+    var reader = try Reader(bytes, name: name, kind: kind, nodeLimit: nodeLimit, line: line)
+    return try reader.document()
+  }
+
   /// With a limit of its own, so that a test need not write millions of values.
   package static func read(
     _ bytes: [UInt8], name: String, kind: Diagnostic.Kind, nodeLimit: Int

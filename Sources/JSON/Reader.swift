@@ -7,18 +7,27 @@ struct Reader: ~Copyable {
   private let name: String
   private let kind: Diagnostic.Kind
   private let nodeLimit: Int
+  /// What is read, for messages: a file, or one line of it.
+  private let whole: String
+  private let firstLine: Int
   /// The next byte to be read.
   private var position: Int
   private var nodeCount = 0
 
   // Where the reader is, for places. Columns are counted on from the last place asked for.
-  private var line = 1
+  private var line: Int
   private var column = 1
   private var counted: Int
   private let isASCII: Bool
 
-  init(_ bytes: [UInt8], name: String, kind: Diagnostic.Kind, nodeLimit: Int) throws(Diagnostic) {
+  /// - Parameter line: of the file, where the bytes are one line of it; nil where they are all of it.
+  init(
+    _ bytes: [UInt8], name: String, kind: Diagnostic.Kind, nodeLimit: Int, line: Int? = nil
+  ) throws(Diagnostic) {
     self.bytes = bytes
+    whole = line == nil ? "file" : "line"
+    firstLine = line ?? 1
+    self.line = firstLine
     self.nodeLimit = nodeLimit
     self.name = name
     self.kind = kind
@@ -39,12 +48,12 @@ struct Reader: ~Copyable {
   mutating func document() throws(Diagnostic) -> ConfigNode {
     skipBlanks()
     guard position < bytes.count else {
-      throw Diagnostic("the file is empty", at: SourceLocation(file: name), kind: kind)
+      throw Diagnostic("the \(whole) is empty", at: SourceLocation(file: name), kind: kind)
     }
     let root = try value(depth: 0, expected: "a value")
     skipBlanks()
     guard position == bytes.count else {
-      throw failure("expected the end of the file, found \(found)")
+      throw failure("expected the end of the \(whole), found \(found)")
     }
     return root
   }
@@ -366,19 +375,19 @@ extension Reader {
     var end = bytes.count
     while end > 0, " \t\r\n".utf8.contains(bytes[end - 1]) { end -= 1 }
     let lineStart = (bytes[..<end].lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
-    let endLine = 1 + bytes[..<end].count { $0 == UInt8(ascii: "\n") }
+    let endLine = firstLine + bytes[..<end].count { $0 == UInt8(ascii: "\n") }
     var text = bytes[lineStart..<end]
     if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
     let place = SourceLocation(
       file: name, line: endLine, column: 1 + text.count { $0 & 0xC0 != 0x80 })
     return failure(
-      "the file ends inside \(whole)", at: place,
+      "the \(self.whole) ends inside \(whole)", at: place,
       notes: start.line == endLine ? [] : ["it begins at line \(start.line)"])
   }
 
   private func excerpt(ofLine number: Int) -> String? {
     var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    for _ in 1..<number {
+    for _ in firstLine..<number {
       guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
       start = end + 1
     }
@@ -390,7 +399,7 @@ extension Reader {
 
   /// The next character, for messages.
   private var found: String {
-    guard position < bytes.count else { return "the end of the file" }
+    guard position < bytes.count else { return "the end of the \(whole)" }
     // A scalar has at most four bytes, and all bytes were checked to be UTF-8.
     let text = String(decoding: bytes[position...].prefix(4), as: UTF8.self)
     guard let scalar = text.unicodeScalars.first else { return "nothing" }

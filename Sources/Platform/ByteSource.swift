@@ -14,7 +14,7 @@ public final class ByteSource {
   public let name: String
   private let descriptor: Int32
   private let closes: Bool
-  /// What is still to be read of bytes in memory, and the most that one read gives of them.
+  /// What is still to be read of bytes in memory, or was looked at; the most that one read gives of it.
   private var memory: ArraySlice<UInt8> = []
   private var pieceSize = Int.max
 
@@ -61,7 +61,7 @@ public final class ByteSource {
   /// - Returns: how many bytes were read; 0 at the end.
   public func read(into buffer: inout [UInt8], from start: Int) throws(Diagnostic) -> Int {
     precondition(start < buffer.count, "read: start \(start) in a buffer of \(buffer.count)")
-    if descriptor < 0 { return readMemory(into: &buffer, from: start) }
+    if descriptor < 0 || !memory.isEmpty { return readMemory(into: &buffer, from: start) }
     while true {
       let count = unsafe buffer.withUnsafeMutableBytes { bytes in
         // Safe: the range from `start` lies inside the buffer.
@@ -80,6 +80,22 @@ public final class ByteSource {
     memory = memory.dropFirst(piece.count)
     buffer.replaceSubrange(start..<start + piece.count, with: piece)
     return piece.count
+  }
+
+  /// The first byte that is not skipped. It stays to be read, and so does what is before it.
+  ///
+  /// - Returns: nil where there is none within some 64 KiB.
+  public func firstByte(skipping isSkipped: (UInt8) -> Bool) throws(Diagnostic) -> UInt8? {
+    while true {
+      if let byte = memory.first(where: { !isSkipped($0) }) { return byte }
+      if descriptor < 0 || memory.count >= 64 << 10 { return nil }
+      let looked = memory
+      memory = []
+      var piece = [UInt8](repeating: 0, count: 4 << 10)
+      let count = try read(into: &piece, from: 0)
+      memory = looked + piece.prefix(count)
+      if count == 0 { return nil }
+    }
   }
 
   /// The next bytes, fewer only at the end.

@@ -172,7 +172,7 @@ public struct FeaturePipeline: Sendable {
   /// order of the features, which must then be all there is.
   ///
   /// - Throws: a diagnostic of kind `data` where a feature is missing.
-  public func columns(in reader: CSVReader) throws(Diagnostic) -> [Int] {
+  public func columns(in reader: any RowReader) throws(Diagnostic) -> [Int] {
     let count = features.count
     let isByName = reader.hasHeader || featureNames.allSatisfy { reader.index(of: $0) != nil }
     if !isByName {
@@ -183,9 +183,7 @@ public struct FeaturePipeline: Sendable {
           + "\(reader.columnNames.count) columns",
         at: SourceLocation(file: reader.name), kind: .data, notes: ["features: \(shown)"])
     }
-    var columns: [Int] = []
-    for name in featureNames { columns.append(try reader.index(of: name, namedAt: nil)) }
-    return columns
+    return try reader.columns(named: featureNames)
   }
 
   /// Writes the reader's record into a row of a matrix.
@@ -194,7 +192,7 @@ public struct FeaturePipeline: Sendable {
   /// - Throws: a diagnostic of kind `data` where a cell is not what its feature takes; the row then
   ///   holds anything.
   public func encode(
-    _ reader: CSVReader, columns: [Int], into row: Int, of matrix: inout Matrix
+    _ reader: any RowReader, columns: [Int], into row: Int, of matrix: inout Matrix
   ) throws(Diagnostic) {
     precondition(
       matrix.columns == width && columns.count == features.count && row < matrix.rows,
@@ -228,7 +226,7 @@ public struct FeaturePipeline: Sendable {
   }
 
   private func problem(
-    _ fault: CellFault, _ feature: Feature, _ reader: CSVReader, _ column: Int
+    _ fault: CellFault, _ feature: Feature, _ reader: any RowReader, _ column: Int
   ) -> Diagnostic {
     if reader.isMissing(column) {
       var problem = reader.missingProblem(column, called: feature.name)
@@ -247,7 +245,7 @@ extension FeaturePipeline.Feature {
   /// A cell that is no number, as the encoder takes it.
   ///
   /// - Throws: a diagnostic of kind `data` where it is not of the feature's type.
-  fileprivate func cell(_ reader: CSVReader, _ column: Int) throws(Diagnostic) -> Cell {
+  fileprivate func cell(_ reader: any RowReader, _ column: Int) throws(Diagnostic) -> Cell {
     if reader.isMissing(column) { return .missing }
     let text = try reader.text(column)
     switch type {

@@ -8,10 +8,18 @@ enum Decision {
   ///   - outputs: `[batch, 1]` for two classes, else a column a class.
   ///   - row: of the batch.
   ///   - classes: how many there are. Outputs beyond them stand for none.
-  static func of(_ outputs: Matrix, row: Int, classes: Int) -> (label: Int, confidence: Float) {
+  ///   - threshold: of two classes, it is the second whose probability is greater; nil for the more
+  ///     probable one.
+  static func of(_ outputs: Matrix, row: Int, classes: Int, threshold: Float? = nil) -> (
+    label: Int, confidence: Float
+  ) {
     if outputs.columns == 1 {
       let probability = outputs[row, 0]
-      return probability > 0.5 ? (1, probability) : (0, 1 - probability)
+      return probability > threshold ?? 0.5 ? (1, probability) : (0, 1 - probability)
+    }
+    if let threshold {
+      let label = outputs[row, 1] > threshold ? 1 : 0
+      return (label, outputs[row, label])
     }
     var best = 0
     for column in 1..<min(outputs.columns, max(classes, 1))
@@ -30,6 +38,15 @@ enum Decision {
   static func probabilities(_ outputs: Matrix, row: Int) -> [Float] {
     if outputs.columns == 1 { return [1 - outputs[row, 0], outputs[row, 0]] }
     return (0..<outputs.columns).map { outputs[row, $0] }
+  }
+
+  /// The classes and their probabilities, the most probable first; of equal ones the first.
+  static func ranking(_ outputs: Matrix, row: Int, classes: Int) -> [(
+    label: Int, confidence: Float
+  )] {
+    probabilities(outputs, row: row).prefix(classes).enumerated()
+      .map { (label: $0.offset, confidence: $0.element) }
+      .sorted { ($1.confidence, $0.label) < ($0.confidence, $1.label) }
   }
 
   /// The class that encoded targets stand for.

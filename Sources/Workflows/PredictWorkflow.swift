@@ -5,32 +5,54 @@ public import Diagnostics
 internal import JSON
 internal import NN
 public import Platform
-internal import Tabular
+public import Tabular
 internal import Training
 
 /// What to predict, and in which form.
 public struct PredictRequest: Sendable {
   public enum Input: Sendable {
-    /// Words of the command line: values in feature order, JSON arrays, or files.
+    /// Words of the command line: values in feature order, JSON, or files.
     case samples([String])
-    /// A CSV; `-` is stdin.
+    /// A file; `-` is stdin.
     case file(String)
     /// The rows that the training held out.
     case testRows
   }
 
+  /// What a row that cannot be read or predicted does.
+  public enum OnError: String, Sendable, CaseIterable {
+    /// Ends the run, after the rows before it.
+    case stop
+    /// It is reported and left out.
+    case skip
+    /// It is reported, and an empty prediction stands in its place.
+    case null
+  }
+
   public var modelPath: String
   public var input: Input
+  /// How the input is written; nil to find out by its name or by looking.
+  public var inputFormat: RowFormat?
   /// Whether a CSV has a header; nil for what the config's `data.csv.header` says.
   public var hasHeader: Bool?
+  public var outputFormat = RowFormat.csv
+  /// Whether a CSV begins with the names of its columns.
+  public var writesHeader = true
   /// A column a class.
   public var probabilities = false
-  /// Input columns in front.
+  /// The so many most probable classes instead of one.
+  public var topK: Int?
+  /// Of two classes it is the second whose probability is greater; nil for the more probable one.
+  public var threshold: Float?
+  /// All input columns in front.
   public var append = false
+  /// These input columns in front.
+  public var columns: [String] = []
   /// The network's outputs as they are.
   public var raw = false
   /// Every layer's sums and outputs, in place of the CSV.
   public var trace = false
+  public var onError = OnError.stop
 
   public init(modelPath: String, input: Input) {
     self.modelPath = modelPath
@@ -41,22 +63,31 @@ public struct PredictRequest: Sendable {
 public enum PredictWorkflow {
   /// Writes a prediction for each row, in order, in memory that does not grow with the input.
   ///
-  /// What was predicted before a bad row is written before the row is reported.
-  public static func run(_ request: PredictRequest, to sink: any ByteSink) throws(Problems) {
-    try run(request, LoadedModel(path: request.modelPath), to: sink)
+  /// What was predicted before a bad row that ends the run is written before the row is thrown.
+  /// - Parameter report: takes what is wrong with each row that does not end it.
+  /// - Returns: how many rows were reported.
+  @discardableResult
+  public static func run(
+    _ request: PredictRequest, to sink: any ByteSink, report: @escaping (Diagnostic) -> Void
+  ) throws(Problems) -> Int {
+    try run(request, LoadedModel(path: request.modelPath), to: sink, report: report)
   }
 
   /// The same into a file, which is replaced when all is written.
   ///
   /// - Throws: also where that would destroy the model, its data, or an input whose columns are not
   ///   kept.
-  public static func run(_ request: PredictRequest, toFile path: String) throws(Problems) {
+  @discardableResult
+  public static func run(
+    _ request: PredictRequest, toFile path: String, report: @escaping (Diagnostic) -> Void
+  ) throws(Problems) -> Int {
     let loaded = try LoadedModel(path: request.modelPath)
     do {
       try check(output: path, request, loaded)
       let file = try AtomicFile(path: path)
-      try run(request, loaded, to: file)
+      let faultCount = try run(request, loaded, to: file, report: report)
       try file.commit()
+      return faultCount
     } catch { throw Problems(thrown: error) }
   }
 
@@ -71,23 +102,24 @@ public enum PredictWorkflow {
     where Path.isSame(output, Path.join(loaded.configFolder, file.path)) {
       throw refuse("the data that the model was trained on")
     }
-    if case .file(let input) = request.input, !request.append, Path.isSame(output, input) {
+    if !request.append && request.input.files.contains(where: { Path.isSame(output, $0) }) {
       throw refuse("the input, whose columns would be lost", ["--append keeps them"])
     }
   }
 
   private static func run(
-    _ request: PredictRequest, _ loaded: LoadedModel, to sink: any ByteSink
-  ) throws(Problems) {
-    if request.probabilities && loaded.target?.labels == nil {
-      throw Problems(
-        Diagnostic(
-          "--probabilities: the network of '\(loaded.name)' knows no classes", kind: .usage))
-    }
+    _ request: PredictRequest, _ loaded: LoadedModel, to sink: any ByteSink,
+    report: @escaping (Diagnostic) -> Void
+  ) throws(Problems) -> Int {
     do throws(Diagnostic) {
+      try checkClasses(request, loaded)
+      var request = request
+      request.columns = try names(request.columns)
       var header: [String]?
+      var faultCount = 0
       for source in try sources(of: request, loaded) {
-        var stream = try PredictionStream(request, loaded, source, sink: sink)
+        var stream = try PredictionStream(
+          request, loaded, source, isFirst: header == nil, sink: sink, report: report)
         if let header, stream.header != header {
           throw Diagnostic(
             "--append: '\(source.bytes.name)' has other columns than what came before it",
@@ -95,64 +127,144 @@ public enum PredictWorkflow {
         }
         header = stream.header
         try stream.run()
-        if sink.isClosed { return }
+        faultCount += stream.faultCount
+        if sink.isClosed { return faultCount }
       }
       try sink.flush()
+      return faultCount
     } catch { throw Problems(error) }
+  }
+
+  /// What is asked about classes must be what the network knows.
+  private static func checkClasses(_ request: PredictRequest, _ loaded: LoadedModel)
+    throws(Diagnostic)
+  {
+    let options = [
+      ("--probabilities", request.probabilities), ("--top-k", request.topK != nil),
+      ("--threshold", request.threshold != nil),
+    ]
+    guard let option = options.first(where: \.1)?.0 else { return }
+    let network = "the network of '\(loaded.name)'"
+    guard let count = loaded.target?.labels?.count else {
+      throw Diagnostic("\(option): \(network) knows no classes", kind: .usage)
+    }
+    if loaded.target?.kind == .multiHot {
+      guard request.topK != nil else { return }
+      throw Diagnostic(
+        "--top-k: \(network) tells of each label whether it holds, and ranks none", kind: .usage,
+        notes: ["--probabilities shows how sure it is of each"])
+    }
+    if let topK = request.topK, topK > count {
+      throw Diagnostic("--top-k \(topK): \(network) knows \(count) classes", kind: .usage)
+    }
+    if request.threshold != nil, count != 2 {
+      throw Diagnostic(
+        "--threshold: \(network) knows \(count) classes, and a threshold is between two",
+        kind: .usage)
+    }
+  }
+
+  /// The names that the words of `--columns` give: each is a row of a CSV, so that a name with a comma
+  /// stands in quotes.
+  private static func names(_ words: [String]) throws(Diagnostic) -> [String] {
+    var names: [String] = []
+    do throws(Diagnostic) {
+      for word in words {
+        let expected = Diagnostic(
+          "--columns: expected names separated by commas, found '\(word)'", kind: .usage)
+        if word.allSatisfy(\.isWhitespace) { throw expected }
+        var options = CSVOptions()
+        options.delimiter = UInt8(ascii: ",")
+        options.hasHeader = false
+        let reader = try CSVReader(
+          ByteSource(bytes: Array(word.utf8), name: "--columns"), options: options)
+        _ = try reader.next()
+        for column in reader.columnNames.indices { names.append(try reader.text(column)) }
+        if try reader.next() || names.contains("") { throw expected }
+      }
+    } catch {
+      var problem = error
+      problem.kind = .usage
+      throw problem
+    }
+    for (index, name) in names.enumerated() where names[..<index].contains(name) {
+      throw Diagnostic("--columns: '\(name)' is there twice", kind: .usage)
+    }
+    return names
   }
 
   /// Where rows come from, in order.
   struct Source {
     let bytes: ByteSource
-    /// Nil to find out.
-    let hasHeader: Bool?
+    let format: RowFormat
     var options = CSVOptions()
     /// Whether values stand in feature order, whatever the columns are called.
     var isPositional = false
     /// Which records to take; nil for all.
     var rows: Set<Int32>?
-    /// Whether this one begins the output.
-    var isFirst = true
+
+    func open() throws(Diagnostic) -> any RowReader {
+      var options = options
+      switch format {
+      case .jsonl: return try JSONLinesReader(bytes, missing: options.missing)
+      case .tsv: options.delimiter = UInt8(ascii: "\t")
+      case .csv: break
+      }
+      return try CSVReader(bytes, options: options)
+    }
   }
 
   private static func sources(of request: PredictRequest, _ loaded: LoadedModel)
     throws(Diagnostic) -> [Source]
   {
-    // Delimiters are found by looking; whether names like 2020 are a header cannot be.
-    var request = request
-    request.hasHeader = request.hasHeader ?? loaded.config.data?.csv.hasHeader
     switch request.input {
-    case .file(let path):
-      let bytes = path == "-" ? ByteSource.standardInput : try ByteSource(path: path)
-      return [Source(bytes: bytes, hasHeader: request.hasHeader)]
-    case .samples(let words): return try samples(words, request)
+    case .file(let path): return [try file(path, request, loaded)]
+    case .samples(let words): return try samples(words, request, loaded)
     case .testRows: return try testRows(loaded)
     }
   }
 
-  /// Words that stand for values are put together; files stand for themselves.
-  private static func samples(_ words: [String], _ request: PredictRequest)
-    throws(Diagnostic) -> [Source]
+  private static func file(_ path: String, _ request: PredictRequest, _ loaded: LoadedModel)
+    throws(Diagnostic) -> Source
   {
+    let bytes = path == "-" ? ByteSource.standardInput : try ByteSource(path: path)
+    let format =
+      if let given = request.inputFormat { given } else { try RowFormat(of: bytes) }
+    if format == .jsonl && request.hasHeader != nil {
+      throw Diagnostic("--no-header: '\(bytes.name)' is JSON lines, which have none", kind: .usage)
+    }
+    // Delimiters are found by looking; whether names like 2020 are a header cannot be.
+    var options = loaded.config.data?.csv ?? CSVOptions()
+    options.delimiter = nil
+    options.hasHeader = request.hasHeader ?? options.hasHeader
+    return Source(bytes: bytes, format: format, options: options)
+  }
+
+  /// Words that stand for values are put together; files and JSON objects stand for themselves.
+  private static func samples(
+    _ words: [String], _ request: PredictRequest, _ loaded: LoadedModel
+  ) throws(Diagnostic) -> [Source] {
     var sources: [Source] = []
     var lines: [UInt8] = []
     func flush() {
       if lines.isEmpty { return }
       sources.append(
         Source(
-          bytes: ByteSource(bytes: lines, name: "--samples"), hasHeader: false,
-          options: samplesOptions, isPositional: true,
-          isFirst: sources.isEmpty))
+          bytes: ByteSource(bytes: lines, name: "--samples"), format: .csv,
+          options: samplesOptions, isPositional: true))
       lines = []
     }
     for word in words {
-      if ["csv", "tsv"].contains(Path.ending(of: word)) {
+      let first = word.first { $0 != " " }
+      if RowFormat(path: word) != nil {
+        flush()
+        sources.append(try file(word, request, loaded))
+      } else if first == "{" {
         flush()
         sources.append(
           Source(
-            bytes: try ByteSource(path: word), hasHeader: request.hasHeader,
-            isFirst: sources.isEmpty))
-      } else if word.first(where: { $0 != " " }) == "[" {
+            bytes: ByteSource(bytes: Array(word.utf8), name: "--samples"), format: .jsonl))
+      } else if first == "[" {
         lines += try jsonRows(word)
       } else if word.allSatisfy(\.isWhitespace) {
         throw Diagnostic(
@@ -168,6 +280,7 @@ public enum PredictWorkflow {
   private static var samplesOptions: CSVOptions {
     var options = CSVOptions()
     options.delimiter = UInt8(ascii: ",")
+    options.hasHeader = false
     return options
   }
 
@@ -178,22 +291,25 @@ public enum PredictWorkflow {
       node = try JSON.read(Array(word.utf8), name: "--samples", kind: .data)
     } catch { throw error }
     let rows = node.items?.first?.items == nil ? [node] : node.items ?? []
-    var lines = ""
+    var lines = CSVWriter()
     for row in rows {
       guard let items = row.items, !items.isEmpty else {
         throw Diagnostic(
-          "expected an array of numbers, or an array of such arrays, found "
+          "expected an array of values, or an array of such arrays, found "
             + (row.items == nil ? row.described : "an empty one"),
           at: row.location, kind: .data, excerpt: word)
       }
-      if let odd = items.first(where: { $0.double == nil }) {
-        throw Diagnostic(
-          "expected a number, found \(odd.described)", at: odd.location, kind: .data,
-          excerpt: word)
+      for item in items {
+        guard let text = item.isNull ? "" : item.labelText else {
+          throw Diagnostic(
+            "expected a number or a text, found \(item.described)", at: item.location, kind: .data,
+            excerpt: word)
+        }
+        lines.field(text)
       }
-      lines += items.map { $0.text ?? "" }.joined(separator: ",") + "\n"
+      lines.endRow()
     }
-    return Array(lines.utf8)
+    return lines.takeBytes()
   }
 
   /// The data's files again, of which only the held-out rows are taken.
@@ -214,9 +330,19 @@ public enum PredictWorkflow {
     for file in held {
       sources.append(
         Source(
-          bytes: try ByteSource(path: file.path), hasHeader: nil, options: data.csv,
-          rows: file.rows, isFirst: sources.isEmpty))
+          bytes: try ByteSource(path: file.path), format: .csv, options: data.csv, rows: file.rows))
     }
     return sources
+  }
+}
+
+extension PredictRequest.Input {
+  /// The files that it may name.
+  fileprivate var files: [String] {
+    switch self {
+    case .samples(let words): words
+    case .file(let path): [path]
+    case .testRows: []
+    }
   }
 }

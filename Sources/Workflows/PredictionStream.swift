@@ -14,62 +14,76 @@ struct PredictionStream {
   private let request: PredictRequest
   private let loaded: LoadedModel
   private let source: PredictWorkflow.Source
+  /// Whether this one begins the output.
+  private let isFirst: Bool
   private let sink: any ByteSink
-  private let reader: CSVReader
+  private let report: (Diagnostic) -> Void
+  private let reader: any RowReader
   /// For each input the reader's column.
   private let columns: [Int]
-  /// The columns with the actual targets, for held-out rows.
-  private let actual: [Int]
-  private let names: OutputNames
+  /// The names of the output's columns.
+  let header: [String]
+  private let form: PredictionForm
   private var predictor: Predictor
   private var batch: Matrix
+  /// How many rows of the batch are filled.
   private var filled = 0
-  /// Input cells kept for each row of the batch: those to append, or the actual target.
-  private var kept: [CSVWriter] = []
-  private var writer = CSVWriter()
+  /// For each row to be written, whether it is in the batch; the others could not be predicted.
+  private var isPredicted: [Bool] = []
+  /// Input cells that stand in front of the predictions, and the actual targets behind them.
+  private var kept: KeptCells
+  private var actual: KeptCells
+  private var writer: RowWriter
   private var record = -1
   private var traced = 0
+  /// How many rows could not be predicted, and were reported.
+  private(set) var faultCount = 0
 
   init(
     _ request: PredictRequest, _ loaded: LoadedModel, _ source: PredictWorkflow.Source,
-    sink: any ByteSink
+    isFirst: Bool, sink: any ByteSink, report: @escaping (Diagnostic) -> Void
   ) throws(Diagnostic) {
     self.request = request
     self.loaded = loaded
     self.source = source
+    self.isFirst = isFirst
     self.sink = sink
-    var options = source.options
-    options.hasHeader = source.hasHeader ?? options.hasHeader
-    reader = try CSVReader(source.bytes, options: options)
+    self.report = report
+    let reader = try source.open()
+    self.reader = reader
     columns = try Self.columns(loaded, reader, isPositional: source.isPositional)
+    form = PredictionForm(request, loaded)
+
+    let isOrdered =
+      source.isPositional || !reader.hasHeader && columns == Array(reader.columnNames.indices)
+    let given = isOrdered ? loaded.inputNames : reader.columnNames
+    let keptColumns =
+      request.append
+      ? Array(given.indices) : try Self.columns(request.columns, of: given, in: reader.name)
     let targets = source.rows == nil || request.append ? [] : loaded.target?.columns ?? []
-    let header = reader.columnNames
-    let actual = targets.compactMap { header.firstIndex(of: $0) }
-    self.actual = actual
-    let isOrdered = source.isPositional || !reader.hasHeader
-    names = OutputNames(
-      request, loaded, input: isOrdered ? loaded.inputNames : header,
-      actual: actual.map { header[$0] })
+    let actualColumns = targets.compactMap { reader.index(of: $0) }
+    header = Self.names(
+      kept: keptColumns.map { given[$0] },
+      form.names + actualColumns.map { "actual_\(reader.columnNames[$0])" })
+
+    let format = request.outputFormat
+    kept = KeptCells(format, columns: keptColumns, names: Array(header[..<keptColumns.count]))
+    actual = KeptCells(
+      format, columns: actualColumns, names: Array(header.suffix(actualColumns.count)))
+    writer = RowWriter(format, names: header)
     let batchSize = MemoryPlan.predictionBatch(of: loaded.model)
     predictor = Predictor(loaded.model, final: loaded.finalActivation, batchSize: batchSize)
     batch = Matrix(rows: batchSize, columns: loaded.model.inputs)
   }
 
-  /// The names of the output's columns.
-  var header: [String] { names.all }
-
   /// The inputs' columns: by name in any order, or by position.
-  private static func columns(_ loaded: LoadedModel, _ reader: CSVReader, isPositional: Bool)
+  private static func columns(_ loaded: LoadedModel, _ reader: any RowReader, isPositional: Bool)
     throws(Diagnostic) -> [Int]
   {
     let names = loaded.inputNames
     do {
       if !isPositional, let features = loaded.features { return try features.columns(in: reader) }
-      if !isPositional, reader.hasHeader {
-        var columns: [Int] = []
-        for name in names { columns.append(try reader.index(of: name, namedAt: nil)) }
-        return columns
-      }
+      if !isPositional, reader.hasHeader { return try reader.columns(named: names) }
     } catch {
       // What is missing is missing from the header.
       var problem = error
@@ -87,15 +101,39 @@ struct PredictionStream {
     return Array(names.indices)
   }
 
-  mutating func run() throws(Diagnostic) {
-    if source.isFirst && !request.trace {
-      for name in names.all { writer.field(name) }
-      writer.endRow()
+  /// The columns that `--columns` names.
+  private static func columns(_ names: [String], of given: [String], in file: String)
+    throws(Diagnostic) -> [Int]
+  {
+    var columns: [Int] = []
+    for name in names {
+      guard let column = given.firstIndex(of: name) else {
+        throw Diagnostic(
+          "--columns: '\(file)' has no column '\(name)'", kind: .usage,
+          notes: [Suggestion.hint(for: name, among: given, called: "columns")])
+      }
+      columns.append(column)
     }
+    return columns
+  }
+
+  /// Kept columns keep their names; others get `predicted_` in front of one that is taken.
+  private static func names(kept: [String], _ others: [String]) -> [String] {
+    var taken = Set(kept)
+    return kept
+      + others.map { name in
+        var free = name
+        while !taken.insert(free).inserted { free = "predicted_\(free)" }
+        return free
+      }
+  }
+
+  mutating func run() throws(Diagnostic) {
+    if isFirst && request.writesHeader && !request.trace { writer.header() }
     do {
-      while try nextRow() {
+      while try readRow() {
         let mustWait = !reader.canContinueWithoutReading
-        if filled == predictor.batchSize || mustWait { try finishBatch() }
+        if isPredicted.count == predictor.batchSize || mustWait { try finishBatch() }
         if mustWait {
           try sink.flush()
           if sink.isClosed { return }
@@ -108,84 +146,85 @@ struct PredictionStream {
     try finishBatch()
   }
 
-  /// Encodes the next wanted row into the batch; false at the end.
-  private mutating func nextRow() throws(Diagnostic) -> Bool {
-    while try reader.next() {
-      record += 1
-      if let rows = source.rows, !rows.contains(Int32(record)) { continue }
-      if let features = loaded.features {
-        try features.encode(reader, columns: columns, into: filled, of: &batch)
-      } else {
-        for (place, column) in columns.enumerated() {
-          batch[filled, place] = try reader.number(column, called: loaded.inputNames[place])
-        }
-      }
-      keep()
-      filled += 1
+  /// Takes the next row, if it is wanted, into the batch, or reports what is wrong with it.
+  ///
+  /// - Returns: false at the end.
+  private mutating func readRow() throws(Diagnostic) -> Bool {
+    var isWhole = false
+    record += 1
+    do {
+      guard try reader.next() else { return false }
+      isWhole = true
+      if let rows = source.rows, !rows.contains(Int32(record)) { return true }
+      try encode()
+    } catch {
+      guard request.onError != .stop, error.kind == .data else { throw error }
+      report(error)
+      faultCount += 1
+      if request.onError == .null { keep(isWhole ? reader : nil, isPredicted: false) }
       return true
     }
-    return false
+    filled += 1
+    keep(reader, isPredicted: true)
+    return true
   }
 
-  private mutating func keep() {
-    guard request.append || !actual.isEmpty else { return }
-    var cells = CSVWriter()
-    if request.append { reader.copyCells(to: &cells) }
-    for column in actual { reader.copy(column, to: &cells) }
-    kept.append(cells)
+  private mutating func encode() throws(Diagnostic) {
+    if let features = loaded.features {
+      try features.encode(reader, columns: columns, into: filled, of: &batch)
+      return
+    }
+    for (place, column) in columns.enumerated() {
+      batch[filled, place] = try reader.number(column, called: loaded.inputNames[place])
+    }
+  }
+
+  /// - Parameter reader: nil for a row without cells.
+  private mutating func keep(_ reader: (any RowReader)?, isPredicted: Bool) {
+    kept.keep(reader)
+    actual.keep(reader)
+    self.isPredicted.append(isPredicted)
   }
 
   /// Predicts and writes the rows gathered so far.
   private mutating func finishBatch() throws(Diagnostic) {
     defer {
       filled = 0
-      kept.removeAll(keepingCapacity: true)
+      isPredicted.removeAll(keepingCapacity: true)
+      kept.removeAll()
+      actual.removeAll()
     }
-    if filled > 0 {
-      batch.setRows(filled)
-      let outputs = predictor.predict(batch, isRaw: request.raw)
-      for row in 0..<filled {
-        if request.trace {
-          writeTrace(row)
-        } else {
-          write(outputs, row)
-        }
+    batch.setRows(filled)
+    let outputs =
+      filled > 0
+      ? predictor.predict(batch, isRaw: request.raw) : Matrix(rows: 0, columns: 0)
+    var place = 0
+    for (row, isPredicted) in isPredicted.enumerated() {
+      if request.trace {
+        try sink.write(trace(row))
+        continue
       }
-      batch.setRows(predictor.batchSize)
+      kept.write(row: row, to: &writer)
+      if isPredicted {
+        form.write(outputs, row: place, to: &writer)
+        place += 1
+      } else {
+        form.writeNothing(to: &writer)
+      }
+      actual.write(row: row, to: &writer)
+      writer.endRow()
     }
+    batch.setRows(predictor.batchSize)
     try sink.write(writer.takeBytes().span)
   }
 
-  private mutating func write(_ outputs: Matrix, _ row: Int) {
-    if request.append { writer.appendCells(of: kept[row]) }
-    if !request.raw, let target = loaded.target, target.kind == .multiHot {
-      for text in target.texts(holding: Decision.labels(outputs, row: row)) { writer.field(text) }
-      if request.probabilities {
-        for column in 0..<outputs.columns { writer.field(outputs[row, column]) }
-      }
-    } else if !request.raw, let labels = loaded.target?.labels {
-      let decision = Decision.of(outputs, row: row, classes: labels.count)
-      writer.field(labels[decision.label])
-      writer.field(decision.confidence)
-      if request.probabilities {
-        for probability in Decision.probabilities(outputs, row: row).prefix(labels.count) {
-          writer.field(probability)
-        }
-      }
-    } else {
-      for column in 0..<outputs.columns { writer.field(outputs[row, column]) }
-    }
-    if !actual.isEmpty { writer.appendCells(of: kept[row]) }
-    writer.endRow()
-  }
-
   /// The weighted sums and outputs of every layer, for people who learn.
-  private mutating func writeTrace(_ row: Int) {
+  private mutating func trace(_ row: Int) -> String {
     traced += 1
     func numbers(_ matrix: Matrix) -> String {
       (0..<matrix.columns).map { shortestDecimal(matrix[row, $0]) }.joined(separator: ", ")
     }
-    var text = traced > 1 || !source.isFirst ? "\n" : ""
+    var text = traced > 1 || !isFirst ? "\n" : ""
     text += "sample \(traced): \(numbers(batch))\n"
     let stages = predictor.stageOutputs
     for layer in loaded.model.layers {
@@ -199,39 +238,6 @@ struct PredictionStream {
         text += numbers(stages[stage]) + "\n"
       }
     }
-    writer.buffer += Array(text.utf8)
-  }
-}
-
-/// The names of the output's columns.
-struct OutputNames {
-  let all: [String]
-
-  init(_ request: PredictRequest, _ loaded: LoadedModel, input: [String], actual: [String]) {
-    var names: [String] = []
-    let target = loaded.target
-    if request.raw || target == nil {
-      names = (0..<loaded.model.outputs).map { "output_\($0)" }
-    } else if let target, target.labels != nil {
-      // The confidence is that of one class.
-      names = target.columns + (target.kind == .multiHot ? [] : ["confidence"])
-      if request.probabilities { names += target.probabilityNames }
-    } else if let target {
-      let suffixes = loaded.config.compile?.loss?.outputSuffixes ?? [""]
-      names = target.columns.flatMap { column in suffixes.map { column + $0 } }
-    }
-    if request.append {
-      var taken = Set(input)
-      names =
-        input
-        + names.map { name in
-          var free = name
-          while !taken.insert(free).inserted { free = "predicted_\(free)" }
-          return free
-        }
-    } else {
-      names += actual.map { "actual_\($0)" }
-    }
-    all = names
+    return text
   }
 }

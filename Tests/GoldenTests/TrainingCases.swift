@@ -60,7 +60,7 @@ struct TrainingCase {
     request.raw = true
     let output = scratch.appending(path: "predictions.csv")
     let file = try AtomicFile(path: output.path)
-    try PredictWorkflow.run(request, to: file)
+    try PredictWorkflow.run(request, to: file) { _ in }
     try file.commit()
     let lines = try String(contentsOf: output, encoding: .utf8).split(separator: "\n").dropFirst()
     return lines.flatMap { $0.split(separator: ",").compactMap { Double($0) } }

@@ -89,8 +89,9 @@ import Testing
     #expect(
       message { () throws(Diagnostic) in _ = try pipeline.columns(in: try reader("a,B\n1,2\n")) }
         == """
-        data.csv:1: error: 'data.csv' has no column 'b'
-          note: did you mean 'B'? known columns: a, B
+        data.csv:1: error: 'data.csv' has no columns 'b', 'c'
+          note: known columns: a, B
+          note: for 'b': did you mean 'B'?
 
         """)
   }

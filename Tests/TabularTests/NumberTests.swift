@@ -125,15 +125,14 @@ import Testing
   func copies() throws {
     let text = "a;b\n\"x;\"\"y\";  1.50 \n\" p \";\"\"\n"
     let source = try reader(text)
-    var writer = CSVWriter(delimiter: UInt8(ascii: ";"))
-    for name in source.columnNames { writer.field(name) }
-    writer.endRow()
+    var writer = RowWriter(.tsv, names: source.columnNames)
+    writer.header()
     while try source.next() {
-      source.copyCells(to: &writer)
+      for column in 0..<source.fieldCount { source.copy(column, to: &writer) }
       writer.endRow()
     }
-    let written = String(decoding: writer.buffer, as: UTF8.self)
-    #expect(written == "a;b\n\"x;\"\"y\";1.50\n\" p \";\n")
+    let written = String(decoding: writer.takeBytes(), as: UTF8.self)
+    #expect(written == "a\tb\n\"x;\"\"y\"\t1.50\n\" p \"\t\n")
     #expect(try records(try reader(written)) == records(try reader(text)))
   }
 }

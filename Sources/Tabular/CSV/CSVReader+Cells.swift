@@ -17,7 +17,7 @@ extension CSVReader {
   ///
   /// - Parameter first: the index in `columns` to begin with.
   /// - Returns: the index in `columns` of the first cell that is neither, or nil.
-  func numbers(
+  public func numbers(
     _ columns: Span<Int>, from first: Int, into result: inout MutableSpan<Float>,
     at places: Span<Int>, offset: Int, missing: inout Int
   ) -> Int? {
@@ -44,7 +44,7 @@ extension CSVReader {
   }
 
   /// What is wrong with a cell that holds nothing, where something must be.
-  func missingProblem(_ column: Int, called name: String? = nil) -> Diagnostic {
+  public func missingProblem(_ column: Int, called name: String? = nil) -> Diagnostic {
     problem(
       isEmpty(column)
         ? "the cell is empty" : "the cell holds '\(shownText(column))', which counts as missing",
@@ -91,7 +91,7 @@ extension CSVReader {
     return bytes
   }
 
-  func append(_ column: Int, to result: inout [UInt8]) {
+  public func append(_ column: Int, to result: inout [UInt8]) {
     let range = textRange(column)
     let isDoubled = record[column].quoting == .doubled
     let bytes = buffer
@@ -103,19 +103,8 @@ extension CSVReader {
     }
   }
 
-  /// Writes a cell again, for output that keeps input columns.
-  public func copy(_ column: Int, to writer: inout CSVWriter) { writer.field(bytes(column)) }
-
-  /// Writes all cells again.
-  public func copyCells(to writer: inout CSVWriter) {
-    for column in 0..<fieldCount { copy(column, to: &writer) }
-  }
-
   private func textRange(_ column: Int) -> Range<Int> { input.textRange(record[column]) }
 
-  func shownText(_ column: Int) -> String {
-    shown(String(decoding: bytes(column).prefix(1000), as: UTF8.self))
-  }
 }
 
 /// A text from a file as a message shows it: cut, and without control characters.

@@ -40,16 +40,15 @@ public struct CSVWriter: Sendable {
     buffer.append(quote)
   }
 
-  /// The cells of another writer, which has ended no record.
-  public mutating func appendCells(of other: CSVWriter) {
-    if other.isRowStart { return }
+  /// Cells that another writer wrote, one at least.
+  mutating func appendCells(_ cells: ArraySlice<UInt8>) {
     if isRowStart {
       isRowStart = false
       rowStart = buffer.count
     } else {
       buffer.append(delimiter)
     }
-    buffer += other.buffer
+    buffer += cells
   }
 
   /// Takes away what was written.
@@ -60,6 +59,9 @@ public struct CSVWriter: Sendable {
     }
     return buffer
   }
+
+  /// Ends the record, which is to be part of another one.
+  mutating func endCells() { isRowStart = true }
 
   /// Ends the record.
   public mutating func endRow() {

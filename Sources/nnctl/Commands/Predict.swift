@@ -1,12 +1,13 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import Diagnostics
 internal import Platform
-internal import Workflows
+public import Tabular
+public import Workflows
 
 struct Predict: NNCtlCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Applies a checkpoint to samples, to a CSV, or to rows from a pipe.")
+    abstract: "Applies a checkpoint to samples, to a file, or to rows from a pipe.")
 
   @Argument(
     help: ArgumentHelp(
@@ -20,11 +21,17 @@ struct Predict: NNCtlCommand {
       valueName: "values"))
   var samples: [String] = []
 
-  @Option(help: "A CSV to predict; - for stdin.")
+  @Option(help: "A file to predict; - for stdin.")
   var input: String?
 
   @Option(help: "Rows of the training's data: test, those that were held out.")
   var split: Part?
+
+  @Option(
+    help: ArgumentHelp(
+      "How the input is written.",
+      discussion: "Without it the file's name says so, or else how it begins."))
+  var from: RowFormat?
 
   @Flag(
     help: ArgumentHelp(
@@ -33,17 +40,51 @@ struct Predict: NNCtlCommand {
         "Without it the config's data.csv.header holds. The delimiter is found by looking."))
   var noHeader = false
 
+  @Option(help: "How the output is written; csv unless given.")
+  var to: RowFormat?
+
+  @Flag(help: "Leave the names of the output's columns out.")
+  var noOutputHeader = false
+
   @Flag(help: "A column for the probability of each class.")
   var probabilities = false
 
-  @Flag(help: "Keep the input's columns in front.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The so many most probable classes with their confidences.", valueName: "count"))
+  var topK: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Of two classes, the second one where its probability is greater than this; 0.5 unless given.",
+      valueName: "probability"))
+  var threshold: Float?
+
+  @Flag(help: "Keep all of the input's columns in front.")
   var append = false
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Keep these columns of the input in front, separated by commas; can be repeated.",
+      valueName: "names"))
+  var columns: [String] = []
 
   @Flag(help: "The network's outputs as they are.")
   var raw = false
 
-  @Flag(help: "Every layer's weighted sums and outputs, instead of a CSV.")
+  @Flag(help: "Every layer's weighted sums and outputs, instead of rows.")
   var trace = false
+
+  @Option(
+    help: ArgumentHelp(
+      "What a bad row does.",
+      discussion:
+        "With skip it is reported and left out, with null it is reported and its prediction is empty; "
+        + "the exit status is then 65."))
+  var onError = PredictRequest.OnError.stop
 
   @Option(help: "Write to a file, replaced when complete, instead of stdout, which is also -.")
   var output: String?
@@ -55,6 +96,11 @@ struct Predict: NNCtlCommand {
   }
 
   func validate() throws {
+    try validateInput()
+    try validateOutput()
+  }
+
+  private func validateInput() throws {
     let given = [!samples.isEmpty, input != nil, split != nil, words.contains("-")]
     if given.filter({ $0 }).count > 1 {
       throw ValidationError("one input is enough: --samples, --input, --split or -")
@@ -62,31 +108,77 @@ struct Predict: NNCtlCommand {
     if words.filter({ $0 != "-" }).count > 1 {
       throw ValidationError("one model is enough: \(words.joined(separator: ", "))")
     }
-    if trace && (append || raw || probabilities) {
-      throw ValidationError("--trace shows every layer; it goes with no other form of output")
+    if from != nil && (split != nil || !samples.isEmpty) {
+      throw ValidationError("--from says how --input or stdin is written, and nothing else")
     }
-    if raw && probabilities {
-      throw ValidationError("--raw and --probabilities are two forms of the same outputs")
+    if noHeader && split != nil {
+      throw ValidationError(
+        "--no-header is about --input or stdin; the config knows the training's data")
+    }
+    if noHeader && from == .jsonl {
+      throw ValidationError("--no-header: JSON lines have no header")
+    }
+  }
+
+  private func validateOutput() throws {
+    let forms = [
+      ("--append", append), ("--columns", !columns.isEmpty), ("--probabilities", probabilities),
+      ("--top-k", topK != nil), ("--threshold", threshold != nil), ("--raw", raw),
+      ("--to", to != nil), ("--no-output-header", noOutputHeader),
+      ("--on-error null", onError == .null),
+    ].filter(\.1).map(\.0)
+    if trace, let form = forms.first {
+      throw ValidationError(
+        "--trace shows every layer in a form of its own; \(form) is about another")
+    }
+    if raw, let form = forms.first(where: ["--probabilities", "--top-k", "--threshold"].contains) {
+      throw ValidationError("--raw leaves the outputs as they are; \(form) makes classes of them")
+    }
+    if append && !columns.isEmpty {
+      throw ValidationError("--append keeps all columns, --columns some: one is enough")
+    }
+    if topK != nil && threshold != nil {
+      throw ValidationError("--threshold decides for one class; --top-k shows several")
+    }
+    if let topK, topK < 1 { throw ValidationError("--top-k: expected 1 or more, found \(topK)") }
+    if let threshold, !(0...1).contains(threshold) {
+      throw ValidationError("--threshold: expected a probability from 0 to 1, found \(threshold)")
+    }
+    if noOutputHeader && to == .jsonl {
+      throw ValidationError("--no-output-header: JSON lines have no header")
     }
   }
 
   func run(_ console: Console) throws -> ExitStatus {
-    var request = PredictRequest(
-      modelPath: ModelArgument.path(words.first { $0 != "-" }), input: chosenInput)
-    request.hasHeader = noHeader ? false : nil
-    request.probabilities = probabilities
-    request.append = append
-    request.raw = raw
-    request.trace = trace
+    let request = request
     if case .file("-") = request.input, Terminal.isTerminal(.input) {
       console.say("reading rows from the terminal; end them with Ctrl-D\n")
     }
-    guard let output, output != "-" else {
-      try PredictWorkflow.run(request, to: console.output)
-      return .done
-    }
-    try PredictWorkflow.run(request, toFile: output)
-    return .done
+    let faultCount =
+      if let output, output != "-" {
+        try PredictWorkflow.run(request, toFile: output, report: console.report)
+      } else {
+        try PredictWorkflow.run(request, to: console.output, report: console.report)
+      }
+    return faultCount == 0 ? .done : .badData
+  }
+
+  private var request: PredictRequest {
+    var request = PredictRequest(
+      modelPath: ModelArgument.path(words.first { $0 != "-" }), input: chosenInput)
+    request.inputFormat = from
+    request.hasHeader = noHeader ? false : nil
+    request.outputFormat = to ?? .csv
+    request.writesHeader = !noOutputHeader
+    request.probabilities = probabilities
+    request.topK = topK
+    request.threshold = threshold
+    request.append = append
+    request.columns = columns
+    request.raw = raw
+    request.trace = trace
+    request.onError = onError
+    return request
   }
 
   private var chosenInput: PredictRequest.Input {
@@ -95,3 +187,6 @@ struct Predict: NNCtlCommand {
     return .file(input ?? "-")
   }
 }
+
+extension RowFormat: ExpressibleByArgument {}
+extension PredictRequest.OnError: ExpressibleByArgument {}

@@ -1,0 +1,134 @@
+internal import Config
+internal import JSON
+
+/// Writes rows in any format into a buffer that the caller empties.
+public struct RowWriter: Sendable {
+  /// Whether values have types: numbers are told from texts, and from what is missing.
+  public let isTyped: Bool
+  private let names: [String]
+  /// `"name":` of each column, in JSON.
+  private let keys: [[UInt8]]
+  /// The column that is written next.
+  private var column = 0
+  /// Holds the bytes, those of JSON lines too.
+  private var csv: CSVWriter
+
+  public init(_ format: RowFormat, names: [String]) {
+    self.names = names
+    isTyped = format == .jsonl
+    keys = isTyped ? names.map { Array((JSON.write(.string($0)) + ":").utf8) } : []
+    csv = CSVWriter(delimiter: UInt8(ascii: format == .tsv ? "\t" : ","))
+  }
+
+  /// The names of the columns, where they are not written in each row.
+  public mutating func header() {
+    if isTyped { return }
+    for name in names { csv.field(name) }
+    csv.endRow()
+  }
+
+  public mutating func text(_ text: String) {
+    if isTyped {
+      value(Array(JSON.write(.string(text)).utf8))
+    } else {
+      csv.field(text)
+    }
+  }
+
+  /// A text by its bytes. What is not UTF-8 stays so in CSV.
+  public mutating func text(_ bytes: [UInt8]) {
+    if isTyped {
+      text(String(decoding: bytes, as: UTF8.self))
+    } else {
+      csv.field(bytes)
+    }
+  }
+
+  /// By its shortest decimal; what is no number is null in JSON.
+  public mutating func number(_ value: Float) {
+    if isTyped && !value.isFinite {
+      missing()
+    } else {
+      self.value(Array(shortestDecimal(value).utf8))
+    }
+  }
+
+  /// A value as JSON writes it, as it stands.
+  public mutating func value(_ bytes: [UInt8]) {
+    guard isTyped else { return csv.field(bytes) }
+    csv.buffer.append(UInt8(ascii: column == 0 ? "{" : ","))
+    csv.buffer += keys[column]
+    csv.buffer += bytes
+    column += 1
+  }
+
+  /// Null, or an empty cell.
+  public mutating func missing() { value(isTyped ? Array("null".utf8) : []) }
+
+  /// Ends the row.
+  public mutating func endRow() {
+    guard isTyped else { return csv.endRow() }
+    csv.buffer += column == 0 ? "{}\n".utf8 : "}\n".utf8
+    column = 0
+  }
+
+  /// Takes away what was written.
+  public mutating func takeBytes() -> [UInt8] { csv.takeBytes() }
+}
+
+/// Cells of some rows, kept to be written among others.
+public struct KeptCells: Sendable {
+  /// How many columns are kept.
+  public var count: Int { columns.count }
+  private let columns: [Int]
+  private var writer: RowWriter
+  /// Where each row's cells end.
+  private var ends: [Int] = []
+
+  /// - Parameter columns: those of the reader, in the order that they are written in.
+  public init(_ format: RowFormat, columns: [Int], names: [String]) {
+    self.columns = columns
+    writer = RowWriter(format, names: names)
+  }
+
+  /// Keeps a row's cells; nil for a row that has none to be kept.
+  public mutating func keep(_ reader: (any RowReader)?) {
+    if columns.isEmpty { return }
+    for column in columns {
+      if let reader { reader.copy(column, to: &writer) } else { writer.missing() }
+    }
+    ends.append(writer.endCells())
+  }
+
+  /// Writes the cells of a row, counted from the last `removeAll`.
+  public func write(row: Int, to other: inout RowWriter) {
+    if columns.isEmpty { return }
+    other.append(writer.cells((row == 0 ? 0 : ends[row - 1])..<ends[row]), count: columns.count)
+  }
+
+  public mutating func removeAll() {
+    _ = writer.takeBytes()
+    ends.removeAll(keepingCapacity: true)
+  }
+}
+
+extension RowWriter {
+  /// Ends a row that is no line of its own.
+  ///
+  /// - Returns: where its cells end.
+  fileprivate mutating func endCells() -> Int {
+    csv.endCells()
+    column = 0
+    return csv.buffer.count
+  }
+
+  fileprivate func cells(_ range: Range<Int>) -> ArraySlice<UInt8> { csv.buffer[range] }
+
+  fileprivate mutating func append(_ cells: ArraySlice<UInt8>, count: Int) {
+    guard isTyped else { return csv.appendCells(cells) }
+    csv.buffer.append(UInt8(ascii: column == 0 ? "{" : ","))
+    // Behind the brace that begins them.
+    csv.buffer += cells.dropFirst()
+    column += count
+  }
+}
