@@ -120,20 +120,21 @@ public enum PredictWorkflow {
   {
     // Delimiters are found by looking; whether names like 2020 are a header cannot be.
     var request = request
-    request.hasHeader = request.hasHeader ?? loaded.config.data?.csv.hasHeader
+    let options = loaded.config.data?.csv.forOtherFiles ?? CSVOptions()
+    request.hasHeader = request.hasHeader ?? options.hasHeader
     switch request.input {
     case .file(let path):
       let bytes = path == "-" ? ByteSource.standardInput : try ByteSource(path: path)
-      return [Source(bytes: bytes, hasHeader: request.hasHeader)]
-    case .samples(let words): return try samples(words, request)
+      return [Source(bytes: bytes, hasHeader: request.hasHeader, options: options)]
+    case .samples(let words): return try samples(words, request, options)
     case .testRows: return [try testRows(loaded)]
     }
   }
 
   /// Words that stand for values are put together; files stand for themselves.
-  private static func samples(_ words: [String], _ request: PredictRequest)
-    throws(Diagnostic) -> [Source]
-  {
+  private static func samples(
+    _ words: [String], _ request: PredictRequest, _ options: CSVOptions
+  ) throws(Diagnostic) -> [Source] {
     var sources: [Source] = []
     var lines: [UInt8] = []
     func flush() {
@@ -150,7 +151,7 @@ public enum PredictWorkflow {
         flush()
         sources.append(
           Source(
-            bytes: try ByteSource(path: word), hasHeader: request.hasHeader,
+            bytes: try ByteSource(path: word), hasHeader: request.hasHeader, options: options,
             isFirst: sources.isEmpty))
       } else if word.first(where: { $0 != " " }) == "[" {
         lines += try jsonRows(word)

@@ -133,7 +133,8 @@ import Testing
       "sample_weight": .null,
       "csv": .mapping([
         "delimiter": .string("auto"), "header": .string("auto"), "encoding": .string("utf-8"),
-        "decimal": .string("."),
+        "decimal": .string("."), "thousands": .null, "comment": .null,
+        "repeated_header": .string("error"),
       ]),
       "numeric": .mapping(["scale": .string("none")]), "columns": .mapping([:]),
       "split": .number(0.7),
@@ -174,7 +175,7 @@ import Testing
     let node: ConfigNode = .mapping([
       "target": .sequence([]), "features": .sequence([.string("a"), .string("a"), .string("y")]),
       "ignore": .string("y"),
-      "csv": .mapping(["delimiter": .string("x"), "encoding": .string("latin1")]),
+      "csv": .mapping(["delimiter": .string("x"), "encoding": .string("nothing")]),
       "numeric": .mapping(["scale": .string("standart")]),
       "columns": .mapping(["a": .mapping(["type": .string("categorical")])]),
       "categorical": .mapping([:]),
@@ -184,8 +185,8 @@ import Testing
         "'target' of section 'data': expected a column or a list of columns, found an empty list",
         "'features' of section 'data': 'a' is there twice",
         #"'delimiter' of section 'csv': expected auto, ",", ";", "|" or "\t", found the text 'x'"#,
-        "'encoding' of section 'csv': expected \"utf-8\", the only one supported, found the text "
-          + "'latin1'",
+        "'encoding' of section 'csv': expected the name of an encoding, found the text 'nothing'; "
+          + "`iconv -l` lists the encodings that this machine knows",
         "unknown scaler 'standart'; did you mean 'standard'? known scalers: min_max, none, standard",
         "column 'y' is both ignored and a feature",
         "column 'a': only a target can be categorical; features are numbers",
