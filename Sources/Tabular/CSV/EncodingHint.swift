@@ -12,14 +12,16 @@ enum EncodingHint {
   ]
 
   /// What to do about a cell that is not UTF-8: the encodings in which it is a text, with that text,
-  /// the likeliest first.
+  /// the likeliest first. A very long cell is not tried.
   static func notes(for bytes: [UInt8]) -> [String] {
+    let bytes = bytes.count > 1 << 16 ? [] : bytes
     let found = candidates.compactMap { name, isTypical -> (name: String, text: String, Double)? in
       guard let text = TextEncoding(named: name)?.decode(bytes) else { return nil }
       let foreign = text.unicodeScalars.filter { !$0.isASCII }
+      if foreign.isEmpty { return nil }
       // Control characters of the range above ASCII are in no text.
       if foreign.contains(where: { $0.value < 0xA0 }) { return nil }
-      return (name, text, Double(foreign.count(where: isTypical)) / Double(max(1, foreign.count)))
+      return (name, text, Double(foreign.count(where: isTypical)) / Double(foreign.count))
     }
     // The order of the table decides between equals.
     let ranked = found.enumerated().sorted {
