@@ -30,10 +30,15 @@ let package = Package(
     .systemLibrary(
       name: "CLibYAML", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CKernels"),
 
     room("Diagnostics"),
-    room("Platform", imports: ["Diagnostics"]),
+    .target(
+      name: "Platform", dependencies: ["CZlib", "Diagnostics"], swiftSettings: settings,
+      // Elsewhere iconv is a part of the C library.
+      linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
     room("Config", imports: ["Diagnostics"]),
     room("JSON", imports: ["Config", "Diagnostics"]),
     room("YAML", imports: ["CLibYAML", "Config", "Diagnostics"]),

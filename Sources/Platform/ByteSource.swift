@@ -8,8 +8,8 @@ public import Diagnostics
   internal import Darwin
 #endif
 
-/// Bytes that are read from front to back: a file, standard input, or what is in memory.
-public final class ByteSource {
+/// A file, standard input, or what is in memory.
+public final class ByteSource: ByteStream {
   /// As it is called in messages: the path as given, or `stdin`.
   public let name: String
   private let descriptor: Int32
@@ -56,9 +56,6 @@ public final class ByteSource {
 
   deinit { if closes { close(descriptor) } }
 
-  /// Reads what is there, waiting only when nothing is, into `buffer` from index `start` on.
-  ///
-  /// - Returns: how many bytes were read; 0 at the end.
   public func read(into buffer: inout [UInt8], from start: Int) throws(Diagnostic) -> Int {
     precondition(start < buffer.count, "read: start \(start) in a buffer of \(buffer.count)")
     if descriptor < 0 || !memory.isEmpty { return readMemory(into: &buffer, from: start) }

@@ -178,7 +178,13 @@ struct Loader {
   private static func matches(_ path: DataConfig.Name, in folder: String) throws(Diagnostic)
     -> [String]
   {
-    [path.text]
+    let seen = resolved(path.text, in: folder)
+    guard path.text != "-", Path.isPattern(seen) else { return [path.text] }
+    let found = Path.glob(seen)
+    if found.isEmpty {
+      throw Diagnostic("no file is called '\(seen)'", at: path.location, kind: .input)
+    }
+    return path.text.hasPrefix("/") ? found : found.map { Path.relative($0, from: folder) }
   }
 
   /// A path of the config as seen from the current folder.

@@ -298,6 +298,7 @@ extension CSVReader {
   public func index(of name: String, namedAt location: SourceLocation?) throws(Diagnostic) -> Int {
     if let index = index(of: name) { return index }
     var notes = [Suggestion.hint(for: name, among: columnNames, called: "columns")]
+    notes += commentNotes(for: [columnNames[0]])
     if !hasHeader {
       notes.append("its first row was read as data, as the file has no header")
     } else if columnNames.contains(where: { Float($0) != nil }) {

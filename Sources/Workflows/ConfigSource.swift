@@ -148,10 +148,11 @@ enum ConfigSource {
 
   private static func apply(_ override: Override, to root: inout ConfigNode) throws(Problems) {
     let place = SourceLocation(file: override.name, line: 1, column: 1)
-    // Standard input, which in YAML wants quotes, and the shell takes quotes away.
+    // A mark alone wants quotes in YAML, and the shell takes quotes away; `~` is null there.
+    let isMark = override.value.utf8.count == 1 && "-,#%'\"&*!@| ".contains(override.value)
     let value =
-      override.value == "-"
-      ? ConfigNode(.string("-"), at: place)
+      isMark
+      ? ConfigNode(.string(override.value), at: place)
       : try YAML.readValue(override.value, name: override.name)
     let path = override.path.split(separator: ".", omittingEmptySubsequences: false)
       .map(String.init)

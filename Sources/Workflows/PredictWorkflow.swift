@@ -234,8 +234,7 @@ public enum PredictWorkflow {
       throw Diagnostic("--no-header: '\(bytes.name)' is JSON lines, which have none", kind: .usage)
     }
     // Delimiters are found by looking; whether names like 2020 are a header cannot be.
-    var options = loaded.config.data?.csv ?? CSVOptions()
-    options.delimiter = nil
+    var options = loaded.config.data?.csv.forOtherFiles ?? CSVOptions()
     options.hasHeader = request.hasHeader ?? options.hasHeader
     return Source(bytes: bytes, format: format, options: options)
   }

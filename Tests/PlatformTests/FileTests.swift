@@ -168,3 +168,7 @@ func diagnostic(_ body: () throws(Diagnostic) -> Void) -> Diagnostic? {
     #expect(bytes.span.word(at: 1) == 0x0807_0605_0403_0201)
   }
 }
+
+func makeFolder(_ path: String) throws {
+  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+}

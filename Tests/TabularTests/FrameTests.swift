@@ -117,7 +117,8 @@ import Testing
       "sample_weight": .null,
       "csv": .mapping([
         "delimiter": .string("auto"), "header": .string("auto"), "encoding": .string("utf-8"),
-        "decimal": .string("."),
+        "decimal": .string("."), "thousands": .null, "comment": .null,
+        "repeated_header": .string("error"),
         "missing": .sequence(
           ["", "NA", "N/A", "NaN", "nan", "null", "?"].map(ConfigNode.string)),
       ]),
@@ -166,7 +167,7 @@ import Testing
     let node: ConfigNode = .mapping([
       "target": .sequence([]), "features": .sequence([.string("a"), .string("a"), .string("y")]),
       "ignore": .string("y"),
-      "csv": .mapping(["delimiter": .string("x"), "encoding": .string("latin1")]),
+      "csv": .mapping(["delimiter": .string("x"), "encoding": .string("nothing")]),
       "numeric": .mapping(["scale": .string("standart")]),
       "columns": .mapping([
         "a": .mapping(["type": .string("categorical"), "scale": .string("standard")]),
@@ -180,8 +181,8 @@ import Testing
         "'target' of section 'data': expected a column or a list of columns, found an empty list",
         "'features' of section 'data': 'a' is there twice",
         #"'delimiter' of section 'csv': expected auto, ",", ";", "|" or "\t", found the text 'x'"#,
-        "'encoding' of section 'csv': expected \"utf-8\", the only one supported, found the text "
-          + "'latin1'",
+        "'encoding' of section 'csv': expected the name of an encoding, found the text 'nothing'; "
+          + "`iconv -l` lists the encodings that this machine knows",
         "unknown scaler 'standart'; did you mean 'standard'? known scalers: log1p, min_max, none, "
           + "quantile, robust, standard",
         "'encode' of section 'categorical': 'binning' is for numbers; name it for a column: "

@@ -1,9 +1,45 @@
-import Config
+public import Config
 import Diagnostics
 import Foundation
 import Platform
 
 @testable import Tabular
+
+extension ConfigNode: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
+  public init(stringLiteral text: String) { self = .string(text) }
+  public init(booleanLiteral truth: Bool) { self = .boolean(truth) }
+}
+
+/// `csv` of a config, with its problems.
+func csvOptions(_ settings: KeyValuePairs<String, ConfigNode>) -> (
+  options: CSVOptions, problems: [String], resolved: ConfigNode
+) {
+  let log = ProblemLog()
+  var section = ConfigSection(
+    .mapping(settings.map { ($0, $1) }), title: "section 'csv'", log: log)
+  let options = CSVOptions(&section)
+  section.finish()
+  let problems = log.problems.map { ([$0.message] + $0.notes).joined(separator: "; ") }
+  return (options, problems, section.resolvedNode)
+}
+
+/// A reader of a text under such settings.
+func reader(
+  _ text: String, _ settings: KeyValuePairs<String, ConfigNode>, pieceSize: Int = .max,
+  bufferSize: Int = 256 << 10
+) throws(Diagnostic) -> CSVReader {
+  try reader(Array(text.utf8), settings, pieceSize: pieceSize, bufferSize: bufferSize)
+}
+
+/// A reader of bytes under such settings.
+func reader(
+  _ bytes: [UInt8], _ settings: KeyValuePairs<String, ConfigNode> = [:], name: String = "data.csv",
+  pieceSize: Int = .max, bufferSize: Int = 256 << 10
+) throws(Diagnostic) -> CSVReader {
+  try CSVReader(
+    ByteSource(bytes: bytes, name: name, pieceSize: pieceSize),
+    options: csvOptions(settings).options, bufferSize: bufferSize)
+}
 
 /// A reader of a text, called `data.csv`.
 func reader(

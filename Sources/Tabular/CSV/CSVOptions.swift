@@ -1,4 +1,5 @@
 public import Config
+public import Platform
 
 /// How a CSV is written: section `csv`.
 public struct CSVOptions: Sendable {
@@ -12,14 +13,66 @@ public struct CSVOptions: Sendable {
   /// The texts of cells that hold nothing.
   public var missing: MissingCells = .standard
 
+  /// Unless a byte order mark says otherwise.
+  public var encoding = TextEncoding.utf8
+  var marks = NumberMarks()
+  /// Lines that begin with it are skipped.
+  public var comment: UInt8?
+  public var repeatedHeader = RepeatedHeader.error
+
+  /// What stands before the fraction of a number.
+  public enum DecimalMark: String, Sendable, CaseIterable {
+    case point = "."
+    case comma = ","
+
+    var byte: UInt8 { self == .point ? UInt8(ascii: ".") : UInt8(ascii: ",") }
+  }
+
+  /// What stands between groups of three digits.
+  public enum ThousandsMark: String, Sendable, CaseIterable {
+    case point = "."
+    case comma = ","
+    /// Also one that does not break the line, and narrow ones.
+    case space = " "
+    /// Also a curved one.
+    case apostrophe = "'"
+
+    /// As users and files may write it.
+    var texts: [String] {
+      switch self {
+      case .point, .comma: [rawValue]
+      case .space: [rawValue, "\u{A0}", "\u{202F}", "\u{2009}"]
+      case .apostrophe: [rawValue, "\u{2019}"]
+      }
+    }
+  }
+
+  /// What a record is that says the same as the header.
+  public enum RepeatedHeader: String, Sendable, CaseIterable {
+    case error
+    /// It is left out, as where files were put one after another.
+    case skip
+  }
+
   public init() {}
 
-  /// Reads `{delimiter: auto, header: auto, encoding: utf-8, decimal: ".", missing: ["", NA]}`.
+  /// The same for a file of other origin: its delimiter is found by looking.
+  public var forOtherFiles: CSVOptions {
+    var options = self
+    options.delimiter = nil
+    return options
+  }
+
+  /// Reads `{delimiter: auto, header: auto, encoding: utf-8, decimal: ".", thousands: null,
+  /// comment: null, repeated_header: error}`.
   public init(_ section: inout ConfigSection) {
     delimiter = Self.delimiter(&section)
     hasHeader = Self.header(&section)
-    Self.only("utf-8", for: "encoding", in: &section)
-    Self.only(".", for: "decimal", in: &section)
+    encoding = Self.encoding(&section)
+    let decimal = Self.decimal(&section)
+    marks = NumberMarks(decimal: decimal, thousands: Self.thousands(&section, decimal: decimal))
+    comment = Self.comment(&section)
+    repeatedHeader = section.choice("repeated_header", default: RepeatedHeader.error)
     missing = MissingCells(&section)
   }
 
@@ -59,13 +112,71 @@ public struct CSVOptions: Sendable {
     return found
   }
 
-  /// A setting that has one value so far.
-  private static func only(_ value: String, for key: String, in section: inout ConfigSection) {
+  private static func encoding(_ section: inout ConfigSection) -> TextEncoding {
+    let standard = TextEncoding.utf8
     let node = section.node(
-      key, kind: .words([value]), expected: "\"\(value)\"", standard: .string(value))
-    if let node, node.labelText.map(normalizedName) != normalizedName(value) {
-      section.fail(key, "expected \"\(value)\", the only one supported, found \(node.described)")
+      "encoding", kind: .text, expected: "the name of an encoding", standard: .string(standard.name)
+    )
+    let found = node.map { $0.labelText.flatMap { TextEncoding(named: $0) } } ?? standard
+    if let node, found == nil {
+      section.fail(
+        "encoding", "expected the name of an encoding, found \(node.described)",
+        notes: ["`iconv -l` lists the encodings that this machine knows"])
     }
-    section.resolve(key, .string(value))
+    section.resolve("encoding", .string((found ?? standard).name))
+    return found ?? standard
+  }
+
+  private static func decimal(_ section: inout ConfigSection) -> DecimalMark {
+    let marks = DecimalMark.allCases
+    let expected = #""." or ",""#
+    let node = section.node(
+      "decimal", kind: .words(marks.map(\.rawValue)), expected: expected,
+      standard: .string(DecimalMark.point.rawValue))
+    let found = node.map { $0.string.flatMap(DecimalMark.init) } ?? .point
+    if let node, found == nil {
+      section.fail("decimal", "expected \(expected), found \(node.described)")
+    }
+    section.resolve("decimal", .string((found ?? .point).rawValue))
+    return found ?? .point
+  }
+
+  private static func thousands(_ section: inout ConfigSection, decimal: DecimalMark)
+    -> ThousandsMark?
+  {
+    let marks = ThousandsMark.allCases
+    let expected = #"",", ".", " ", "'" or null"#
+    let kind = SettingKind.words(marks.flatMap(\.texts)).orNull
+    let node = section.node("thousands", kind: kind, expected: expected)
+    var found: ThousandsMark?
+    if let node, !node.isNull {
+      found = marks.first { $0.texts.contains(node.string ?? "") }
+      if found == nil { section.fail("thousands", "expected \(expected), found \(node.described)") }
+    }
+    if let found, found.rawValue == decimal.rawValue {
+      let other = decimal == .point ? DecimalMark.comma : .point
+      section.fail(
+        "thousands", "\"\(found.rawValue)\" is the decimal mark",
+        notes: ["set decimal: \"\(other.rawValue)\" as well"])
+    }
+    section.resolve("thousands", found.map { .string($0.rawValue) } ?? .null)
+    return found
+  }
+
+  private static func comment(_ section: inout ConfigSection) -> UInt8? {
+    let expected = ##"one mark such as "#" or "%", or null"##
+    let node = section.node("comment", kind: SettingKind.text.orNull, expected: expected)
+    guard let node, !node.isNull else {
+      section.resolve("comment", .null)
+      return nil
+    }
+    let bytes = Array((node.string ?? "").utf8)
+    // Cells begin with letters, digits, signs, quotes and delimiters.
+    guard bytes.count == 1, Array("#%!$&'*/:<=>?@\\^_`~".utf8).contains(bytes[0]) else {
+      section.fail("comment", "expected \(expected), found \(node.described)")
+      return nil
+    }
+    section.resolve("comment", .string(node.string ?? ""))
+    return bytes[0]
   }
 }

@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Platform
 
 extension CSVReader {
   /// A cell as a finite float, correctly rounded.
@@ -34,11 +35,11 @@ extension CSVReader {
     if isOutOfRange {
       return problem("\(text) is out of float32's range", column: column, called: name)
     }
-    var notes: [String] = []
+    let notes: [String]
     if String(validating: bytes(column), as: UTF8.self) == nil {
-      notes = ["the cell is not UTF-8 text: save the file as UTF-8"]
-    } else if text.contains(","), text.allSatisfy({ "+-0123456789,".contains($0) }) {
-      notes = ["a number's decimal mark is a point: \(text.replacing(",", with: "."))"]
+      notes = ["the cell is not \(input.encoding.title) text"] + encodingNotes(column)
+    } else {
+      notes = options.marks.hints(for: text)
     }
     return problem("expected a number, found '\(text)'", column: column, called: name, notes: notes)
   }
@@ -78,10 +79,16 @@ extension CSVReader {
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw problem(
-        "the cell is not UTF-8 text", column: column, called: nil,
-        notes: ["save the file as UTF-8"])
+        "the cell is not \(input.encoding.title) text", column: column, called: nil,
+        notes: encodingNotes(column))
     }
     return text
+  }
+
+  /// What to do about a cell that is no text.
+  private func encodingNotes(_ column: Int) -> [String] {
+    if input.encoding.isUTF8 { return EncodingHint.notes(for: bytes(column)) }
+    return ["data.csv.encoding names another encoding, or the file is damaged there"]
   }
 
   /// The bytes of a cell's text.
@@ -197,14 +204,38 @@ extension CSVReader {
     let message =
       "expected \(expected) \(expected == 1 ? "field" : "fields") as in the "
       + "\(hasHeader ? "header" : "first row"), found \(fieldCount)"
+    var notes = commentNotes(for: [columnNames[0], shownText(0)])
     if fieldCount < expected {
       let missing = hasHeader ? "; '\(shown(columnNames[fieldCount]))' is missing" : ""
-      return problem(message + missing, column: nil)
+      return problem(message + missing, column: nil, notes: notes)
     }
-    let isTrailing = fieldCount == expected + 1 && isEmpty(expected)
-    return problem(
-      message, column: expected,
-      notes: isTrailing ? ["a delimiter at the end of the line begins one more, empty field"] : [])
+    if fieldCount == expected + 1 && isEmpty(expected) {
+      notes.append("a delimiter at the end of the line begins one more, empty field")
+    }
+    return problem(message, column: expected, notes: notes)
+  }
+
+  /// What to do where one of some texts looks like the beginning of a comment.
+  func commentNotes(for texts: [String]) -> [String] {
+    guard texts.contains(where: { $0.hasPrefix("#") }) else { return [] }
+    return [##"data.csv.comment: "#" skips the lines that begin so"##]
+  }
+
+  /// Whether the record says the same as the header, cell by cell. A byte order mark in front of it,
+  /// as where files were put one after another, is no part of it.
+  func repeatsHeader() -> Bool {
+    for column in columnNames.indices {
+      var cell = bytes(column)[...]
+      if column == 0 && cell.starts(with: [0xEF, 0xBB, 0xBF]) { cell = cell.dropFirst(3) }
+      if !cell.elementsEqual(columnNames[column].utf8) { return false }
+    }
+    return true
+  }
+
+  func repeatedHeader() -> Diagnostic {
+    problem(
+      "the header is there again, as where files were put one after another", column: nil,
+      notes: ["data.csv.repeated_header: skip leaves such lines out"])
   }
 
   /// The names of the header, each of which is there once, and where each is.
@@ -240,16 +271,33 @@ extension CSVReader {
 
 extension RecordReader {
   /// NaN or infinite where the cell is none.
-  func number(_ column: Int) -> Float {
+  mutating func number(_ column: Int) -> Float {
     let field = record[column]
-    return parseFloat(
-      buffer.span, from: record.start &+ Int(field.start), to: record.start &+ Int(field.end))
+    let first = record.start &+ Int(field.start)
+    let last = record.start &+ Int(field.end)
+    if !hasPlainNumbers { return markedNumber(from: first, to: last) }
+    return parseFloat(buffer.span, from: first, to: last)
   }
 
-  fileprivate func numbers(
+  fileprivate mutating func numbers(
     _ columns: Span<Int>, from first: Int, into result: inout MutableSpan<Float>,
     at places: Span<Int>, offset: Int, missing count: inout Int
   ) -> Int? {
+    if !hasPlainNumbers {
+      for index in first..<columns.count {
+        var value = number(columns[index])
+        if !value.isFinite || missing.includeNumbers {
+          if isMissing(record[columns[index]]) {
+            value = .nan
+            count &+= 1
+          } else if !value.isFinite {
+            return index
+          }
+        }
+        result[offset &+ places[index]] = value
+      }
+      return nil
+    }
     let bytes = buffer.span
     for index in first..<columns.count {
       let field = record[columns[index]]

@@ -3,9 +3,9 @@ public import Platform
 
 /// Reads a CSV record by record, in memory that does not grow with the file.
 ///
-/// What it takes: RFC 4180, UTF-8 with or without byte order mark, any of the line breaks LF, CRLF
-/// and lone CR. Lines of only spaces are skipped. Every record has as many fields as the first.
-/// A cell's text is the text between its quotes, or an unquoted one without the spaces around it.
+/// What it takes: RFC 4180, any of the line breaks LF, CRLF and lone CR; UTF-8, any encoding that a
+/// byte order mark or the options name, and gzip. Lines of only spaces and comments are skipped.
+/// Every record has as many fields as the first. A cell's text is the text between its quotes, or an unquoted one without the spaces around it.
 ///
 ///     let reader = try CSVReader(ByteSource(path: "data.csv"))
 ///     while try reader.next() { sum += try reader.number(0) }
@@ -20,7 +20,10 @@ public final class CSVReader {
   /// The file's name, for messages.
   public let name: String
 
-  private(set) var input: RecordReader
+  let options: CSVOptions
+  var input: RecordReader
+  /// What the header's text begins with.
+  private var headerByte: UInt8?
   /// The first record is no header, and the caller has not seen it yet.
   private var isFirstPending = false
 
@@ -38,9 +41,10 @@ public final class CSVReader {
     _ source: ByteSource, options: CSVOptions, bufferSize: Int, recordLimit: Int = 64 << 20
   ) throws(Diagnostic) {
     name = source.name
+    self.options = options
     input = RecordReader(
-      source, missing: options.missing, bufferSize: bufferSize, recordLimit: recordLimit)
-    try input.begin(delimiter: options.delimiter)
+      source, options: options, bufferSize: bufferSize, recordLimit: recordLimit)
+    try input.begin()
     guard try input.next() else {
       throw Diagnostic("the file is empty", at: SourceLocation(file: name), kind: .data)
     }
@@ -48,6 +52,7 @@ public final class CSVReader {
     hasHeader = options.hasHeader ?? !(0..<fieldCount).allSatisfy(isNumber)
     if hasHeader {
       (columnNames, indices) = try readHeader()
+      headerByte = columnNames[0].utf8.first
     } else {
       columnNames = (1...fieldCount).map { "column_\($0)" }
       indices = Dictionary(uniqueKeysWithValues: zip(columnNames, 0...))
@@ -64,7 +69,8 @@ public final class CSVReader {
   /// The line of the file that the record starts on, counted from 1.
   public var line: Int { input.record.line }
 
-  /// The fingerprint of all bytes read so far: of the whole file once `next` has returned false.
+  /// The fingerprint of all bytes of the file read so far, packed as they are: of the whole file
+  /// once `next` has returned false.
   public var fingerprint: Fingerprint { input.fingerprint }
 
   /// Moves to the next record.
@@ -77,10 +83,13 @@ public final class CSVReader {
       isFirstPending = false
       return true
     }
-    guard try input.next() else { return false }
-    if let fault = input.record.fault { throw diagnostic(for: fault) }
-    if input.record.fieldCount != columnNames.count { throw wrongCount() }
-    return true
+    while try input.next() {
+      if let fault = input.record.fault { throw diagnostic(for: fault) }
+      if input.record.fieldCount != columnNames.count { throw wrongCount() }
+      guard let headerByte, input.mayBegin(with: headerByte), repeatsHeader() else { return true }
+      if options.repeatedHeader == .error { throw repeatedHeader() }
+    }
+    return false
   }
 
   /// Whether the next record, or the end, is known without waiting for more bytes.

@@ -3,7 +3,13 @@ internal import Platform
 
 /// Fills a buffer from a source and hands out records, in memory that does not grow with the input.
 struct RecordReader: ~Copyable {
-  let source: ByteSource
+  /// The file's own bytes.
+  private let source: FingerprintedStream
+  /// The same, unpacked and as UTF-8.
+  private var stream: any ByteStream
+  private let options: CSVOptions
+  /// What the file turned out to be written in.
+  private(set) var encoding = TextEncoding.utf8
   /// The most bytes that a record may have.
   let recordLimit: Int
   let missing: MissingCells
@@ -18,33 +24,63 @@ struct RecordReader: ~Copyable {
   /// Whether the scanner has read a whole record ahead.
   private var isAhead = false
   private var scanner = RecordScanner(delimiter: UInt8(ascii: ","))
-  private var hasher = FingerprintHasher()
+  /// Room for one number of a file that writes them in its own way.
+  private var rewritten: [UInt8] = []
 
-  init(_ source: ByteSource, missing: MissingCells, bufferSize: Int, recordLimit: Int) {
-    self.source = source
-    self.missing = missing
+  init(_ source: ByteSource, options: CSVOptions, bufferSize: Int, recordLimit: Int) {
+    self.source = FingerprintedStream(source)
+    stream = self.source
+    self.options = options
+    missing = options.missing
     self.recordLimit = recordLimit
     buffer = [UInt8](repeating: 0, count: max(bufferSize, 16))
   }
 
-  /// Of all bytes read so far.
-  var fingerprint: Fingerprint { hasher.fingerprint }
+  /// Of all bytes of the file read so far.
+  var fingerprint: Fingerprint { source.fingerprint }
 
-  /// Reads up to the end of the first line at least, unless it is longer than the buffer. Checks
-  /// that it is text, and finds out the delimiter where none is given.
-  mutating func begin(delimiter: UInt8?) throws(Diagnostic) {
-    var checked = 0
-    while filled < buffer.count, try read() {
-      let new = buffer[checked..<filled]
-      if new.contains(lineFeed) || new.contains(carriageReturn) { break }
-      checked = filled
+  /// Reads up to the end of the first line at least, unless it is longer than the buffer. Finds out
+  /// how the file is packed and written, checks that it is text, and finds out the delimiter where
+  /// none is given.
+  mutating func begin() throws(Diagnostic) {
+    try fill(upTo: 4)
+    if Gunzip.isGzip(buffer[..<filled]) {
+      convert(Gunzip(name: source.name))
+      try fill(upTo: 4)
+    } else if Path.ending(of: source.name) == "gz" && filled > 0 {
+      throw Diagnostic(
+        "the file is called .gz and is not compressed with gzip",
+        at: SourceLocation(file: source.name), kind: .data,
+        notes: ["a file that was unpacked already is read under a name without .gz"])
     }
+    encoding = TextEncoding.found(in: buffer[..<filled], declared: options.encoding)
+    if let decoder = encoding.converter() { convert(decoder) }
+    try fill(upTo: buffer.count)
     if let problem = Sniffer.problem(buffer[..<filled], name: source.name) { throw problem }
     // A byte order mark is no part of the text.
     let start = buffer[..<filled].starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    let found = Sniffer(buffer, start: start, filled: filled, isLast: isAtEnd).delimiter
-    scanner = RecordScanner(delimiter: delimiter ?? found)
+    let found = Sniffer(buffer, start: start, filled: filled, isLast: isAtEnd, options: options)
+    scanner = RecordScanner(
+      delimiter: options.delimiter ?? found.delimiter, comment: options.comment)
     scanner.begin(at: start)
+  }
+
+  /// Reads so many bytes, or to the end of a line if that comes first.
+  private mutating func fill(upTo count: Int) throws(Diagnostic) {
+    var checked = 0
+    while true {
+      let new = buffer[checked..<filled]
+      if filled >= count || new.contains(lineFeed) || new.contains(carriageReturn) { return }
+      checked = filled
+      guard try read() else { return }
+    }
+  }
+
+  /// Takes all that was read, and what comes after it, through a converter.
+  private mutating func convert(_ converter: any ByteConverter) {
+    stream = ConvertedStream(stream, through: converter, beginning: buffer[..<filled])
+    filled = 0
+    isAtEnd = false
   }
 
   /// Moves to the next record that is not blank.
@@ -84,12 +120,12 @@ struct RecordReader: ~Copyable {
     return false
   }
 
-  /// Goes on with the bytes at hand. Blank records are skipped.
+  /// Goes on with the bytes at hand. Blank records and comments are skipped.
   private mutating func scanAhead() -> Bool {
     let bytes = buffer
     while !isAhead {
       guard scanner.scan(bytes.span, filled: filled, isLast: isAtEnd) else { return false }
-      if isBlank(scanner.record) {
+      if scanner.record.isComment || isBlank(scanner.record) {
         scanner.begin(at: scanner.nextStart(after: scanner.record))
       } else {
         isAhead = true
@@ -121,11 +157,35 @@ struct RecordReader: ~Copyable {
   }
 
   private mutating func read() throws(Diagnostic) -> Bool {
-    let count = try source.read(into: &buffer, from: filled)
+    do {
+      let count = try stream.read(into: &buffer, from: filled)
+      filled += count
+      isAtEnd = count == 0
+      return count > 0
+    } catch {
+      // There is nothing to go on with.
+      hasEnded = true
+      throw error
+    }
+  }
+}
+
+// MARK: - Cells
+
+extension RecordReader {
+  /// Whether numbers are written as 1234.5.
+  var hasPlainNumbers: Bool { options.marks.arePlain }
+
+  /// A number that is written in the file's own way.
+  mutating func markedNumber(from first: Int, to last: Int) -> Float {
     let bytes = buffer
-    hasher.update(bytes.span, filled..<filled + count)
-    filled += count
-    isAtEnd = count == 0
-    return count > 0
+    return options.marks.number(bytes.span, from: first, to: last, using: &rewritten)
+  }
+
+  /// Whether the record's text may begin with a byte; spaces and a byte order mark may be in front.
+  func mayBegin(with byte: UInt8) -> Bool {
+    let field = record[0]
+    let first = field.start < field.end ? buffer[record.start + Int(field.start)] : byte
+    return first == byte || Tabular.isBlank(first) || first == 0xEF
   }
 }

@@ -33,6 +33,8 @@ struct Record {
   /// Room for fields; those of this record come first.
   fileprivate var fields = [Field](repeating: Field(start: 0, end: 0, quoting: .none), count: 32)
   fileprivate(set) var fieldCount = 0
+  /// Whether it is a line that begins with the comment mark.
+  fileprivate(set) var isComment = false
   var fault: Fault?
 
   subscript(column: Int) -> Field {
@@ -47,14 +49,16 @@ struct Record {
 /// - Line breaks are LF, CRLF and a lone CR.
 /// - A quote opens a quoted field only as the field's first character; spaces around the quotes
 ///   do not count. Elsewhere it is an ordinary character.
+/// - A record whose first character is the comment mark ends with its line.
 struct RecordScanner {
   static let maximumFields = 100_000
 
   private enum State {
-    case fieldStart, unquoted, quoted, quoteInside, afterQuote, faulty
+    case fieldStart, unquoted, quoted, quoteInside, afterQuote, faulty, comment
   }
 
   let delimiter: UInt8
+  private let comment: UInt8?
   /// The record that is being read.
   var record = Record()
   /// The line that the next record starts on.
@@ -68,7 +72,10 @@ struct RecordScanner {
   /// The last record ended with CR: an LF that follows belongs to it.
   private var skipsLineFeed = false
 
-  init(delimiter: UInt8) { self.delimiter = delimiter }
+  init(delimiter: UInt8, comment: UInt8? = nil) {
+    self.delimiter = delimiter
+    self.comment = comment
+  }
 
   /// The first byte after the record that was read last, wherever that is kept now.
   func nextStart(after record: borrowing Record) -> Int { record.start + position }
@@ -79,6 +86,7 @@ struct RecordScanner {
     record.count = 0
     record.line = line
     record.fieldCount = 0
+    record.isComment = false
     record.fault = nil
     position = 0
     startField(at: 0)
@@ -116,6 +124,9 @@ struct RecordScanner {
           state = .quoted
         } else if isBlank(byte) && byte != delimiter {
           index &+= 1
+        } else if byte == comment && record.fieldCount == 0 {
+          record.isComment = true
+          state = .comment
         } else {
           state = .unquoted
         }
@@ -143,6 +154,13 @@ struct RecordScanner {
         } else if !isBlank(byte) && state == .afterQuote {
           if record.fault == nil { record.fault = .textAfterQuote(offset: index &- 1 &- start) }
           state = .faulty
+        }
+      case .comment:
+        let byte = bytes[index]
+        index &+= 1
+        if byte == lineFeed || byte == carriageReturn {
+          finish(bytes, &index, filled)
+          return true
         }
       }
     }
@@ -271,7 +289,7 @@ struct RecordScanner {
     case .quoted:
       record.fault = .unclosedQuote(offset: openedAt)
       closeField(at: record.count)
-    case .afterQuote, .faulty: break
+    case .afterQuote, .faulty, .comment: break
     }
     startField(at: record.count)
     return true

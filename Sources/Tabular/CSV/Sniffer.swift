@@ -7,28 +7,31 @@ struct Sniffer {
 
   /// The candidate that splits every record into the same number of fields, more than one; of
   /// several the one with the most. Where none does, the one that splits the first record into the
-  /// most. A comma where there is one column.
+  /// most. A mark that numbers are written with comes after all others. A comma where there is one
+  /// column.
   let delimiter: UInt8
 
-  init(_ bytes: [UInt8], start: Int, filled: Int, isLast: Bool) {
-    var best = (isEven: false, count: 1, delimiter: UInt8(ascii: ","))
+  init(_ bytes: [UInt8], start: Int, filled: Int, isLast: Bool, options: CSVOptions) {
+    let marks = [options.marks.decimal.rawValue, options.marks.thousands?.rawValue]
+    var best = (rank: [0, 0, 1], delimiter: UInt8(ascii: ","))
     for candidate in CSVOptions.delimiters {
       let counts = Self.fieldCounts(
-        bytes, start: start, filled: filled, isLast: isLast, delimiter: candidate)
+        bytes, start: start, filled: filled, isLast: isLast,
+        RecordScanner(delimiter: candidate, comment: options.comment))
       guard let count = counts.first, count > 1 else { continue }
       let isEven = counts.allSatisfy { $0 == count }
-      if isEven && !best.isEven || isEven == best.isEven && count > best.count {
-        best = (isEven, count, candidate)
-      }
+      let isMark = marks.contains(String(Unicode.Scalar(candidate)))
+      let rank = [isEven ? 1 : 0, isMark ? 0 : 1, count]
+      if best.rank.lexicographicallyPrecedes(rank) { best = (rank, candidate) }
     }
     delimiter = best.delimiter
   }
 
   /// The number of fields of the first records that are complete, or of what there is of the first.
   private static func fieldCounts(
-    _ bytes: [UInt8], start: Int, filled: Int, isLast: Bool, delimiter: UInt8
+    _ bytes: [UInt8], start: Int, filled: Int, isLast: Bool, _ scanner: RecordScanner
   ) -> [Int] {
-    var scanner = RecordScanner(delimiter: delimiter)
+    var scanner = scanner
     var counts: [Int] = []
     scanner.begin(at: start)
     while counts.count < recordCount,
@@ -36,26 +39,16 @@ struct Sniffer {
     {
       let record = scanner.record
       let isBlank = bytes[record.start..<record.start + record.count].allSatisfy(isBlank)
-      if !isBlank { counts.append(record.fieldCount) }
+      if !isBlank && !record.isComment { counts.append(record.fieldCount) }
       scanner.begin(at: scanner.nextStart(after: record))
     }
     return counts
   }
 
-  /// What is wrong with a file that is no UTF-8 text.
+  /// What is wrong with a file that is no text.
   static func problem(_ bytes: ArraySlice<UInt8>, name: String) -> Diagnostic? {
     let place = SourceLocation(file: name)
-    func isMarked(_ mark: [UInt8]) -> Bool { bytes.starts(with: mark) }
-    if isMarked([0xFF, 0xFE]) || isMarked([0xFE, 0xFF]) {
-      return Diagnostic(
-        "the file is UTF-16", at: place, kind: .data, notes: ["save it as UTF-8"])
-    }
-    if isMarked([0x1F, 0x8B]) {
-      return Diagnostic(
-        "the file is compressed with gzip", at: place, kind: .data,
-        notes: ["unpack it first: gunzip"])
-    }
-    if isMarked([0x50, 0x4B, 0x03, 0x04]) {
+    if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
       return Diagnostic(
         "the file is a zip archive, as spreadsheets are, and no CSV", at: place, kind: .data,
         notes: ["save the sheet as CSV (UTF-8)"])
@@ -65,7 +58,7 @@ struct Sniffer {
       return Diagnostic(
         "the file is no text: it has NUL bytes", at: SourceLocation(file: name, line: line),
         kind: .data,
-        notes: ["a text in UTF-16 has them: save it as UTF-8"])
+        notes: ["a text in UTF-16 has them: say data.csv.encoding: utf-16"])
     }
     return nil
   }

@@ -1,0 +1,22 @@
+internal import Diagnostics
+internal import Platform
+
+/// A stream whose fingerprint is taken while it is read: that of a file's own bytes, before they
+/// are unpacked and decoded, so that any tool can compute it again.
+final class FingerprintedStream: ByteStream {
+  var name: String { source.name }
+  private let source: any ByteStream
+  private var hasher = FingerprintHasher()
+
+  init(_ source: any ByteStream) { self.source = source }
+
+  /// Of all bytes read so far.
+  var fingerprint: Fingerprint { hasher.fingerprint }
+
+  func read(into buffer: inout [UInt8], from start: Int) throws(Diagnostic) -> Int {
+    let count = try source.read(into: &buffer, from: start)
+    let bytes = buffer
+    hasher.update(bytes.span, start..<start + count)
+    return count
+  }
+}
