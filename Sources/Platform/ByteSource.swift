@@ -56,6 +56,9 @@ public final class ByteSource {
 
   deinit { if closes { close(descriptor) } }
 
+  /// Of the file as it is now; nil for what is none.
+  public var facts: FileFacts? { descriptor < 0 ? nil : FileFacts(descriptor: descriptor) }
+
   /// Reads what is there, waiting only when nothing is, into `buffer` from index `start` on.
   ///
   /// - Returns: how many bytes were read; 0 at the end.

@@ -58,6 +58,7 @@ struct PreparedRun {
       targetKind = Self.targetKind(of: loss, data: data, outputs: outputs)
       try Self.checkDeclaredTypes(loss, data, targetKind)
       try Self.checkMetrics(compile, targetKind, outputs: loss.metricOutputs(of: outputs))
+      try MemoryPlan.checkFile(data, folder: folder)
       do {
         dataset = try Dataset.load(
           config: data, folder: folder, encoding: targetKind.encoding(under: loss),
