@@ -82,7 +82,7 @@ let package = Package(
       ]),
     tests(
       "TrainingTests",
-      imports: ["Training", "NN", "Compute", "Config", "YAML", "Diagnostics"]),
+      imports: ["Training", "NN", "Tabular", "Compute", "Config", "YAML", "Diagnostics"]),
     tests("WorkflowsTests", imports: ["Workflows", "Diagnostics"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],

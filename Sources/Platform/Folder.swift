@@ -45,7 +45,7 @@ public enum Folder {
   public static func make(_ path: String) throws(Diagnostic) {
     if Path.isDirectory(path) { return }
     let above = Path.folder(of: path)
-    if above != path { try make(above) }
+    if above != path && !Path.exists(above) { try make(above) }
     // Safe: the path is copied by the system before the call returns.
     if unsafe mkdir(path, 0o700) == 0 || Path.isDirectory(path) { return }
     throw Diagnostic("cannot make the folder '\(path)': \(systemMessage())", kind: .output)
