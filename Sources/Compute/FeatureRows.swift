@@ -67,24 +67,40 @@ public struct FeatureRows: Sendable {
   }
 
   /// Shows all rows in order, some at a time, with the number of the first: those of a matrix as they
-  /// are, those of a storage in pieces of at most 1 MiB, or a row.
+  /// are, those of a storage in pieces of 32 MiB.
   public func forEachBlock(_ body: (_ first: Int, _ block: Matrix) -> Void) {
-    switch source {
-    case .matrix(let matrix): body(0, matrix)
-    case .storage(let storage, let rows):
-      let most = max(1, (1 << 18) / max(1, storage.columns))
-      var block = Matrix(rows: min(most, rows.count), columns: storage.columns)
-      for first in stride(from: 0, to: rows.count, by: most) {
-        block.read(rows.dropFirst(first).prefix(most), of: storage)
-        body(first, block)
-      }
+    if case .matrix(let matrix) = source { return body(0, matrix) }
+    guard var ahead = RowsAhead(self, atLeast: 1) else { return }
+    for first in stride(from: 0, to: count, by: ahead.capacity) {
+      ahead.fill(first..<min(first + ahead.capacity, count), of: self) { $0 }
+      body(first, ahead.rows)
     }
   }
 
+  /// Where they lie, unless in memory.
+  var storage: (any RowStorage)? {
+    if case .storage(let storage, _) = source { storage } else { nil }
+  }
+
+  /// The row of the storage that a row is.
+  func storageRow(_ index: Int) -> Int {
+    guard case .storage(_, let rows) = source else { return index }
+    precondition(index >= 0 && index < rows.count, "no row \(index) of \(rows.count)")
+    return Int(rows[rows.startIndex + index])
+  }
+
+  /// self = the given rows, in that order; a row may come more than once.
   fileprivate func gather(_ indices: ArraySlice<Int32>, into matrix: inout Matrix) {
     switch source {
     case .matrix(let source): matrix.gather(indices, from: source)
-    case .storage(let storage, let rows): matrix.gather(indices, of: rows, in: storage)
+    case .storage(let storage, _):
+      precondition(columns == matrix.columns, "gather: \(columns) columns into \(matrix.shape)")
+      matrix.setRows(indices.count)
+      var elements = matrix.elements.mutableSpan
+      for (place, index) in indices.enumerated() {
+        let row = storageRow(Int(index))
+        storage.read(row..<row + 1, into: &elements, from: place * columns)
+      }
     }
   }
 }
@@ -93,37 +109,5 @@ extension Matrix {
   /// self = the given rows of source, in that order; a row may come more than once.
   public mutating func gather(_ indices: ArraySlice<Int32>, from source: FeatureRows) {
     source.gather(indices, into: &self)
-  }
-
-  /// self = rows of a storage.
-  fileprivate mutating func read(_ rows: ArraySlice<Int32>, of storage: any RowStorage) {
-    read(rows.count, of: storage) { Int(rows[rows.startIndex + $0]) }
-  }
-
-  /// self = those of the rows of a storage that the indices name.
-  fileprivate mutating func gather(
-    _ indices: ArraySlice<Int32>, of rows: ArraySlice<Int32>, in storage: any RowStorage
-  ) {
-    read(indices.count, of: storage) {
-      let index = Int(indices[indices.startIndex + $0])
-      precondition(index >= 0 && index < rows.count, "gather: no row \(index) of \(rows.count)")
-      return Int(rows[rows.startIndex + index])
-    }
-  }
-
-  /// self[i] = row `row(i)` of a storage; neighbours are read together.
-  private mutating func read(_ count: Int, of storage: any RowStorage, row: (Int) -> Int) {
-    precondition(columns == storage.columns, "rows of \(storage.columns) columns into \(shape)")
-    setRows(count)
-    let columns = columns
-    var span = elements.mutableSpan
-    var place = 0
-    while place < count {
-      let first = row(place)
-      var end = place + 1
-      while end < count && row(end) == first + end - place { end += 1 }
-      storage.read(first..<first + end - place, into: &span, from: place * columns)
-      place = end
-    }
   }
 }
