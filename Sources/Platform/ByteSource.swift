@@ -56,9 +56,6 @@ public final class ByteSource {
 
   deinit { if closes { close(descriptor) } }
 
-  /// Of the file as it is now; nil for what is none.
-  public var facts: FileFacts? { descriptor < 0 ? nil : FileFacts(descriptor: descriptor) }
-
   /// Reads what is there, waiting only when nothing is, into `buffer` from index `start` on.
   ///
   /// - Returns: how many bytes were read; 0 at the end.
@@ -111,6 +108,9 @@ public final class ByteSource {
     throw Diagnostic(
       "'\(name)' is larger than \(limit >> 20) MiB, the most that is read here", kind: .input)
   }
+
+  /// Of the file as it is now; nil for what is none.
+  public var facts: FileFacts? { descriptor < 0 ? nil : FileFacts(descriptor: descriptor) }
 }
 
 // Inside a type with a method of the same name the C function cannot be called by its own.

@@ -57,8 +57,8 @@ struct PreparedRun {
       let outputs = config.model.outputs(inputs: data.width ?? 1)
       targetKind = Self.targetKind(of: loss, data: data, outputs: outputs)
       try Self.checkDeclaredTypes(loss, data, targetKind)
-      try Self.checkMetrics(compile, targetKind, outputs: loss.metricOutputs(of: outputs))
       try MemoryPlan.checkFile(data, folder: folder)
+      try Self.checkMetrics(compile, targetKind, outputs: loss.metricOutputs(of: outputs))
       do {
         dataset = try Dataset.load(
           config: data, folder: folder, encoding: targetKind.encoding(under: loss),
