@@ -52,12 +52,12 @@ struct PreparedRun {
         throw Diagnostic(
           "standard input gives the config, and so cannot give the data", at: data.path.location)
       }
+      try MemoryPlan.checkFile(data, folder: folder)
       self.compile = compile
       self.loss = loss
       let outputs = config.model.outputs(inputs: data.width ?? 1)
       targetKind = Self.targetKind(of: loss, data: data, outputs: outputs)
       try Self.checkDeclaredTypes(loss, data, targetKind)
-      try MemoryPlan.checkFile(data, folder: folder)
       try Self.checkMetrics(compile, targetKind, outputs: loss.metricOutputs(of: outputs))
       do {
         dataset = try Dataset.load(
