@@ -382,7 +382,8 @@ private struct CopyLook {
     var looks = [CopyLook](repeating: CopyLook(), count: samples.features.columns)
     samples.features.forEachBlock { start, block in
       for column in looks.indices {
-        for row in 0..<block.rows where looks[column].isRenamed || looks[column].isEqual {
+        for row in 0..<block.rows {
+          guard looks[column].isRenamed || looks[column].isEqual else { break }
           looks[column].see(block[row, column], samples.targets[start + row, 0], most)
         }
       }
@@ -447,7 +448,8 @@ private struct ColumnLook {
     var seen = [UInt64](repeating: 0, count: span / 64 + 1)
     var areDifferent = true
     features.forEachBlock { _, block in
-      for row in 0..<block.rows where areDifferent {
+      for row in 0..<block.rows {
+        guard areDifferent else { break }
         let (word, bit) = Int(Double(block[row, column]) - low).quotientAndRemainder(
           dividingBy: 64)
         areDifferent = seen[word] & 1 << bit == 0
