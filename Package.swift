@@ -88,7 +88,7 @@ let package = Package(
       ]),
     tests(
       "TrainingTests",
-      imports: ["Training", "NN", "Compute", "Config", "YAML", "Diagnostics"]),
+      imports: ["Training", "NN", "Tabular", "Compute", "Config", "YAML", "Diagnostics"]),
     tests("WorkflowsTests", imports: ["Workflows", "Compute", "Diagnostics"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],

@@ -34,6 +34,29 @@ extension Matrix {
       "gather: no row \(indices[indices.startIndex + gathered]) in \(source.shape)")
   }
 
+  /// self = neighbouring rows of source.
+  public mutating func copy(_ rows: Range<Int>, of source: Matrix) {
+    precondition(columns == source.columns, "copy: \(source.shape) into \(columns) columns")
+    setRows(rows.count)
+    copy(rows, of: source, to: 0)
+  }
+
+  /// Puts neighbouring rows of source in the place of those from `first` on.
+  mutating func copy(_ rows: Range<Int>, of source: Matrix, to first: Int) {
+    precondition(
+      columns == source.columns && rows.lowerBound >= 0 && rows.upperBound <= source.rows
+        && first >= 0 && first + rows.count <= self.rows,
+      "copy: rows \(rows) of \(source.shape) to row \(first) of \(shape)")
+    let columns = columns
+    // Safe: both ranges of rows lie inside their matrices.
+    unsafe withMutablePointer { out in
+      unsafe source.withPointer {
+        unsafe ck_copy(
+          rows.count * columns, $0 + rows.lowerBound * columns, out + first * columns)
+      }
+    }
+  }
+
   public mutating func fill(_ value: Float) {
     let count = count
     // Safe: the pointer is good for `count` elements.

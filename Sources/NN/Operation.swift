@@ -47,8 +47,9 @@ extension Operation {
 
 /// An operation that learns from all training rows at once, before the first step.
 public protocol AdaptingOperation: Operation {
-  /// - Parameter input: what the training rows are when they reach the operation.
-  func adapt(to input: Matrix, _ parameters: inout [Parameter])
+  /// - Parameter rows: shows what the training rows are when they reach the operation, from the first
+  ///   to the last, some at a time; as often as it is called.
+  func adapt(to rows: (_ block: (Matrix) -> Void) -> Void, _ parameters: inout [Parameter])
 }
 
 /// Where a stage of a step takes its random numbers from: a pure function of seed, step and stage.

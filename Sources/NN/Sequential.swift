@@ -199,26 +199,27 @@ public struct Sequential: Sendable {
   /// the first to the last, unless the config gives their weights.
   ///
   /// - Parameter rows: the encoded training rows `[rows, inputs]`.
-  public mutating func adapt(to rows: Matrix) {
+  public mutating func adapt(to rows: FeatureRows) {
     for index in stages.indices where !stages[index].isGiven {
       guard let operation = stages[index].operation as? any AdaptingOperation else { continue }
-      operation.adapt(to: inputs(ofStage: index, for: rows), &stages[index].parameters)
+      var parameters = stages[index].parameters
+      operation.adapt(to: { forEachInput(ofStage: index, for: rows, $0) }, &parameters)
+      stages[index].parameters = parameters
     }
   }
 
-  private func inputs(ofStage index: Int, for rows: Matrix) -> Matrix {
-    if index == 0 { return rows }
-    let batchSize = min(1024, rows.rows)
+  /// Shows what the rows are when they reach a stage.
+  private func forEachInput(
+    ofStage index: Int, for rows: FeatureRows, _ body: (Matrix) -> Void
+  ) {
+    if index == 0 { return rows.forEachBlock { body($1) } }
+    let batchSize = max(1, min(1024, rows.count))
     let workspace = Workspace(for: self, batchSize: batchSize, isTraining: false)
-    var inputs: [Float] = []
-    for start in stride(from: 0, to: rows.rows, by: max(1, batchSize)) {
-      let batch = (start..<min(start + batchSize, rows.rows)).map { Int32($0) }
+    for start in stride(from: 0, to: rows.count, by: batchSize) {
+      let batch = (start..<min(start + batchSize, rows.count)).map { Int32($0) }
       workspace.input.gather(batch[...], from: rows)
       infer(workspace, upTo: index)
-      let found = workspace.input(ofStage: index)
-      inputs += found.elements.prefix(found.count)
+      body(workspace.input(ofStage: index))
     }
-    return Matrix(
-      rows: rows.rows, columns: stages[index - 1].operation.outputs, elements: inputs)
   }
 }

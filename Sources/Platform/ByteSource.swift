@@ -121,6 +121,9 @@ public final class ByteSource: ByteStream {
     throw Diagnostic(
       "'\(name)' is larger than \(limit >> 20) MiB, the most that is read here", kind: .input)
   }
+
+  /// Of the file as it is now; nil for what is none.
+  public var facts: FileFacts? { descriptor < 0 ? nil : FileFacts(descriptor: descriptor) }
 }
 
 // Inside a type with a method of the same name the C function cannot be called by its own.

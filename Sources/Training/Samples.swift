@@ -2,32 +2,33 @@ public import Compute
 
 /// Rows to train on or to score: encoded features with their targets.
 public struct Samples: Sendable {
-  /// `[rows, features]`
-  public let features: Matrix
+  /// `[rows, features]`, in memory or in a file.
+  public let features: FeatureRows
   /// `[rows, outputs]`, or `[rows, 1]` for class indices.
   public let targets: Matrix
   /// One a row; nil for 1 everywhere.
   public let weights: [Float]?
 
-  public init(features: Matrix, targets: Matrix, weights: [Float]? = nil) {
+  public init(features: FeatureRows, targets: Matrix, weights: [Float]? = nil) {
     precondition(
-      features.rows == targets.rows && weights?.count ?? targets.rows == targets.rows,
-      "samples: \(features.rows) rows of features, \(targets.rows) of targets")
+      features.count == targets.rows && weights?.count ?? targets.rows == targets.rows,
+      "samples: \(features.count) rows of features, \(targets.rows) of targets")
     self.features = features
     self.targets = targets
     self.weights = weights
   }
 
-  public var count: Int { features.rows }
+  public init(features: Matrix, targets: Matrix, weights: [Float]? = nil) {
+    self.init(features: FeatureRows(features), targets: targets, weights: weights)
+  }
 
-  /// Some of the rows, copied.
+  public var count: Int { targets.rows }
+
+  /// Some of the rows; what is in memory is copied.
   public func rows(_ range: Range<Int>) -> Samples {
-    let indices = range.map { Int32($0) }
-    var features = Matrix(rows: range.count, columns: features.columns)
-    features.gather(indices[...], from: self.features)
     var targets = Matrix(rows: range.count, columns: targets.columns)
-    targets.gather(indices[...], from: self.targets)
+    targets.gather(range.map { Int32($0) }[...], from: self.targets)
     return Samples(
-      features: features, targets: targets, weights: weights.map { Array($0[range]) })
+      features: features.rows(range), targets: targets, weights: weights.map { Array($0[range]) })
   }
 }

@@ -312,11 +312,10 @@ enum Doubts {
   private static func suspects(
     _ run: PreparedRun, _ columns: ColumnLook, _ names: [String], _ place: SourceLocation?
   ) -> [Diagnostic] {
+    let copies = CopyLook.copies(of: run.training)
     var doubts: [Diagnostic] = []
     for (index, name) in names.enumerated() {
-      if run.training.targets.columns == 1, run.training.count > 1,
-        isCopy(run.training, feature: index)
-      {
+      if copies.contains(index) {
         doubts.append(
           doubt(
             "feature '\(name)' equals the target in every training row", at: place,
@@ -330,24 +329,6 @@ enum Doubts {
       }
     }
     return doubts
-  }
-
-  /// Whether a feature says the same as the target, after whatever scaling.
-  private static func isCopy(_ samples: Samples, feature: Int) -> Bool {
-    var first: [Float: Float] = [:]
-    var back: [Float: Float] = [:]
-    for row in 0..<samples.count {
-      let value = samples.features[row, feature]
-      let target = samples.targets[row, 0]
-      if first[value, default: target] != target || back[target, default: value] != value {
-        return false
-      }
-      first[value] = target
-      back[target] = value
-    }
-    // A number for every row need not be a copy of a numeric target.
-    return first.count > 1 && first.count < max(3, samples.count / 2)
-      || (0..<samples.count).allSatisfy { samples.features[$0, feature] == samples.targets[$0, 0] }
   }
 
   /// A class with fewer training rows than this is hardly learned.
@@ -404,9 +385,16 @@ enum Doubts {
 
   private static func sharedRows(_ run: PreparedRun) -> [Diagnostic] {
     guard let test = run.test else { return [] }
-    var seen: Set<UInt64> = []
-    for index in 0..<run.training.count { seen.insert(rowHash(run.training, index)) }
-    let shared = (0..<test.count).filter { seen.contains(rowHash(test, $0)) }.count
+    let seen = rowHashes(run.training).sorted()
+    let shared = rowHashes(test).count { hash in
+      var range = seen.startIndex..<seen.endIndex
+      while !range.isEmpty {
+        let middle = range.lowerBound + range.count / 2
+        if seen[middle] == hash { return true }
+        range = seen[middle] < hash ? middle + 1..<range.upperBound : range.lowerBound..<middle
+      }
+      return false
+    }
     if shared == 0 { return [] }
     return [
       doubt(
@@ -416,43 +404,118 @@ enum Doubts {
   }
 }
 
-/// A number that is different for different rows, all but certainly (FNV-1a over 32-bit words).
-private func rowHash(_ samples: Samples, _ row: Int) -> UInt64 {
-  var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-  for matrix in [samples.features, samples.targets] {
-    for column in 0..<matrix.columns {
-      hash = (hash ^ UInt64((matrix[row, column] + 0).bitPattern)) &* 0x100_0000_01b3
-      hash ^= hash >> 29
+/// Numbers that are different for different rows, all but certainly (FNV-1a over 32-bit words).
+private func rowHashes(_ samples: Samples) -> [UInt64] {
+  var hashes: [UInt64] = []
+  hashes.reserveCapacity(samples.count)
+  samples.features.forEachBlock { first, block in
+    for row in 0..<block.rows {
+      var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+      for (matrix, row) in [(block, row), (samples.targets, first + row)] {
+        for column in 0..<matrix.columns {
+          hash = (hash ^ UInt64((matrix[row, column] + 0).bitPattern)) &* 0x100_0000_01b3
+          hash ^= hash >> 29
+        }
+      }
+      hashes.append(hash)
     }
   }
-  return hash
+  return hashes
+}
+
+/// Whether a feature says the same as the target, after whatever scaling.
+private struct CopyLook {
+  /// Where all rows so far would do with a new name for each value.
+  private var first: [Float: Float] = [:]
+  private var back: [Float: Float] = [:]
+  private var isRenamed = true
+  private var isEqual = true
+
+  /// More different values than these are taken for numbers, which are copied only as they are.
+  private static let mostNames = 1 << 20
+
+  /// The features of which it is so.
+  static func copies(of samples: Samples) -> Set<Int> {
+    guard samples.targets.columns == 1, samples.count > 1 else { return [] }
+    // A number for every row need not be a copy of a numeric target.
+    let most = min(max(3, samples.count / 2), mostNames)
+    var looks = [CopyLook](repeating: CopyLook(), count: samples.features.columns)
+    samples.features.forEachBlock { start, block in
+      for column in looks.indices {
+        for row in 0..<block.rows {
+          guard looks[column].isRenamed || looks[column].isEqual else { break }
+          looks[column].see(block[row, column], samples.targets[start + row, 0], most)
+        }
+      }
+    }
+    return Set(
+      looks.indices.filter {
+        looks[$0].isEqual || looks[$0].isRenamed && looks[$0].first.count > 1
+      })
+  }
+
+  private mutating func see(_ value: Float, _ target: Float, _ most: Int) {
+    isEqual = isEqual && value == target
+    guard isRenamed else { return }
+    isRenamed =
+      first.updateValue(target, forKey: value) ?? target == target
+      && back.updateValue(value, forKey: target) ?? value == value && first.count < most
+    if !isRenamed { (first, back) = ([:], [:]) }
+  }
 }
 
 /// What the values of each column look like.
 private struct ColumnLook {
   /// Of the absolute values.
-  var largest: [Float] = []
+  private(set) var largest: [Float]
   /// Whether the column counts its rows: whole numbers, all different, hardly a gap.
-  var isCounting: [Bool] = []
+  private(set) var isCounting: [Bool]
 
-  init(_ features: Matrix) {
-    for column in 0..<features.columns {
-      var largest: Float = 0
-      var low = Float.infinity
-      var high = -Float.infinity
-      var isWhole = true
-      for row in 0..<features.rows {
-        let value = features[row, column]
-        largest = max(largest, abs(value))
-        low = min(low, value)
-        high = max(high, value)
-        isWhole = isWhole && value == value.rounded()
+  init(_ features: FeatureRows) {
+    let (rows, columns) = (features.count, features.columns)
+    var largest = [Float](repeating: 0, count: columns)
+    var low = [Float](repeating: .infinity, count: columns)
+    var high = [Float](repeating: -.infinity, count: columns)
+    var isWhole = [Bool](repeating: true, count: columns)
+    features.forEachBlock { _, block in
+      for column in 0..<columns {
+        var (most, least, last) = (largest[column], low[column], high[column])
+        var areWhole = isWhole[column]
+        for row in 0..<block.rows {
+          let value = block[row, column]
+          most = max(most, abs(value))
+          least = min(least, value)
+          last = max(last, value)
+          areWhole = areWhole && value == value.rounded()
+        }
+        (largest[column], low[column], high[column]) = (most, least, last)
+        isWhole[column] = areWhole
       }
-      self.largest.append(largest)
-      // The training rows of a counted table leave gaps where the held-out rows are.
-      let couldCount = isWhole && features.rows >= 20 && high - low < 4 * Float(features.rows)
-      isCounting.append(
-        couldCount && Set((0..<features.rows).map { features[$0, column] }).count == features.rows)
     }
+    self.largest = largest
+    isCounting = (0..<columns).map { column in
+      let span = Double(high[column]) - Double(low[column])
+      // The training rows of a counted table leave gaps where the held-out rows are.
+      return isWhole[column] && rows >= 20 && span < 4 * Double(rows) && span >= Double(rows - 1)
+        && Self.areDifferent(features, column, from: Double(low[column]), span: Int(span))
+    }
+  }
+
+  /// Whether whole numbers that lie within a span are all different.
+  private static func areDifferent(
+    _ features: FeatureRows, _ column: Int, from low: Double, span: Int
+  ) -> Bool {
+    var seen = [UInt64](repeating: 0, count: span / 64 + 1)
+    var areDifferent = true
+    features.forEachBlock { _, block in
+      for row in 0..<block.rows {
+        guard areDifferent else { break }
+        let (word, bit) = Int(Double(block[row, column]) - low).quotientAndRemainder(
+          dividingBy: 64)
+        areDifferent = seen[word] & 1 << bit == 0
+        seen[word] |= 1 << bit
+      }
+    }
+    return areDifferent
   }
 }

@@ -8,11 +8,13 @@ internal import Training
 
 /// The memory that a run needs, in bytes, known before room is made for it.
 struct MemoryPlan {
-  /// Weights, their gradients, what the optimizer remembers of each, and its buffers.
+  /// Weights, their gradients, what the optimizer remembers of each, its buffers, and the best weights
+  /// where a callback keeps them.
   let weights: Double
-  /// Outputs and gradients of every stage for one batch, with its inputs and what it keeps of them.
+  /// Outputs and gradients of every stage for one batch, with its inputs and what it keeps of them;
+  /// outputs and inputs once more for a batch of validation rows.
   let batch: Double
-  /// The encoded rows.
+  /// The encoded rows, as far as they lie in memory.
   let data: Double
   /// Rows of a batch.
   let batchSize: Int
@@ -27,6 +29,7 @@ struct MemoryPlan {
     var optimizerCount = 0.0
     // Of each stage outputs and gradients, of the network also its inputs and targets.
     var perRow = Double(columns + dataset.target.columns.count)
+    var perScoredRow = perRow
     var widest: (spec: LayerSpec, outputs: Int)?
     for spec in config.model.flatLayers {
       // A layer that does not fit is reported when the network is built.
@@ -40,12 +43,18 @@ struct MemoryPlan {
       let stages = (plan.operation == nil ? 0 : 1) + (plan.activation == nil ? 0 : 1)
       let kept = plan.operation?.scratch(batchSize: 1).reduce(0) { $0 + $1.count } ?? 0
       perRow += 2 * Double(plan.outputs) * Double(stages) + Double(kept)
+      perScoredRow += Double(plan.outputs) * Double(stages)
       if plan.outputs > widest?.outputs ?? 0 { widest = (spec, plan.outputs) }
       columns = plan.outputs
     }
-    batchSize = max(1, min(config.fit.batchSize, dataset.train.rows.count))
-    weights = Self.floatSize * (2 * weightCount + optimizerCount)
-    batch = Self.floatSize * perRow * Double(batchSize)
+    let rows = dataset.train.rows.count
+    batchSize = max(1, min(config.fit.batchSize, rows))
+    let scored = min(
+      config.fit.validationBatchSize,
+      dataset.validation?.rows.count ?? rows - config.fit.trainingRows(of: rows))
+    let copies = config.callbacks.contains { ($0 as? EarlyStopping)?.restoresBestWeights == true }
+    weights = Self.floatSize * ((copies ? 3 : 2) * weightCount + optimizerCount)
+    batch = Self.floatSize * (perRow * Double(batchSize) + perScoredRow * Double(scored))
     data = [dataset.train, dataset.validation, dataset.test].compactMap { $0 }.reduce(0) {
       $0 + Self.floatSize * Double($1.features.count + $1.targets.count)
     }
@@ -68,6 +77,25 @@ struct MemoryPlan {
         + "for the data",
       at: place ?? widest?.location,
       notes: [isBatch ? "lower fit.batch_size, or the units of the widest layer" : "lower units"])
+  }
+
+  /// Looks at the beginning of a CSV that is large for the machine.
+  ///
+  /// - Throws: where the machine has less memory than its rows need, before they are read.
+  static func checkFile(_ data: DataConfig, folder: String) throws(Diagnostic) {
+    // Two bytes of text are a cell at least, and a cell takes 8 bytes, as it is and encoded.
+    let path = Path.simplified(Path.join(folder, data.path.text))
+    guard let memory = physicalMemory(), let facts = FileFacts(path: path),
+      facts.size > memory / 8, let estimate = CSVEstimate(path: path, options: data.csv)
+    else { return }
+    let columns = data.width ?? estimate.columns
+    let needed = estimate.rows * 2 * floatSize * Double(columns)
+    guard needed > Double(memory) else { return }
+    throw Diagnostic(
+      "the file '\(path)' of \(text(Double(facts.size))) has some "
+        + "\(Int(estimate.rows / 1e6)) million rows, whose \(columns) columns need "
+        + "\(text(needed)) of memory, and the machine has \(text(Double(memory)))",
+      at: data.path.location, notes: ["name fewer columns in data.features"])
   }
 
   private static func text(_ bytes: Double) -> String {

@@ -68,6 +68,7 @@ struct PreparedRun {
         throw Diagnostic(
           "standard input gives the config, and so cannot give the data", at: data.path.location)
       }
+      try MemoryPlan.checkFile(data, folder: folder)
       self.compile = compile
       self.loss = loss
       let outputs = config.model.outputs(inputs: data.width ?? 1)

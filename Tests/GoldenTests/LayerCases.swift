@@ -20,7 +20,7 @@ private func checkAdapting(_ golden: GoldenCase, _ findings: inout Findings) thr
   var model = try network(
     golden.name, settings: golden.config.map { ($0.key, $0.value) }, weights: [],
     inputs: rows.columns)
-  model.adapt(to: rows)
+  model.adapt(to: FeatureRows(rows))
   for name in ["mean", "variance"] {
     let found = model.parameters.first { $0.parameter.name == name }
     guard let found else { throw Failure("no weights '\(name)'") }

@@ -124,7 +124,7 @@ import Testing
     let rows = 2050
     var input = Matrix(rows: rows, columns: 2)
     for row in 0..<rows { input[row, 0] = row.isMultiple(of: 2) ? 0.5 : 1.5 }
-    model.adapt(to: input)
+    model.adapt(to: FeatureRows(input))
     #expect(model.stages[1].parameters.map(\.name) == ["mean", "variance", "count"])
     #expect(model.stages[1].parameters.map(\.value.numbers) == [[2, 5], [1, 0], [0]])
     #expect(model.outputs(for: Matrix(row: [2, 0])).numbers == [2, 0])
@@ -134,7 +134,7 @@ import Testing
   @Test("without an axis normalization learns one mean and one variance")
   func adaptingWithoutAxis() throws {
     var model = try network("{Normalization: {axis: null, invert: true}}", inputs: 2)
-    model.adapt(to: Matrix(rows: 2, columns: 2, elements: [1, 2, 3, 6]))
+    model.adapt(to: FeatureRows(Matrix(rows: 2, columns: 2, elements: [1, 2, 3, 6])))
     #expect(model.parameters.map(\.parameter.shape) == [[], [], []])
     #expect(model.parameters.map(\.parameter.value.numbers) == [[3], [3.5], [0]])
     let output = model.outputs(for: Matrix(row: [0, 2])).numbers
@@ -144,12 +144,12 @@ import Testing
   @Test("normalization with given numbers has no weights, with given weights keeps them")
   func givenMoments() throws {
     var fixed = try network("{Normalization: {mean: [1, 2], variance: 4}}", inputs: 2)
-    fixed.adapt(to: randomMatrix(5, 2))
+    fixed.adapt(to: FeatureRows(randomMatrix(5, 2)))
     #expect(fixed.parameters.isEmpty)
     #expect(fixed.outputs(for: Matrix(row: [3, 0])).numbers == [1, -1])
     var weighted = try network(
       "{Normalization: {weights: {mean: [1, 2], variance: [4, 4]}}}", inputs: 2)
-    weighted.adapt(to: randomMatrix(5, 2))
+    weighted.adapt(to: FeatureRows(randomMatrix(5, 2)))
     #expect(weighted.outputs(for: Matrix(row: [3, 0])).numbers == [1, -1])
   }
 

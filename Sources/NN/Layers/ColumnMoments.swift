@@ -5,13 +5,23 @@ extension Matrix {
   func moments(ofColumn column: Int) -> (mean: Double, variance: Double) {
     let rows = Double(max(1, rows))
     var sum = 0.0
-    for index in stride(from: column, to: count, by: columns) { sum += Double(elements[index]) }
+    addColumn(column, to: &sum)
     let mean = sum / rows
     var squares = 0.0
+    addSquares(ofColumn: column, around: mean, to: &squares)
+    return (mean, squares / rows)
+  }
+
+  /// Adds the numbers of a column.
+  func addColumn(_ column: Int, to sum: inout Double) {
+    for index in stride(from: column, to: count, by: columns) { sum += Double(elements[index]) }
+  }
+
+  /// Adds the squared distances of a column's numbers from their mean.
+  func addSquares(ofColumn column: Int, around mean: Double, to sum: inout Double) {
     for index in stride(from: column, to: count, by: columns) {
       let distance = Double(elements[index]) - mean
-      squares += distance * distance
+      sum += distance * distance
     }
-    return (mean, squares / rows)
   }
 }

@@ -118,16 +118,33 @@ struct Standardization: AdaptingOperation {
     inputGradient = gradient
   }
 
-  func adapt(to input: Matrix, _ parameters: inout [Parameter]) {
+  func adapt(to rows: (_ block: (Matrix) -> Void) -> Void, _ parameters: inout [Parameter]) {
     guard given == nil else { return }
-    let numbers =
+    let columns = isByFeature ? outputs : 1
+    func numbers(_ block: Matrix) -> Matrix {
       isByFeature
-      ? input
-      : Matrix(rows: input.count, columns: 1, elements: Array(input.elements.prefix(input.count)))
-    for column in 0..<numbers.columns {
-      let (mean, variance) = numbers.moments(ofColumn: column)
-      parameters[0].value.elements[column] = Float(mean)
-      parameters[1].value.elements[column] = Float(variance)
+        ? block
+        : Matrix(rows: block.count, columns: 1, elements: Array(block.elements.prefix(block.count)))
+    }
+    var count = 0
+    var means = [Double](repeating: 0, count: columns)
+    rows { block in
+      let numbers = numbers(block)
+      count += numbers.rows
+      for column in 0..<columns { numbers.addColumn(column, to: &means[column]) }
+    }
+    let divisor = Double(max(1, count))
+    for column in 0..<columns { means[column] /= divisor }
+    var variances = [Double](repeating: 0, count: columns)
+    rows { block in
+      let numbers = numbers(block)
+      for column in 0..<columns {
+        numbers.addSquares(ofColumn: column, around: means[column], to: &variances[column])
+      }
+    }
+    for column in 0..<columns {
+      parameters[0].value.elements[column] = Float(means[column])
+      parameters[1].value.elements[column] = Float(variances[column] / divisor)
     }
   }
 
