@@ -55,6 +55,9 @@ public struct Dataset: Sendable {
   public let notices: [Diagnostic]
   /// What is doubtful in the data.
   public let warnings: [Diagnostic]
+  /// What looks wrong about the features; empty where the encodings were learned before, and for
+  /// folds.
+  public internal(set) var suspicions: [Suspicion] = []
 
   /// Reads and splits the data, and learns encodings from the training rows.
   ///
@@ -343,10 +346,12 @@ struct Loader {
       transform: config.targetTransform)
     let fitted = try FeaturePipeline.fit(
       table.frame, rows: rows.train, plans: table.plans, target: target, seed: seed)
-    return try dataset(
+    var made = try dataset(
       table.frame, rows, fitted.pipeline, target, training: fitted.training,
       findings: table.findings, report: table.report,
       warnings: fitted.pipeline.constantWarnings(table.frame, rows.train), isFold: isFold)
+    if !isFold { made.suspicions = Suspicion.find(table.frame, made) }
+    return made
   }
 
   /// The columns that encodings learned before need.

@@ -14,6 +14,11 @@ enum TypeInference {
   private static let mostlyDifferent = 0.9
   private static let fewRows = 20
 
+  /// Whether so many different cells are nearly all of them.
+  static func isMostlyDifferent(_ different: Int, of cells: Int) -> Bool {
+    Double(different) > mostlyDifferent * Double(cells)
+  }
+
   /// - Throws: a diagnostic of kind `data` for a column without any value, and for one of numbers
   ///   with a few odd cells.
   static func finding(of column: Column) throws(Diagnostic) -> TypeFinding {
@@ -55,7 +60,7 @@ enum TypeInference {
       return TypeFinding(type: .date, reason: "ISO 8601 dates\(gaps)")
     }
     let different = labels.texts.count
-    let isText = filled >= fewRows && Double(different) > mostlyDifferent * Double(filled)
+    let isText = filled >= fewRows && isMostlyDifferent(different, of: filled)
     return isText
       ? TypeFinding(type: .text, reason: "\(different) different texts in \(filled) cells\(gaps)")
       : TypeFinding(
