@@ -290,7 +290,10 @@ struct Loader {
       case .categorical: .label
       case .date: .date(rules?.format ?? .iso)
       }
-    return ColumnRequest(name, reading, at: place, notes: notes)
+    let declared = rules?.type.map {
+      "columns.\(name) makes it \($0.rawValue); without that its type is found"
+    }
+    return ColumnRequest(name, reading, at: place, notes: (declared.map { [$0] } ?? []) + notes)
   }
 
   private func targetRequest(_ name: DataConfig.Name, _ encoding: TargetEncoder.Encoding)
