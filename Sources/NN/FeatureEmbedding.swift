@@ -86,7 +86,7 @@ struct FeatureEmbedding: Operation {
           place += 1
           continue
         }
-        let vectors = parameters[table].value.elements.span
+        let vectors = parameters[table].value.elements
         let start = start(values[index], in: table)
         for offset in 0..<embedded[table].outputDim {
           elements[place] = vectors[start + offset]
