@@ -28,7 +28,7 @@ enum MissingNumber: Sendable, Equatable {
     -> MissingNumber
   {
     let found = section.node(key, kind: kind, expected: expected, standard: standard.node)
-    let rule = found.map { MissingNumber($0) } ?? standard
+    let rule = found.map(Self.rule) ?? standard
     if let found, rule == nil {
       section.fail(key, "expected \(expected), found \(found.described)")
     }
@@ -36,16 +36,17 @@ enum MissingNumber: Sendable, Equatable {
     return rule ?? standard
   }
 
-  private init?(_ node: ConfigNode) {
+  /// Nil for what is no rule. (A failable initialiser that says the same crashes the optimizer of
+  /// Swift 6.3.1.)
+  private static func rule(_ node: ConfigNode) -> MissingNumber? {
     if let word = node.string {
-      guard let rule = Self.words.first(where: { $0.0 == normalizedName(word) }) else { return nil }
-      self = rule.1
-      return
+      let name = normalizedName(word)
+      return words.first { $0.0 == name }?.1
     }
     guard node.entries?.count == 1, let number = node["constant"]?.double.map({ Float($0) }),
       number.isFinite
     else { return nil }
-    self = .constant(number)
+    return .constant(number)
   }
 
   /// As a config has it.
