@@ -36,17 +36,12 @@ enum MissingNumber: Sendable, Equatable {
     return rule ?? standard
   }
 
-  /// Nil for what is no rule. (A failable initialiser that says the same crashes the optimizer of
-  /// Swift 6.3.1.)
+  /// Nil for what is no rule.
   private static func rule(_ node: ConfigNode) -> MissingNumber? {
-    if let word = node.string {
-      let name = normalizedName(word)
-      return words.first { $0.0 == name }?.1
-    }
-    guard node.entries?.count == 1, let number = node["constant"]?.double.map({ Float($0) }),
-      number.isFinite
-    else { return nil }
-    return .constant(number)
+    if let value = node.constant { return .constant(value) }
+    guard let word = node.string.map(normalizedName) else { return nil }
+    for (name, rule) in words where name == word { return rule }
+    return nil
   }
 
   /// As a config has it.
@@ -89,5 +84,17 @@ enum MissingNumber: Sendable, Equatable {
       start = index + 1
     }
     return best
+  }
+}
+
+extension ConfigNode {
+  /// The number of `{constant: 0}`; nil for anything else.
+  var constant: Float? {
+    // Plain steps: optional chains here crash the optimizer of Swift 6.3.1.
+    guard let entries, entries.count == 1, entries[0].key == "constant",
+      let value = entries[0].value.double
+    else { return nil }
+    let number = Float(value)
+    return number.isFinite ? number : nil
   }
 }

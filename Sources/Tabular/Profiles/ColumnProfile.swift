@@ -114,7 +114,7 @@ extension ColumnProfile {
     guard let numbers, numbers.isWhole else { return nil }
     let isLong = numbers.highest >= Self.exactFloats
     if isCalledID && filled > 1 && (distinct == filled || isLong) {
-      return "an id by its name, hardly any number twice"
+      return "an id by its name, \(distinct == filled ? "no" : "hardly any") number twice"
     }
     if !countsRows { return nil }
     return "an id: counts the rows from \(numbers.lowestText) to \(numbers.highestText)"

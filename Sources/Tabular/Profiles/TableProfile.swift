@@ -100,21 +100,23 @@ public struct TableProfile: Sendable {
       else { return nil }
       return (column.name, labels.texts)
     }
-    guard let first = foreign.first else { return nil }
+    if foreign.isEmpty { return nil }
     // Where a comma stands between cells, one in a number is rather a mark for thousands.
     let isComma = (try? read.tables.reader(0).delimiter) == UInt8(ascii: ",")
     guard
       let marks = NumberMarks.fitting(foreign.flatMap(\.texts), commaIsDecimal: !isComma)
     else { return nil }
-    let example = first.texts.first { Float(decimal: $0) == nil } ?? first.texts[0]
-    let reason = "'\(shown(first.name))' has \(shown(example))"
     var csv = csv
-    if marks.decimal != .point {
-      csv.set("decimal", .string(marks.decimal.rawValue), because: reason)
+    func set(_ key: String, _ mark: String, _ spellings: [String]) {
+      for (name, texts) in foreign {
+        guard let example = texts.first(where: { spellings.contains(where: $0.contains) })
+        else { continue }
+        csv.set(key, .string(mark), because: "'\(shown(name))' has \(shown(example))")
+        return
+      }
     }
-    if let thousands = marks.thousands {
-      csv.set("thousands", .string(thousands.rawValue), because: reason)
-    }
+    if marks.decimal != .point { set("decimal", marks.decimal.rawValue, [marks.decimal.rawValue]) }
+    if let thousands = marks.thousands { set("thousands", thousands.rawValue, thousands.texts) }
     return csv
   }
 }

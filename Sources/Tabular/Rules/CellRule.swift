@@ -42,11 +42,7 @@ public enum CellRule: Sendable, Equatable {
     var rule = found.string.flatMap { word in
       Self.words.first { $0.0 == normalizedName(word) }?.1
     }
-    if found.entries?.count == 1, let value = found["constant"]?.double.map({ Float($0) }),
-      value.isFinite
-    {
-      rule = .constant(value)
-    }
+    if let value = found.constant { rule = .constant(value) }
     guard let rule else {
       section.fail(key, "expected \(expected), found \(found.described)")
       return nil

@@ -37,7 +37,8 @@ struct InitColumn {
     let gaps = column.missing == 0 ? "" : ", \(column.missing) of \(column.rows) missing"
     if let target {
       (use, reason) = (
-        .ignored, "says the same as '\(target)', which is to be predicted; keep it if it is known by then"
+        .ignored,
+        "says the same as '\(target)', which is to be predicted; keep it if it is known by then"
       )
     } else if let left = Self.reasonToIgnore(column, keepsCounts: keepsCounts) {
       (use, reason) = (.ignored, left)

@@ -22,9 +22,11 @@ struct InitConfig {
   }
 
   private var head: String {
-    let files = paths.count == 1 ? printable(paths[0]) : "\(paths.count) files"
+    let file = paths[0] == "-" ? "stdin" : printable(paths[0])
+    let files = paths.count == 1 ? file : "\(paths.count) files"
+    let size = "\(rule.table.rows) rows, \(rule.table.columns.count) columns"
     return """
-      # By nnctl init from \(files): \(rule.table.rows) rows, \(rule.table.columns.count) columns. A start, to be changed at will:
+      # By nnctl init from \(files): \(size). A start, to be changed at will:
       #   nnctl check \(name)     shows what each column becomes
       #   nnctl train \(name)     trains, and scores the rows held out
 
@@ -76,13 +78,15 @@ struct InitConfig {
         .joined(separator: ", ")
       let counts = "\(classes.count) classes: \(shown)\(classes.count > 6 ? ", …" : "")"
       guard target.numbers != nil, classes.count > 2 else { return counts }
-      return counts + "\nto predict it as a number: Dense: {units: 1}, loss: mean_squared_error"
+      return counts
+        + "\nto predict it as a number: a last layer Dense: {units: 1}, loss: mean_squared_error, "
+        + "metrics: [mae, r2_score]"
     case .labels(let count): return "\(count) columns of 0 and 1: each is a label of its own"
     case .labelList(let labels, _): return "lists of \(labels.count) labels"
     case .numbers(1):
       guard let numbers = target.numbers else { return "a number" }
-      return
-        "a number from \(numbers.lowestText) to \(numbers.highestText), \(target.distinct) different"
+      let range = "from \(numbers.lowestText) to \(numbers.highestText)"
+      return "a number \(range), \(target.distinct) different"
     case .numbers(let count): return "\(count) numbers"
     }
   }
@@ -98,7 +102,8 @@ struct InitConfig {
     if !gaps.isEmpty {
       let shown = gaps.prefix(4).map { "\(printable($0.name)) \($0.missing)" }
         .joined(separator: ", ")
-      reason += "\nmissing cells get the training rows' median: \(shown)"
+      reason +=
+        "\nmissing cells get the training rows' median: \(shown)"
         + (gaps.count > 4 ? " and \(gaps.count - 4) more columns" : "")
     }
     return .mapping(settings).commented(reason)
@@ -107,7 +112,8 @@ struct InitConfig {
   private var categorical: ConfigNode {
     .mapping([
       "encode": .string("one_hot"), "missing": .string("slot"), "unknown": .string("slot"),
-    ]).commented("an input for each text; gaps and texts not seen in training have a place of their own")
+    ]).commented(
+      "an input for each text; gaps and texts not seen in training have a place of their own")
   }
 
   private var columns: [(String, ConfigNode)] {
@@ -186,7 +192,8 @@ struct InitConfig {
     case .classes(let classes): dense(classes.count, "softmax", "a probability for each class")
     case .labels(let count): dense(count, "sigmoid", "a probability for each label")
     case .labelList(let labels, _): dense(labels.count, "sigmoid", "a probability for each label")
-    case .numbers(let count): dense(count, nil, "the number itself")
+    case .numbers(1): dense(1, nil, "the number itself")
+    case .numbers(let count): dense(count, nil, "the numbers themselves")
     }
   }
 
@@ -208,7 +215,10 @@ struct InitConfig {
     let (loss, metrics): (String, [String]) =
       switch rule.task {
       case .classes(let classes):
-        (classes.count == 2 ? "binary_crossentropy" : "sparse_categorical_crossentropy", ["accuracy"])
+        (
+          classes.count == 2 ? "binary_crossentropy" : "sparse_categorical_crossentropy",
+          ["accuracy"]
+        )
       case .labels, .labelList: ("binary_crossentropy", ["binary_accuracy"])
       case .numbers: ("mean_squared_error", ["mae", "r2_score"])
       }
@@ -246,7 +256,9 @@ struct InitConfig {
         ("monitor", .string("val_loss")), ("patience", .integer(rule.sizes.epochs)),
         ("restore_best_weights", .boolean(true)),
       ])
-    return [("callbacks", .sequence([stopping.commented("ends with the weights of the best epoch")]))]
+    return [
+      ("callbacks", .sequence([stopping.commented("ends with the weights of the best epoch")]))
+    ]
   }
 
   /// What to try next.
@@ -264,7 +276,8 @@ struct InitConfig {
         "fit: {class_weight: balanced}     '\(InitColumn.cut(rarest.text))' has \(rarest.count) of "
           + "\(rule.usableRows) rows: finds more of them, at some cost of accuracy")
     }
-    lines.append("fit: {epochs: \(2 * rule.sizes.epochs)}     where the loss still falls at the end")
+    lines.append(
+      "fit: {epochs: \(2 * rule.sizes.epochs)}     where the loss still falls at the end")
     if rule.sizes.rows < 500 {
       lines.append(
         "A network without hidden layers may do as well: leave out all layers but the last.")

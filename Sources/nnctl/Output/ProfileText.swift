@@ -20,13 +20,16 @@ enum ProfileText {
         NumberText.grouped(column.distinct), range(column), shape(column), remark(column) ?? "",
       ])
     }
-    let files = profile.files.count == 1 ? shownFile(profile.files[0]) : "\(profile.files.count) files"
+    let files =
+      profile.files.count == 1 ? shownFile(profile.files[0]) : "\(profile.files.count) files"
     let (rows, columns) = (profile.rows, profile.columns.count)
     return table.text + "\n\(files): \(NumberText.grouped(rows)) row\(rows == 1 ? "" : "s"), "
       + "\(NumberText.grouped(columns)) column\(columns == 1 ? "" : "s")\n" + csv(profile)
   }
 
-  private static func shownFile(_ file: String) -> String { file == "-" ? "stdin" : printable(file) }
+  private static func shownFile(_ file: String) -> String {
+    file == "-" ? "stdin" : printable(file)
+  }
 
   /// How the file is written, as far as it was found out.
   private static func csv(_ profile: TableProfile) -> String {
