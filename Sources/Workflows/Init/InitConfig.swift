@@ -278,9 +278,13 @@ struct InitConfig {
     }
     lines.append(
       "fit: {epochs: \(2 * rule.sizes.epochs)}     where the loss still falls at the end")
+    if !rule.numbers.isEmpty {
+      lines.append("numeric: {clip: null}     where what is far out counts as it is")
+    }
     if rule.sizes.rows < 500 {
       lines.append(
-        "A network without hidden layers may do as well: leave out all layers but the last.")
+        "A linear model may do as well: of the layers only the last, initial_learning_rate: 0.05, "
+          + "weight_decay: 0.01")
     }
     return "\n# What to try next\n" + lines.map { "# - \($0)\n" }.joined()
   }
