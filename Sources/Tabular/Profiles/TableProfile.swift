@@ -21,14 +21,8 @@ public struct TableProfile: Sendable {
   ///   - paths: as seen from the current folder; a name may be a pattern; `-` is standard input.
   ///   - csv: what is known of section `csv`.
   public init(_ paths: [String], csv: ConfigNode) throws(Problems) {
-    do {
-      try self.init(Tables(Self.expanded(paths), options: CSVOptions()), csv: csv)
-    } catch let problems as Problems {
-      throw problems
-    } catch let problem as Diagnostic {
-      throw Problems(problem)
-    } catch {
-      preconditionFailure("only diagnostics are thrown here: \(error)")
+    self = try Dataset.reported {
+      try TableProfile(Tables(Self.expanded(paths), options: CSVOptions()), csv: csv)
     }
   }
 
@@ -163,15 +157,8 @@ extension TableProfile {
     var csv = csv
     let known = csv["missing"]?.items?.compactMap(\.labelText) ?? MissingCells.standardTexts
     csv.set("missing", .sequence((known + texts).map(ConfigNode.string)), because: reason)
-    do {
-      return try TableProfile(tables, csv: csv)
-    } catch let problem as Diagnostic {
-      throw Problems(problem)
-    } catch let problems as Problems {
-      throw problems
-    } catch {
-      preconditionFailure("only diagnostics are thrown here: \(error)")
-    }
+    let made = csv
+    return try Dataset.reported { try TableProfile(tables, csv: made) }
   }
 
   /// In how many rows each of some columns has a value.
