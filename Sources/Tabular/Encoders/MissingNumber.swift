@@ -28,7 +28,7 @@ enum MissingNumber: Sendable, Equatable {
     -> MissingNumber
   {
     let found = section.node(key, kind: kind, expected: expected, standard: standard.node)
-    let rule = found.map(Self.rule) ?? standard
+    let rule = found.map { MissingNumber($0) } ?? standard
     if let found, rule == nil {
       section.fail(key, "expected \(expected), found \(found.described)")
     }
@@ -36,12 +36,18 @@ enum MissingNumber: Sendable, Equatable {
     return rule ?? standard
   }
 
-  /// Nil for what is no rule.
-  private static func rule(_ node: ConfigNode) -> MissingNumber? {
-    if let value = node.constant { return .constant(value) }
-    guard let word = node.string.map(normalizedName) else { return nil }
-    for (name, rule) in words where name == word { return rule }
-    return nil
+  private init?(_ node: ConfigNode) {
+    if let word = node.string {
+      guard let rule = Self.words.first(where: { $0.0 == normalizedName(word) }) else { return nil }
+      self = rule.1
+      return
+    }
+    guard let entries = node.entries, entries.count == 1, entries[0].key == "constant",
+      let written = entries[0].value.double
+    else { return nil }
+    let number = Float(written)
+    if !number.isFinite { return nil }
+    self = .constant(number)
   }
 
   /// As a config has it.
@@ -84,17 +90,5 @@ enum MissingNumber: Sendable, Equatable {
       start = index + 1
     }
     return best
-  }
-}
-
-extension ConfigNode {
-  /// The number of `{constant: 0}`; nil for anything else.
-  var constant: Float? {
-    // Plain steps: optional chains here crash the optimizer of Swift 6.3.1.
-    guard let entries, entries.count == 1, entries[0].key == "constant",
-      let value = entries[0].value.double
-    else { return nil }
-    let number = Float(value)
-    return number.isFinite ? number : nil
   }
 }

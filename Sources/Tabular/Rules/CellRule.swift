@@ -42,7 +42,11 @@ public enum CellRule: Sendable, Equatable {
     var rule = found.string.flatMap { word in
       Self.words.first { $0.0 == normalizedName(word) }?.1
     }
-    if let value = found.constant { rule = .constant(value) }
+    if let entries = found.entries, entries.count == 1, entries[0].key == "constant",
+      let written = entries[0].value.double, Float(written).isFinite
+    {
+      rule = .constant(Float(written))
+    }
     guard let rule else {
       section.fail(key, "expected \(expected), found \(found.described)")
       return nil
