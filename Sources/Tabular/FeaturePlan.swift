@@ -105,12 +105,14 @@ struct FeaturePlan {
       if rules.missing != .slot {
         try requireOne(rows.contains { labels.codes[Int($0)] >= 0 })
       }
-      if let values, rules.unknown == .error { try requireDeclared(labels, rows, values) }
       let fitted = try CategoricalFeature.fit(
         rules.encoder, missing: rules.missing, unknown: rules.unknown,
         training: CategoryTraining(
           texts: labels.texts, codes: rows.map { labels.codes[Int($0)] }, declared: values,
           targets: targets, seed: seed, column: name))
+      if let values, rules.unknown == .error {
+        try requireDeclared(labels, rows, values, fitted.feature)
+      }
       return (fitted.feature, fitted.encodings)
     case .date(let missing, let indicator):
       let dates = rows.map { column.dates[Int($0)] }
@@ -119,10 +121,15 @@ struct FeaturePlan {
     }
   }
 
-  private func requireDeclared(_ labels: Column.Labels, _ rows: [Int32], _ values: [String])
-    throws(Diagnostic)
-  {
-    let isDeclared = labels.texts.map(Set(values).contains)
+  /// - Parameter feature: knows the declared values, and the lists of them, by all their spellings.
+  private func requireDeclared(
+    _ labels: Column.Labels, _ rows: [Int32], _ values: [String], _ feature: CategoricalFeature
+  ) throws(Diagnostic) {
+    var elements = [Float](repeating: 0, count: feature.width)
+    let isDeclared = labels.texts.map { text in
+      var elements = elements.mutableSpan
+      return feature.encode(.text(text), into: &elements, from: 0) == nil
+    }
     for row in rows {
       let code = Int(labels.codes[Int(row)])
       guard code >= 0, !isDeclared[code] else { continue }
