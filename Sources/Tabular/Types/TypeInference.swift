@@ -94,10 +94,10 @@ extension TypeInference {
 }
 
 extension Float {
-  /// A text as a cell of numbers is read; nil where it is none.
+  /// A text as a cell of numbers is read, infinite where it is out of range; nil where it is none.
   init?(decimal text: String) {
     let bytes = Array(text.utf8)
     self = parseFloat(bytes.span, from: 0, to: bytes.count)
-    if !isFinite { return nil }
+    if isNaN { return nil }
   }
 }
