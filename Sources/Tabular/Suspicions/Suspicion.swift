@@ -69,6 +69,8 @@ struct TrainingCells {
   /// What the codes mean; nil where the values are no codes.
   let texts: [String]?
   let isNumeric: Bool
+  /// Where a cell is not missing.
+  let present: [Int]
 
   init(_ column: Column, _ rows: [Int32]) {
     switch column.values {
@@ -85,5 +87,6 @@ struct TrainingCells {
       values = rows.map { dates[Int($0)] }
       (texts, isNumeric) = (nil, false)
     }
+    present = values.indices.filter { [values] in !values[$0].isNaN }
   }
 }

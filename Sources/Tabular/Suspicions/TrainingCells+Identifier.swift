@@ -4,7 +4,7 @@ extension TrainingCells {
 
   /// Whether the cells tell rows apart, and little else.
   func identifier(called name: String) -> Suspicion.Kind? {
-    let cells = values.count { !$0.isNaN }
+    let cells = present.count
     if cells < Self.fewRows { return nil }
     if isNumeric {
       guard values.allSatisfy({ $0.isNaN || $0 == $0.rounded() }) else { return nil }
@@ -17,7 +17,7 @@ extension TrainingCells {
       ? .namesRows(different: different, cells: cells) : nil
   }
 
-  private var different: Int { Set(values.lazy.filter { !$0.isNaN }).count }
+  private var different: Int { Set(present.lazy.map { values[$0] }).count }
 
   /// Whether whole numbers are all different and hardly leave a gap, none of them missing.
   private var isCounting: Bool {

@@ -55,13 +55,12 @@ extension TrainingCells {
   /// have another value than the most frequent one.
   private static let (fewestRows, fewestOthers) = (8, 3)
   /// The most different values that are compared as names.
-  private static let mostNames = 1 << 16
+  private static let mostNames = 1024
 
   /// How the cells that are there, at least half of them, say what the outcome is.
   ///
   /// A table of one feature may well be that of a plain function: there a copy alone counts.
   func likeness(to outcome: Outcome, isOnlyFeature: Bool) -> Suspicion.Likeness? {
-    let present = values.indices.filter { !values[$0].isNaN }
     guard present.count >= 2, 2 * present.count >= values.count, outcome.rest > 0 else {
       return nil
     }
@@ -69,18 +68,18 @@ extension TrainingCells {
     if areNumbers, present.allSatisfy({ values[$0] == outcome.values[$0] }) { return .equal }
     let isTelling =
       !isOnlyFeature && present.count >= Self.fewestRows && outcome.rest >= Self.fewestOthers
-    if let names = names(for: outcome, in: present) {
+    if let names = names(for: outcome) {
       if !outcome.isNumber && names.allSatisfy({ isSame($0.key, $0.value, outcome) }) {
         return .equal
       }
       // A name for every row is an id.
       if isTelling && 2 * names.count <= present.count { return .renamed }
     }
-    return areNumbers && isTelling && isRescaled(outcome, present) ? .rescaled : nil
+    return areNumbers && isTelling && isRescaled(outcome) ? .rescaled : nil
   }
 
   /// The outcome that goes with each value, where each value has one and each outcome one value.
-  private func names(for outcome: Outcome, in present: [Int]) -> [Double: Double]? {
+  private func names(for outcome: Outcome) -> [Double: Double]? {
     var (there, back): ([Double: Double], [Double: Double]) = ([:], [:])
     let most = min(max(3, present.count / 2), Self.mostNames)
     for row in present {
@@ -102,7 +101,7 @@ extension TrainingCells {
 
   /// Whether a line through the points leaves less than a thousandth of the outcome's deviation
   /// unexplained, as rounding does.
-  private func isRescaled(_ outcome: Outcome, _ present: [Int]) -> Bool {
+  private func isRescaled(_ outcome: Outcome) -> Bool {
     // The first rows show nearly always that it is not so.
     fits(outcome, present.prefix(100)) && fits(outcome, present[...])
   }
