@@ -185,7 +185,7 @@ struct MainTable {
   /// - Throws: a diagnostic for a missing cell that may not be, for a column that turned out to be no feature, or of a type that its
   ///   settings do not fit.
   init(
-    _ frame: Frame, features: [ColumnRequest], config: DataConfig, targetRules: [MissingRule]
+    _ frame: Frame, features: [ColumnRequest], config: DataConfig, rowRules: [MissingRule]
   ) throws(Diagnostic) {
     var plans: [FeaturePlan] = []
     var findings: [(column: String, finding: TypeFinding)] = []
@@ -214,7 +214,7 @@ struct MainTable {
       findings.append((request.name, finding))
     }
     var report = RowReport()
-    kept = try report.rows(of: frame, targetRules + plans.map(\.missingRule))
+    kept = try report.rows(of: frame, rowRules + plans.map(\.missingRule))
     self.report = report
     self.frame = frame
     self.plans = plans
