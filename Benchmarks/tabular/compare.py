@@ -3,6 +3,7 @@
     python peers.py > peers.json
     python compare.py --nnctl ../../.build/release/nnctl > RESULTS.md
     python compare.py --wider --seeds 3 --peers wider.json
+    python compare.py --new --seeds 5 --peers new.json
     python compare.py iris diabetes --set fit.epochs=200      another rule, tried
 
 For each table: the CSV is written once with all rows, `nnctl init` writes a config from it, and each
@@ -81,6 +82,7 @@ def main():
     reader = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     reader.add_argument("names", nargs="*", help="tables; all of data/ unless given")
     reader.add_argument("--wider", action="store_true", help="the wider choice of tables")
+    reader.add_argument("--new", action="store_true", help="tables that the rule was not made by")
     reader.add_argument("--seeds", type=int, default=10)
     reader.add_argument("--nnctl", default="nnctl", help="the binary")
     reader.add_argument("--peers", default="peers.json", help="what peers.py wrote, from as many seeds")
@@ -91,7 +93,7 @@ def main():
     print("| table | rows | score | nnctl init | linear | MLP | boosting | bar | met | s a run |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     are_met = []
-    for name in given.names or tables.names(tables.WIDER if given.wider else tables.OURS):
+    for name in given.names or tables.chosen(given):
         table = tables.load(name)
         with tempfile.TemporaryDirectory() as folder:
             found, seconds = scores(table, given, pathlib.Path(folder))

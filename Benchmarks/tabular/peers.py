@@ -84,11 +84,12 @@ def main():
     reader = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     reader.add_argument("names", nargs="*", help="tables; all of data/ unless given")
     reader.add_argument("--wider", action="store_true", help="the wider choice of tables")
+    reader.add_argument("--new", action="store_true", help="tables that the rule was not made by")
     reader.add_argument("--seeds", type=int, default=10)
     given = reader.parse_args()
     warnings.filterwarnings("ignore")
     found = {}
-    for name in given.names or tables.names(tables.WIDER if given.wider else tables.OURS):
+    for name in given.names or tables.chosen(given):
         found[name] = scores(tables.load(name), given.seeds)
         summary = {
             model: f"{numpy.mean(each):.4f} ± {numpy.std(each):.4f}"

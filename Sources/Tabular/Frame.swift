@@ -212,6 +212,15 @@ extension Frame {
   public static func read(_ tables: Tables, columns requests: [ColumnRequest])
     throws(Diagnostic) -> Frame
   {
+    var frame = try collect(tables, requests)
+    for (index, request) in requests.enumerated() {
+      try frame.settle(index, request)
+    }
+    return frame
+  }
+
+  /// The same before anything is made of columns without a type: each is numbers or labels.
+  static func collect(_ tables: Tables, _ requests: [ColumnRequest]) throws(Diagnostic) -> Frame {
     var builder = try read(tables, FrameBuilder(requests: requests))
     let again = builder.mixedRequests
     if !again.isEmpty {
@@ -220,11 +229,7 @@ extension Frame {
       }
       builder.replace(again, by: try read(tables, FrameBuilder(requests: labels)))
     }
-    var frame = builder.frame()
-    for (index, request) in requests.enumerated() {
-      try frame.settle(index, request)
-    }
-    return frame
+    return builder.frame()
   }
 
   private static func read(_ tables: Tables, _ empty: FrameBuilder) throws(Diagnostic)

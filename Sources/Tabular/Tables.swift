@@ -5,7 +5,7 @@ internal import Platform
 public struct Tables: Sendable {
   /// As messages call them.
   public let names: [String]
-  private let options: CSVOptions
+  private(set) var options: CSVOptions
   /// Standard input, which can be read once, kept in memory.
   private let standardInput: [UInt8]?
 
@@ -27,12 +27,22 @@ public struct Tables: Sendable {
     standardInput = Array(text.utf8)
   }
 
+  /// The same files, written in another way.
+  func read(with options: CSVOptions) -> Tables {
+    var tables = self
+    tables.options = options
+    return tables
+  }
+
+  /// A file as it is, from its beginning.
+  func source(_ index: Int) throws(Diagnostic) -> ByteSource {
+    guard let standardInput else { return try ByteSource(path: names[index]) }
+    let name = names[index] == "-" ? ByteSource.standardInput.name : names[index]
+    return ByteSource(bytes: standardInput, name: name)
+  }
+
   /// A reader of one of them, at its beginning.
   func reader(_ index: Int) throws(Diagnostic) -> CSVReader {
-    if let standardInput {
-      let name = names[index] == "-" ? ByteSource.standardInput.name : names[index]
-      return try CSVReader(ByteSource(bytes: standardInput, name: name), options: options)
-    }
-    return try CSVReader(ByteSource(path: names[index]), options: options)
+    try CSVReader(source(index), options: options)
   }
 }

@@ -146,7 +146,7 @@ enum ConfigSource {
     }
   }
 
-  private static func apply(_ override: Override, to root: inout ConfigNode) throws(Problems) {
+  static func apply(_ override: Override, to root: inout ConfigNode) throws(Problems) {
     let place = SourceLocation(file: override.name, line: 1, column: 1)
     // A mark alone wants quotes in YAML, and the shell takes quotes away; `~` is null there.
     let isMark = override.value.utf8.count == 1 && "-,#%'\"&*!@| ".contains(override.value)

@@ -3,25 +3,38 @@ public import Config
 extension YAML {
   /// The text of a tree: block style, indented by 2.
   ///
-  /// A comment stands behind its value. Short lists of scalars, and lists of short lists of numbers such as kernels, stand on one
-  /// line. Whatever would read back as another type is quoted, so that reading the text gives an
+  /// A comment stands behind its value; where that takes several lines, or there is no room, in lines
+  /// above it. Short lists of scalars, and lists of short lists of numbers such as kernels, stand on
+  /// one line. Whatever would read back as another type is quoted, so that reading the text gives an
   /// equal tree.
-  public static func write(_ node: ConfigNode) -> String {
-    var text = ""
-    Writer.write(node, indentation: 0, to: &text)
-    return text
+  ///
+  /// - Parameter isCompact: whether short mappings without comments stand in braces on one line.
+  public static func write(_ node: ConfigNode, isCompact: Bool = false) -> String {
+    var writer = Writer(isCompact: isCompact)
+    writer.write(node, indentation: 0)
+    return writer.text
   }
 }
 
 /// Lays out nodes. Each function leaves the text at the beginning of a line.
-private enum Writer {
-  /// The longest line that a list may fill.
-  static let width = 80
+private struct Writer {
+  /// The longest line with a comment.
+  static let commentedWidth = 120
   /// Keys longer than this get a `?`, as libyaml looks no further than 1024 characters for a ':'.
   static let keyWidth = 500
 
+  let isCompact: Bool
+  /// The longest line that a list may fill.
+  private let width: Int
+  var text = ""
+
+  init(isCompact: Bool) {
+    self.isCompact = isCompact
+    width = isCompact ? 100 : 80
+  }
+
   /// Writes a node from where the text stands; further lines begin with the indentation.
-  static func write(_ node: ConfigNode, indentation: Int, to text: inout String) {
+  mutating func write(_ node: ConfigNode, indentation: Int) {
     if let line = oneLine(node, room: width - indentation) {
       text += line + "\n"
       return
@@ -31,41 +44,87 @@ private enum Writer {
     case .mapping(let entries):
       for (index, entry) in entries.enumerated() {
         if index > 0 { text += margin }
-        write(entry, indentation: indentation, to: &text)
+        write(entry, indentation: indentation)
       }
     case .sequence(let items):
       for (index, item) in items.enumerated() {
-        text += (index > 0 ? margin : "") + "- "
-        write(item, indentation: indentation + 2, to: &text)
+        if index > 0 { text += margin }
+        let line = itemLine(item, room: width - indentation - 2)
+        let behind = comment(of: item, behind: line.map { "- " + $0 }, indentation: indentation)
+        text += "- "
+        if let line {
+          text += line + behind + "\n"
+        } else {
+          write(item, indentation: indentation + 2)
+        }
       }
     case .null, .boolean, .integer, .number, .string: break  // are one line
     }
   }
 
-  private static func write(_ entry: ConfigNode.Entry, indentation: Int, to text: inout String) {
+  /// An item of a list on one line. What has one key, as a layer, needs no braces around it.
+  private func itemLine(_ item: ConfigNode, room: Int) -> String? {
+    guard isCompact, let entries = item.entries, entries.count == 1, entries[0].value.comment == nil
+    else { return oneLine(item, room: room) }
+    let head = quotedIfNeeded(entries[0].key) + ": "
+    return oneLine(entries[0].value, room: room - head.utf8.count).map { head + $0 }
+  }
+
+  private mutating func write(_ entry: ConfigNode.Entry, indentation: Int) {
     let margin = String(repeating: " ", count: indentation)
     let key = quotedIfNeeded(entry.key)
-    let isLong = key.utf8.count > keyWidth
+    let isLong = key.utf8.count > Self.keyWidth
     let head = isLong ? "? \(key)\n\(margin):" : "\(key):"
-    text += head
     let room = width - indentation - (isLong ? 2 : key.utf8.count + 2)
-    if let line = oneLine(entry.value, room: room) {
-      text += " " + line + (entry.value.comment.map { "  # \($0)" } ?? "") + "\n"
+    let line = oneLine(entry.value, room: room)
+    let behind = comment(
+      of: entry.value, behind: line.map { "\(head) \($0)" }, indentation: indentation)
+    text += head
+    if let line {
+      text += " " + line + behind + "\n"
     } else {
       text += "\n" + margin + "  "
-      write(entry.value, indentation: indentation + 2, to: &text)
+      write(entry.value, indentation: indentation + 2)
     }
   }
 
+  /// What is to stand behind the line of a node; else the comment is written above it.
+  private mutating func comment(of node: ConfigNode, behind line: String?, indentation: Int)
+    -> String
+  {
+    guard let comment = node.comment.map(sayable) else { return "" }
+    let lines = comment.split(separator: "\n", omittingEmptySubsequences: false)
+    let margin = String(repeating: " ", count: indentation)
+    if let line, lines.count == 1,
+      !isCompact || indentation + line.count + comment.count + 3 <= Self.commentedWidth
+    {
+      return "  # \(comment)"
+    }
+    for line in lines { text += "# \(line)\n\(margin)" }
+    return ""
+  }
+
+  /// A comment without characters that YAML does not have, or takes for the end of the line.
+  private func sayable(_ comment: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        comment.unicodeScalars.map { $0 == "\n" || isPrintable($0) ? $0 : "\u{FFFD}" }))
+  }
+
   /// What stands on one line: scalars of any length, empty collections, lists that have room.
-  private static func oneLine(_ node: ConfigNode, room: Int) -> String? {
+  private func oneLine(_ node: ConfigNode, room: Int) -> String? {
     switch node.value {
     case .null: return "null"
     case .boolean(let truth): return truth ? "true" : "false"
     case .integer(let integer): return String(integer)
     case .number(let number): return decimal(number)
     case .string(let text): return quotedIfNeeded(text)
-    case .mapping(let entries): return entries.isEmpty ? "{}" : nil
+    case .mapping(let entries):
+      if entries.isEmpty { return "{}" }
+      guard isCompact else { return nil }
+      return enclosed(entries.map(\.value), "{", "}", room: room) { index, line in
+        quotedIfNeeded(entries[index].key) + ": " + line
+      }
     case .sequence(let items):
       // Each item takes two characters at least, so a long list need not be laid out.
       guard items.count * 2 <= max(room, 2) else { return nil }
@@ -75,17 +134,25 @@ private enum Writer {
       guard isRowsOfNumbers || items.allSatisfy({ $0.items == nil && $0.entries == nil }) else {
         return nil
       }
-      var lines: [String] = []
-      for item in items {
-        guard let line = oneLine(item, room: room) else { return nil }
-        lines.append(line)
-      }
-      let line = "[" + lines.joined(separator: ", ") + "]"
-      return line.unicodeScalars.count <= room || items.isEmpty ? line : nil
+      return enclosed(items, "[", "]", room: room) { $1 }
     }
   }
 
-  private static func decimal(_ number: Double) -> String {
+  /// Values in brackets; nil where there is no room for them, or one has a comment.
+  private func enclosed(
+    _ values: [ConfigNode], _ open: String, _ close: String, room: Int,
+    _ item: (Int, String) -> String
+  ) -> String? {
+    var lines: [String] = []
+    for (index, value) in values.enumerated() {
+      guard value.comment == nil, let line = oneLine(value, room: room) else { return nil }
+      lines.append(item(index, line))
+    }
+    let line = open + lines.joined(separator: ", ") + close
+    return line.unicodeScalars.count <= room || values.isEmpty ? line : nil
+  }
+
+  private func decimal(_ number: Double) -> String {
     if number.isNaN { return ".nan" }
     if number.isInfinite { return number < 0 ? "-.inf" : ".inf" }
     // "-0" would be an integer, which has no sign at 0.
@@ -94,13 +161,13 @@ private enum Writer {
 
   // MARK: Texts
 
-  private static func quotedIfNeeded(_ text: String) -> String {
+  private func quotedIfNeeded(_ text: String) -> String {
     isPlain(text) ? text : quoted(text)
   }
 
   /// Whether a text may stand without quotes, in a flow list too. Careful rather than exact: words
   /// that older readers of YAML take for booleans are quoted as well.
-  private static func isPlain(_ text: String) -> Bool {
+  private func isPlain(_ text: String) -> Bool {
     guard case .string = CoreSchema.value(ofPlain: text), let first = text.unicodeScalars.first,
       isWordCharacter(first) || "_./".unicodeScalars.contains(first), text.last != " "
     else { return false }
@@ -111,7 +178,7 @@ private enum Writer {
       }
   }
 
-  private static func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool {
+  private func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .otherLetter, .modifierLetter,
       .nonspacingMark, .spacingMark, .decimalNumber, .letterNumber, .otherNumber:
@@ -121,7 +188,7 @@ private enum Writer {
   }
 
   /// In double quotes, on one line.
-  private static func quoted(_ text: String) -> String {
+  private func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -136,7 +203,7 @@ private enum Writer {
     return quoted + "\""
   }
 
-  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+  private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
       .paragraphSeparator:
@@ -146,7 +213,7 @@ private enum Writer {
     }
   }
 
-  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+  private func escaped(_ scalar: Unicode.Scalar) -> String {
     switch scalar.value {
     case 0...0xFF: "\\x" + hexadecimal(scalar.value, digits: 2)
     case 0x100...0xFFFF: "\\u" + hexadecimal(scalar.value, digits: 4)

@@ -45,6 +45,42 @@ import YAML
         """)
   }
 
+  @Test("compact: short mappings in braces, comments behind or above")
+  func compact() {
+    func commented(_ node: ConfigNode, _ comment: String) -> ConfigNode {
+      var node = node
+      node.comment = comment
+      return node
+    }
+    let node: ConfigNode = .mapping([
+      "split": commented(.mapping(["train": .number(0.7 as Float)]), "why"),
+      "layers": .sequence([
+        commented(.mapping(["Dense": .mapping(["units": .integer(2)])]), "wide"),
+        commented(.string("Flatten"), String(repeating: "long ", count: 30) + "end"),
+        .mapping(["a": .integer(1), "b": .mapping([:])]),
+      ]),
+      "ignore": .sequence([commented(.string("a: b"), "an id"), .string("c")]),
+      "fit": commented(.mapping(["epochs": commented(.integer(1), "a\u{2028}b")]), "two\nlines"),
+    ])
+    #expect(
+      YAML.write(node, isCompact: true) == """
+        split: {train: 0.7}  # why
+        layers:
+          - Dense: {units: 2}  # wide
+          # \(String(repeating: "long ", count: 30))end
+          - Flatten
+          - {a: 1, b: {}}
+        ignore:
+          - "a: b"  # an id
+          - c
+        # two
+        # lines
+        fit:
+          epochs: 1  # a\u{FFFD}b
+
+        """)
+  }
+
   @Test("a list without room has an item a line")
   func longLists() throws {
     let node = ConfigNode.mapping(["a": .sequence((0..<40).map(ConfigNode.integer))])

@@ -63,6 +63,9 @@ public final class CSVReader {
   /// Where a column is; nil where there is none of this name.
   public func index(of name: String) -> Int? { indices[name] }
 
+  /// What stands between cells.
+  var delimiter: UInt8 { input.delimiter }
+
   /// How many cells the record has; as many as there are column names.
   public var fieldCount: Int { input.record.fieldCount }
 

@@ -14,7 +14,18 @@ enum EncodingHint {
   /// What to do about a cell that is not UTF-8: the encodings in which it is a text, with that text,
   /// the likeliest first. A very long cell is not tried.
   static func notes(for bytes: [UInt8]) -> [String] {
-    let bytes = bytes.count > 1 << 16 ? [] : bytes
+    let readings = readings(of: bytes.count > 1 << 16 ? [] : bytes).prefix(3).map {
+      ($0.name, "'\(shown($0.text))'")
+    }
+    guard let (name, text) = readings.first else {
+      return ["save the file as UTF-8, or name its data.csv.encoding"]
+    }
+    let others = readings.dropFirst().map { ", \($0) as \($1)" }.joined()
+    return ["data.csv.encoding: \(name) reads the cell as \(text)\(others)"]
+  }
+
+  /// The encodings in which bytes are a text, with that text, the likeliest first.
+  static func readings(of bytes: [UInt8]) -> [(name: String, text: String)] {
     let found = candidates.compactMap { name, isTypical -> (name: String, text: String, Double)? in
       guard let text = TextEncoding(named: name)?.decode(bytes) else { return nil }
       let foreign = text.unicodeScalars.filter { !$0.isASCII }
@@ -27,11 +38,6 @@ enum EncodingHint {
     let ranked = found.enumerated().sorted {
       ($1.element.2, $0.offset) < ($0.element.2, $1.offset)
     }
-    let readings = ranked.prefix(3).map { ($0.element.name, "'\(shown($0.element.text))'") }
-    guard let (name, text) = readings.first else {
-      return ["save the file as UTF-8, or name its data.csv.encoding"]
-    }
-    let others = readings.dropFirst().map { ", \($0) as \($1)" }.joined()
-    return ["data.csv.encoding: \(name) reads the cell as \(text)\(others)"]
+    return ranked.map { ($0.element.name, $0.element.text) }
   }
 }

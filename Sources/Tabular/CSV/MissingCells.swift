@@ -14,7 +14,7 @@ public struct MissingCells: Sendable {
 
   public static let standard = MissingCells(standardTexts)
 
-  private static let standardTexts = ["", "NA", "N/A", "NaN", "nan", "null", "?"]
+  static let standardTexts = ["", "NA", "N/A", "NaN", "nan", "null", "?"]
 
   public init(_ texts: [String]) {
     self.texts = texts.map { Array($0.utf8) }

@@ -119,6 +119,20 @@ struct NumberMarks: Sendable, Equatable {
     return hasDecimal && thousands.texts.contains(where: text.contains)
   }
 
+  /// The marks with which all texts are numbers, each mark being in one of them; nil for none.
+  ///
+  /// - Parameter commaIsDecimal: what a comma before three digits is taken for.
+  static func fitting(_ texts: [String], commaIsDecimal: Bool) -> NumberMarks? {
+    let plain = NumberMarks()
+    let others = usual.filter { $0 != plain }
+    // Alike where a comma stands before three digits in all of them.
+    let ranked = commaIsDecimal ? others : [NumberMarks(thousands: .comma)] + others
+    return ranked.first { marks in
+      texts.contains { marks.isWitnessed(in: $0, besides: plain) }
+        && texts.allSatisfy { marks.number($0).isFinite }
+    }
+  }
+
   /// What a cell would be under other settings, for a hint.
   func hints(for text: String) -> [String] {
     var hints: [String] = []

@@ -36,6 +36,9 @@ struct RecordReader: ~Copyable {
     buffer = [UInt8](repeating: 0, count: max(bufferSize, 16))
   }
 
+  /// What stands between cells.
+  var delimiter: UInt8 { scanner.delimiter }
+
   /// Of all bytes of the file read so far.
   var fingerprint: Fingerprint { source.fingerprint }
 

@@ -86,7 +86,7 @@ extension TypeInference {
 
   /// Whether a text is a number or looks like one with a decimal comma or marks for thousands:
   /// digits, points, commas and apostrophes.
-  private static func looksForeign(_ text: String) -> Bool {
+  static func looksForeign(_ text: String) -> Bool {
     guard let last = text.utf8.last, (0x30...0x39).contains(last) else { return false }
     return text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.,'".utf8.contains($0) }
       && text.utf8.contains { ",'".utf8.contains($0) } || Float(decimal: text)?.isFinite == true

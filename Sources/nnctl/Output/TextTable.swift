@@ -3,8 +3,9 @@ internal import Diagnostics
 /// Columns of text, aligned by what a terminal shows: the first to the left, the others to the
 /// right. Control characters, which names from files may hold, are shown as U+FFFD.
 struct TextTable {
-  /// Whether all columns stand to the left.
+  /// Whether all columns stand to the left, but for these.
   var isLeftAligned = false
+  var rightAligned: Set<Int> = []
   private var rows: [[String]] = []
 
   init(header: [String]) { rows = [header.map { printable($0) }] }
@@ -19,7 +20,8 @@ struct TextTable {
     return rows.map { row in
       let line = row.enumerated().map { column, cell in
         let padding = String(repeating: " ", count: widths[column] - displayWidth(cell))
-        return column == 0 || isLeftAligned ? cell + padding : padding + cell
+        return column == 0 || isLeftAligned && !rightAligned.contains(column)
+          ? cell + padding : padding + cell
       }.joined(separator: "  ")
       return String(line.reversed().drop { $0 == " " }.reversed())
     }.joined(separator: "\n") + "\n"
