@@ -126,11 +126,6 @@ public struct Dataset: Sendable {
     var report = RowReport()
     let kept = try loader.rows(of: frame, pipeline, &report)
     let part = try loader.part(frame, kept, pipeline, target, report: &report)
-    guard let part else {
-      throw Diagnostic(
-        "no row is left to score", at: SourceLocation(file: path), kind: .data,
-        notes: report.notices(pipeline).map(\.message))
-    }
     let file = File(path: path, fingerprint: frame.fingerprints[0], rowCount: frame.rowCount)
     return (part, file, report.notices(pipeline))
   }
@@ -230,7 +225,7 @@ struct Loader {
     let requests = try requests(of: tables.reader(0), encoding)
     let frame = try read(paths, tables, requests.features + requests.others)
     return try MainTable(
-      frame, features: requests.features, config: config, targetRules: targetRules)
+      frame, features: requests.features, config: config, rowRules: rowRules)
   }
 
   /// The columns that the config asks for.
@@ -368,9 +363,9 @@ struct Loader {
       } ?? [])
   }
 
-  /// What becomes of rows without a target.
-  var targetRules: [MissingRule] {
-    config.targetRules.map { target in
+  /// What becomes of rows without a target or a weight.
+  var rowRules: [MissingRule] {
+    let targets = config.targetRules.map { target in
       let name = target.name.text
       let fault: CellFault? =
         switch target.missing {
@@ -386,13 +381,17 @@ struct Loader {
             + "columns: {\(name): {missing: drop}}"
         ])
     }
+    let weight = config.sampleWeight.map {
+      MissingRule(column: $0.text, fault: .missing, notes: ["every row needs its weight"])
+    }
+    return targets + (weight.map { [$0] } ?? [])
   }
 
   /// The rows of a frame that stay, with encodings learned before.
   func rows(of frame: Frame, _ pipeline: FeaturePipeline, _ report: inout RowReport)
     throws(Diagnostic) -> [Int32]
   {
-    try report.rows(of: frame, targetRules + pipeline.missingRules)
+    try report.rows(of: frame, rowRules + pipeline.missingRules)
   }
 
   mutating func dataset(
@@ -403,11 +402,11 @@ struct Loader {
   ) throws(Diagnostic) -> Dataset {
     var report = report
     let train = try part(main, rows.train, pipeline, target, training, report: &report)
-    guard let train else {
-      throw Diagnostic("no row is left for training", at: config.split.location)
-    }
-    var validation = try part(main, rows.validation, pipeline, target, report: &report)
-    var test = try part(main, rows.test, pipeline, target, report: &report)
+    var validation =
+      try rows.validation.isEmpty
+      ? nil : part(main, rows.validation, pipeline, target, report: &report)
+    var test =
+      try rows.test.isEmpty ? nil : part(main, rows.test, pipeline, target, report: &report)
     if !isFold, case .files(let testPath, let validationPath) = config.split.plan {
       if let testPath {
         test = try wholePart(testPath, pipeline, target, report: &report)
@@ -425,24 +424,26 @@ struct Loader {
   private mutating func wholePart(
     _ path: DataConfig.Name, _ pipeline: FeaturePipeline, _ target: TargetEncoder,
     report: inout RowReport
-  ) throws(Diagnostic) -> Dataset.Part? {
+  ) throws(Diagnostic) -> Dataset.Part {
     let frame = try read([path.text], requests(pipeline, target))
     let kept = try rows(of: frame, pipeline, &report)
     return try part(frame, kept, pipeline, target, report: &report)
   }
 
-  /// The rows of one part; nil where there are none.
+  /// The rows of one part, at least one of which must stay.
   func part(
-    _ frame: Frame, _ rows: [Int32], _ pipeline: FeaturePipeline, _ target: TargetEncoder,
+    _ frame: Frame, _ all: [Int32], _ pipeline: FeaturePipeline, _ target: TargetEncoder,
     _ training: FeaturePipeline.Training = [:], report: inout RowReport
-  ) throws(Diagnostic) -> Dataset.Part? {
-    let (features, rows) = try pipeline.transform(frame, rows: rows, training, &report)
-    if rows.isEmpty { return nil }
+  ) throws(Diagnostic) -> Dataset.Part {
+    let (features, rows) = try pipeline.transform(frame, rows: all, training, &report)
+    if rows.isEmpty {
+      throw Diagnostic(
+        "no row is left of \(all.count): each has a category that occurs in no training row, in a "
+          + "column that says unknown: drop", at: frame.places.location(ofRow: all[0]), kind: .data)
+    }
     var weights: [Float]?
     if let weight = config.sampleWeight?.text {
-      let column = frame.requested(weight)
-      try column.requireAll(notes: ["every row needs its weight"])
-      let values = column.numbers
+      let values = frame.numbers(weight)
       weights = rows.map { values[Int($0)] }
     }
     return Dataset.Part(

@@ -228,16 +228,16 @@ public struct FeaturePipeline: Sendable {
   private func problem(
     _ fault: CellFault, _ feature: Feature, _ reader: any RowReader, _ column: Int
   ) -> Diagnostic {
+    let leftOut = "the training left such rows out"
     if reader.isMissing(column) {
       var problem = reader.missingProblem(column, called: feature.name)
       problem.notes.append(
-        fault == .dropped
-          ? "the training left such rows out" : "the training had no rule for missing cells here")
+        fault == .dropped ? leftOut : "the training had no rule for missing cells here")
       return problem
     }
     return reader.problem(
       Self.unknown(reader.shownText(column), in: feature), column: column,
-      notes: Self.unknownNotes(feature))
+      notes: fault == .dropped ? [leftOut] : Self.unknownNotes(feature))
   }
 }
 
@@ -385,6 +385,9 @@ extension FeaturePipeline {
       let type = section.choice("type", default: ColumnType.numeric)
       let format = type == .date ? DateParser(in: &section, "format") : nil
       let encoder = FeatureEncoders.read(&section)
+      if let encoder, encoder.kind != type.kind {
+        section.fail("type", "what was learned is not for a column that is \(type.rawValue)")
+      }
       section.finish()
       try log.checkData()
       guard let encoder else { preconditionFailure("what cannot be read is a problem") }

@@ -105,12 +105,14 @@ struct FeaturePlan {
       if rules.missing != .slot {
         try requireOne(rows.contains { labels.codes[Int($0)] >= 0 })
       }
-      if let values, rules.unknown == .error { try requireDeclared(labels, rows, values) }
       let fitted = try CategoricalFeature.fit(
         rules.encoder, missing: rules.missing, unknown: rules.unknown,
         training: CategoryTraining(
           texts: labels.texts, codes: rows.map { labels.codes[Int($0)] }, declared: values,
           targets: targets, seed: seed, column: name))
+      if let values, rules.unknown == .error {
+        try requireDeclared(labels, rows, values, fitted.feature)
+      }
       return (fitted.feature, fitted.encodings)
     case .date(let missing, let indicator):
       let dates = rows.map { column.dates[Int($0)] }
@@ -119,10 +121,15 @@ struct FeaturePlan {
     }
   }
 
-  private func requireDeclared(_ labels: Column.Labels, _ rows: [Int32], _ values: [String])
-    throws(Diagnostic)
-  {
-    let isDeclared = labels.texts.map(Set(values).contains)
+  /// - Parameter feature: knows the declared values, and the lists of them, by all their spellings.
+  private func requireDeclared(
+    _ labels: Column.Labels, _ rows: [Int32], _ values: [String], _ feature: CategoricalFeature
+  ) throws(Diagnostic) {
+    var elements = [Float](repeating: 0, count: feature.width)
+    let isDeclared = labels.texts.map { text in
+      var elements = elements.mutableSpan
+      return feature.encode(.text(text), into: &elements, from: 0) == nil
+    }
     for row in rows {
       let code = Int(labels.codes[Int(row)])
       guard code >= 0, !isDeclared[code] else { continue }
@@ -178,7 +185,7 @@ struct MainTable {
   /// - Throws: a diagnostic for a missing cell that may not be, for a column that turned out to be no feature, or of a type that its
   ///   settings do not fit.
   init(
-    _ frame: Frame, features: [ColumnRequest], config: DataConfig, targetRules: [MissingRule]
+    _ frame: Frame, features: [ColumnRequest], config: DataConfig, rowRules: [MissingRule]
   ) throws(Diagnostic) {
     var plans: [FeaturePlan] = []
     var findings: [(column: String, finding: TypeFinding)] = []
@@ -207,7 +214,7 @@ struct MainTable {
       findings.append((request.name, finding))
     }
     var report = RowReport()
-    kept = try report.rows(of: frame, targetRules + plans.map(\.missingRule))
+    kept = try report.rows(of: frame, rowRules + plans.map(\.missingRule))
     self.report = report
     self.frame = frame
     self.plans = plans

@@ -48,6 +48,7 @@ struct RowReport {
     throws(Diagnostic) -> [Int32]
   {
     var rows = frame.allRows
+    var notes: [String] = []
     for rule in rules where rule.fault == .dropped {
       let name = rule.column
       let column = frame.requested(name)
@@ -55,7 +56,15 @@ struct RowReport {
       let before = rows.count
       rows.removeAll { column.isMissing(Int($0)) }
       let leftOut = before - rows.count
-      if leftOut > 0 { change(name) { $0.leftOut += leftOut } }
+      if leftOut > 0 {
+        change(name) { $0.leftOut += leftOut }
+        notes.append(Self.leftOut(leftOut, name))
+      }
+    }
+    if rows.isEmpty {
+      throw Diagnostic(
+        "no row is left: in each of them a cell is missing in a column that says missing: drop",
+        at: SourceLocation(file: frame.places.files.first?.name ?? ""), kind: .data, notes: notes)
     }
     for rule in rules where rule.fault == .missing {
       let name = rule.column
@@ -85,7 +94,7 @@ struct RowReport {
         notices.append(Diagnostic(text, kind: .data, severity: .note))
       }
       if counts.leftOut > 0 {
-        note("\(Self.rows(counts.leftOut)) left out: '\(shown(name))' is missing")
+        note(Self.leftOut(counts.leftOut, name))
       }
       if counts.unknownLeftOut > 0 {
         note(
@@ -104,6 +113,10 @@ struct RowReport {
       }
     }
     return notices
+  }
+
+  private static func leftOut(_ count: Int, _ column: String) -> String {
+    "\(rows(count)) left out: '\(shown(column))' is missing"
   }
 
   private static func rows(_ count: Int) -> String { "\(count) row\(count == 1 ? "" : "s")" }

@@ -55,15 +55,16 @@ extension PreparedRun {
   var resolvedWithColumns: ConfigNode {
     var root = config.resolved
     root.change("data", "columns") { columns in
-      for (name, finding) in dataset.findings {
+      let given = (columns.entries ?? []).map { ($0.key, $0.value) }
+      let own = Dictionary(given, uniquingKeysWith: { first, _ in first })
+      let names = Set(dataset.findings.map(\.column))
+      let found = dataset.findings.map { name, finding in
         var type = ConfigNode.string(finding.type.rawValue)
         type.comment = finding.isDeclared ? nil : finding.reason
-        let own = columns[name]?.entries ?? []
-        let rest = own.filter { $0.key != "type" }.map { ($0.key, $0.value) }
-        columns = .mapping(
-          (columns.entries ?? []).filter { $0.key != name }.map { ($0.key, $0.value) }
-            + [(name, .mapping([("type", type)] + rest))])
+        let rest = (own[name]?.entries ?? []).filter { $0.key != "type" }
+        return (name, ConfigNode.mapping([("type", type)] + rest.map { ($0.key, $0.value) }))
       }
+      columns = .mapping(given.filter { !names.contains($0.0) } + found)
     }
     return root
   }

@@ -141,6 +141,14 @@ import Testing
         ]), "'deviation' of scaler 'standard': expected a number of at least 0, found -1"
       ),
       (
+        .sequence([
+          .mapping([
+            "name": .string("a"), "type": .string("categorical"),
+            "scale": .mapping(["none": .mapping([])]),
+          ])
+        ]), "'type' of feature: what was learned is not for a column that is categorical"
+      ),
+      (
         .sequence([.mapping(["name": .string("a"), "scale": .string("standard")])]),
         "'scale' of feature: expected a scaler with what it learned"
       ),

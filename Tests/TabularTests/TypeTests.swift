@@ -85,6 +85,16 @@ import Testing
 
         """)
     #expect(
+      failure(["1", "1e39", "-1e40"]) == """
+        data.csv:3:1: error: column 'x': 1e39 is out of float32's range
+            3 | 1e39,1
+              | ^
+          note: 3 of the column's 3 cells are numbers; if this one holds nothing, add its text to \
+        data.csv.missing
+          note: if its cells are categories: columns: {x: {type: categorical}}
+
+        """)
+    #expect(
       failure(["", "NA"]) == """
         data.csv:2:1: error: column 'x' has no values: all 2 cells are missing
           note: leave it out: data.ignore: [x]

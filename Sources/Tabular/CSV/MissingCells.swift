@@ -3,12 +3,14 @@ internal import Config
 /// The texts of cells that hold nothing: `csv.missing`.
 ///
 /// They are compared byte by byte with a cell's text, the one between its quotes or without the
-/// spaces around it.
+/// spaces around it. One that is a number stands for all spellings of it: -999 also for -999.0, as
+/// in pandas.
 public struct MissingCells: Sendable {
   private let texts: [[UInt8]]
   private let longest: Int
+  private let numbers: [Float]
   /// Whether one of them is a number, such as -999: then numbers have to be looked at, too.
-  let includeNumbers: Bool
+  var includeNumbers: Bool { !numbers.isEmpty }
 
   public static let standard = MissingCells(standardTexts)
 
@@ -17,9 +19,7 @@ public struct MissingCells: Sendable {
   public init(_ texts: [String]) {
     self.texts = texts.map { Array($0.utf8) }
     longest = self.texts.map(\.count).max() ?? -1
-    includeNumbers = self.texts.contains { text in
-      parseFloat(text.span, from: 0, to: text.count).isFinite
-    }
+    numbers = texts.compactMap { Float(decimal: $0) }.filter(\.isFinite)
   }
 
   /// Reads the key `missing` of a section. An empty cell is always one.
@@ -45,6 +45,10 @@ public struct MissingCells: Sendable {
   }
 
   func contains(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    if includeNumbers {
+      let number = parseFloat(bytes, from: range.lowerBound, to: range.upperBound)
+      if numbers.contains(number) { return true }
+    }
     if range.count > longest { return false }
     for text in texts where text.count == range.count {
       var isEqual = true

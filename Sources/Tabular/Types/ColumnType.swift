@@ -5,6 +5,15 @@ public enum ColumnType: String, Sendable, CaseIterable {
   case numeric, categorical, boolean, date
   /// Ids and free text, of which a network can make nothing.
   case text
+
+  /// How a frame holds such cells.
+  var kind: ColumnKind {
+    switch self {
+    case .numeric, .boolean: .number
+    case .categorical, .text: .label
+    case .date: .date
+    }
+  }
 }
 
 /// The type of a column, and why it is that.

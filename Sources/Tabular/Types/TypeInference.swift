@@ -89,15 +89,15 @@ extension TypeInference {
   static func looksForeign(_ text: String) -> Bool {
     guard let last = text.utf8.last, (0x30...0x39).contains(last) else { return false }
     return text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.,'".utf8.contains($0) }
-      && text.utf8.contains { ",'".utf8.contains($0) } || Float(decimal: text) != nil
+      && text.utf8.contains { ",'".utf8.contains($0) } || Float(decimal: text)?.isFinite == true
   }
 }
 
 extension Float {
-  /// A text as a cell of numbers is read; nil where it is none.
+  /// A text as a cell of numbers is read, infinite where it is out of range; nil where it is none.
   init?(decimal text: String) {
     let bytes = Array(text.utf8)
     self = parseFloat(bytes.span, from: 0, to: bytes.count)
-    if !isFinite { return nil }
+    if isNaN { return nil }
   }
 }
