@@ -101,7 +101,7 @@ public struct Dataset: Sendable {
     let frame = try loader.read(
       loader.mainPaths(), loader.splitRequests + loader.requests(pipeline, target))
     var report = RowReport()
-    let kept = try loader.rows(of: frame, pipeline, &report)
+    let kept = try loader.rows(of: frame, isMain: true, pipeline, &report)
     let keys = try loader.splitKeys(frame, kept, target.encoding, forFolds: false)
     let rows = try config.split.rows(keys, seed: seed)
     return try loader.dataset(frame, Split.rows(rows, of: kept), pipeline, target, report: report)
@@ -227,7 +227,7 @@ struct Loader {
     let requests = try requests(of: tables.reader(0), encoding)
     let frame = try read(paths, tables, requests.features + requests.others)
     return try MainTable(
-      frame, features: requests.features, config: config, targetRules: targetRules)
+      frame, features: requests.features, config: config, rules: splitRules + otherRules)
   }
 
   /// The columns that the config asks for.
@@ -320,10 +320,6 @@ struct Loader {
   ) throws(Diagnostic) -> SplitKeys {
     let hasClasses = encoding != .number && encoding != .multiHot
     let wantsClasses = hasClasses && (forFolds || config.split.isStratified)
-    if let column = config.split.column {
-      try frame.requested(column.name.text).requireAll(
-        notes: ["the split needs the \(column.role.rawValue) of every row"])
-    }
     return try SplitKeys(
       frame, kept, config.split,
       format: config.split.column.flatMap {
@@ -339,8 +335,8 @@ struct Loader {
     isFold: Bool = false
   ) throws(Diagnostic) -> Dataset {
     let target = try TargetEncoder.fit(
-      table.frame, rows: rows.train, targets: config.targetRules, encoding: encoding,
-      transform: config.targetTransform)
+      table.frame, rows: rows.train, heldOut: rows.validation + rows.test,
+      targets: config.targetRules, encoding: encoding, transform: config.targetTransform)
     let fitted = try FeaturePipeline.fit(
       table.frame, rows: rows.train, plans: table.plans, target: target, seed: seed)
     return try dataset(
@@ -360,8 +356,26 @@ struct Loader {
       } ?? [])
   }
 
-  /// What becomes of rows without a target.
-  var targetRules: [MissingRule] {
+  /// What becomes of rows of the main file without what the split looks at.
+  private var splitRules: [MissingRule] {
+    config.split.column.map { column in
+      [
+        MissingRule(
+          column: column.name.text, fault: .missing,
+          notes: ["the split needs the \(column.role.rawValue) of every row"])
+      ]
+    } ?? []
+  }
+
+  /// What becomes of rows without a target or a weight.
+  private var otherRules: [MissingRule] {
+    let weight = config.sampleWeight.map { name in
+      MissingRule(column: name.text, fault: .missing, notes: ["every row needs its weight"])
+    }
+    return targetRules + (weight.map { [$0] } ?? [])
+  }
+
+  private var targetRules: [MissingRule] {
     config.targetRules.map { target in
       let name = target.name.text
       let fault: CellFault? =
@@ -381,10 +395,10 @@ struct Loader {
   }
 
   /// The rows of a frame that stay, with encodings learned before.
-  func rows(of frame: Frame, _ pipeline: FeaturePipeline, _ report: inout RowReport)
-    throws(Diagnostic) -> [Int32]
-  {
-    try report.rows(of: frame, targetRules + pipeline.missingRules)
+  func rows(
+    of frame: Frame, isMain: Bool = false, _ pipeline: FeaturePipeline, _ report: inout RowReport
+  ) throws(Diagnostic) -> [Int32] {
+    try report.rows(of: frame, (isMain ? splitRules : []) + otherRules + pipeline.missingRules)
   }
 
   mutating func dataset(
@@ -405,7 +419,10 @@ struct Loader {
         test = try wholePart(testPath, pipeline, target, report: &report)
       }
       if let validationPath {
-        validation = try wholePart(validationPath, pipeline, target, report: &report)
+        // Rows that are both parts are counted once.
+        validation =
+          validationPath.text == testPath?.text
+          ? test : try wholePart(validationPath, pipeline, target, report: &report)
       }
     }
     return Dataset(
@@ -432,9 +449,7 @@ struct Loader {
     if rows.isEmpty { return nil }
     var weights: [Float]?
     if let weight = config.sampleWeight?.text {
-      let column = frame.requested(weight)
-      try column.requireAll(notes: ["every row needs its weight"])
-      let values = column.numbers
+      let values = frame.numbers(weight)
       weights = rows.map { values[Int($0)] }
     }
     return Dataset.Part(
