@@ -274,7 +274,10 @@ enum Doubts {
     let place = run.root["data"]?.location
     let names = run.dataset.pipeline.encodedNames
     let columns = ColumnLook(run.training.features)
-    return (scalesItself(run.config.model) ? [] : ranges(columns, names, place))
+    // An index has no size.
+    let indices = Set(run.dataset.pipeline.embedded.map(\.column))
+    let sized = names.indices.filter { !indices.contains($0) }
+    return (scalesItself(run.config.model) ? [] : ranges(columns, sized, names, place))
       + suspects(run, columns, names, place) + rareClasses(run) + absentClasses(run)
       + constantTargets(run)
       + sharedRows(run)
@@ -292,10 +295,10 @@ enum Doubts {
   /// Features whose sizes differ by more than this factor train badly without scaling.
   private static let largestRatio: Float = 1000
 
-  private static func ranges(_ columns: ColumnLook, _ names: [String], _ place: SourceLocation?)
-    -> [Diagnostic]
-  {
-    let sized = columns.largest.indices.filter { columns.largest[$0] > 0 }
+  private static func ranges(
+    _ columns: ColumnLook, _ sized: [Int], _ names: [String], _ place: SourceLocation?
+  ) -> [Diagnostic] {
+    let sized = sized.filter { columns.largest[$0] > 0 }
     guard let low = sized.min(by: { columns.largest[$0] < columns.largest[$1] }),
       let high = sized.max(by: { columns.largest[$0] < columns.largest[$1] }),
       columns.largest[high] / columns.largest[low] > largestRatio
