@@ -94,6 +94,9 @@ public struct Sequential: Sendable {
     parameters.map(\.parameter).filter(\.isTrainable)
   }
 
+  /// Whether categories become learned vectors in front of the config's layers.
+  public var embedsFeatures: Bool { stages.first?.operation is FeatureEmbedding }
+
   /// The activation that ends the network, if one does.
   public var lastActivation: (any Activation)? {
     (stages.last?.operation as? ActivationOperation)?.activation

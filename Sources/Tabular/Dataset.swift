@@ -321,7 +321,7 @@ struct Loader {
     let hasClasses = encoding != .number && encoding != .multiHot
     let wantsClasses = hasClasses && (forFolds || config.split.isStratified)
     return try SplitKeys(
-      frame, kept, config.split,
+      frame, kept, config.split, marks: config.csv.marks,
       format: config.split.column.flatMap {
         config.rules(of: $0.name.text)?.format
       }, target: wantsClasses ? config.targets[0].text : nil)
@@ -390,6 +390,7 @@ struct Loader {
         notes: [
           "every row needs its target; to leave such rows out: "
             + "columns: {\(name): {missing: drop}}"
+            + (target.delimiter == nil ? "" : "; to take them as without any label: missing: slot")
         ])
     }
   }
