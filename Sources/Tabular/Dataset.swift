@@ -146,10 +146,14 @@ extension Dataset.Slices {
   /// Numbers by value and before texts, those by code point; nothing comes last.
   public static func precedes(_ a: String?, _ b: String?) -> Bool {
     guard let a, let b else { return a != nil && b == nil }
-    let (x, y) = (Double(a), Double(b))
+    let (x, y) = (number(a), number(b))
     if let x, let y, x != y { return x < y }
     if (x == nil) != (y == nil) { return x != nil }
     return a.utf8.lexicographicallyPrecedes(b.utf8)
+  }
+
+  private static func number(_ text: String) -> Double? {
+    Double(text).flatMap { $0.isNaN ? nil : $0 }
   }
 }
 

@@ -58,18 +58,18 @@ public struct SplitKeys: Sendable {
       labels.codes.map { indices[Int($0)] }, of: classes.texts, at: places)
   }
 
-  /// Dates, or numbers by value.
+  /// Dates, or numbers by value: the first cell decides.
   private static func times(
     _ labels: Column.Labels, of column: String, _ marks: NumberMarks, _ format: DateParser?
   ) throws(Diagnostic) -> [Double] {
-    let numbers = labels.texts.compactMap(marks.double).filter(\.isFinite)
-    if format == nil && numbers.count == labels.texts.count {
-      return labels.codes.map { numbers[Int($0)] }
+    func number(_ text: String) -> Double? {
+      marks.double(text).flatMap { $0.isFinite ? $0 : nil }
     }
+    let areNumbers = format == nil && labels.texts.first.flatMap(number) != nil
     let parser = format ?? .iso
     var times: [Double] = []
     for (code, text) in labels.texts.enumerated() {
-      guard let time = parser.seconds(text) else {
+      guard let time = areNumbers ? number(text) : parser.seconds(text) else {
         throw Diagnostic(
           "column '\(column)': expected a date \(parser.described)"
             + "\(format == nil ? " or a number" : ""), found '\(shown(text))'",
