@@ -109,6 +109,12 @@ public struct Column: Sendable {
     return values
   }
 
+  /// Where its first text is, or else its first missing cell; nil where neither is known.
+  var firstPlace: SourceLocation? {
+    if case .labels(let labels) = values, let place = labels.places.first { return place }
+    return missing.first?.problem.location
+  }
+
   func isMissing(_ row: Int) -> Bool {
     switch values {
     case .numbers(let values): values[row].isNaN

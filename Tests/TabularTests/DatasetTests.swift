@@ -203,6 +203,7 @@ import Testing
           data.csv:2:1: error: column 'id': expected a number, found 'a'
               2 | a,1,10,1,yes
                 | ^
+            note: columns.id makes it numeric; without that its type is found
             note: take 'id' out of data.features
 
           """)
