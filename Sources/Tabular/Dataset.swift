@@ -104,7 +104,7 @@ public struct Dataset: Sendable {
     let frame = try loader.read(
       loader.mainPaths(), loader.splitRequests + loader.requests(pipeline, target))
     var report = RowReport()
-    let kept = try loader.rows(of: frame, pipeline, &report)
+    let kept = try loader.rows(of: frame, isMain: true, pipeline, &report)
     let keys = try loader.splitKeys(frame, kept, target.encoding, forFolds: false)
     let rows = try config.split.rows(keys, seed: seed)
     return try loader.dataset(frame, Split.rows(rows, of: kept), pipeline, target, report: report)
@@ -144,10 +144,14 @@ extension Dataset.Slices {
   /// Numbers by value and before texts, those by code point; nothing comes last.
   public static func precedes(_ a: String?, _ b: String?) -> Bool {
     guard let a, let b else { return a != nil && b == nil }
-    let (x, y) = (Double(a), Double(b))
+    let (x, y) = (number(a), number(b))
     if let x, let y, x != y { return x < y }
     if (x == nil) != (y == nil) { return x != nil }
     return a.utf8.lexicographicallyPrecedes(b.utf8)
+  }
+
+  private static func number(_ text: String) -> Double? {
+    Double(text).flatMap { $0.isNaN ? nil : $0 }
   }
 }
 
@@ -225,7 +229,7 @@ struct Loader {
     let requests = try requests(of: tables.reader(0), encoding)
     let frame = try read(paths, tables, requests.features + requests.others)
     return try MainTable(
-      frame, features: requests.features, config: config, rowRules: rowRules)
+      frame, features: requests.features, config: config, rules: splitRules + otherRules)
   }
 
   /// The columns that the config asks for.
@@ -321,12 +325,8 @@ struct Loader {
   ) throws(Diagnostic) -> SplitKeys {
     let hasClasses = encoding != .number && encoding != .multiHot
     let wantsClasses = hasClasses && (forFolds || config.split.isStratified)
-    if let column = config.split.column {
-      try frame.requested(column.name.text).requireAll(
-        notes: ["the split needs the \(column.role.rawValue) of every row"])
-    }
     return try SplitKeys(
-      frame, kept, config.split,
+      frame, kept, config.split, marks: config.csv.marks,
       format: config.split.column.flatMap {
         config.rules(of: $0.name.text)?.format
       }, target: wantsClasses ? config.targets[0].text : nil)
@@ -340,8 +340,8 @@ struct Loader {
     isFold: Bool = false
   ) throws(Diagnostic) -> Dataset {
     let target = try TargetEncoder.fit(
-      table.frame, rows: rows.train, targets: config.targetRules, encoding: encoding,
-      transform: config.targetTransform)
+      table.frame, rows: rows.train, heldOut: rows.validation + rows.test,
+      targets: config.targetRules, encoding: encoding, transform: config.targetTransform)
     let fitted = try FeaturePipeline.fit(
       table.frame, rows: rows.train, plans: table.plans, target: target, seed: seed)
     var made = try dataset(
@@ -363,9 +363,27 @@ struct Loader {
       } ?? [])
   }
 
+  /// What becomes of rows of the main file without what the split looks at.
+  private var splitRules: [MissingRule] {
+    config.split.column.map { column in
+      [
+        MissingRule(
+          column: column.name.text, fault: .missing,
+          notes: ["the split needs the \(column.role.rawValue) of every row"])
+      ]
+    } ?? []
+  }
+
   /// What becomes of rows without a target or a weight.
-  var rowRules: [MissingRule] {
-    let targets = config.targetRules.map { target in
+  private var otherRules: [MissingRule] {
+    let weight = config.sampleWeight.map { name in
+      MissingRule(column: name.text, fault: .missing, notes: ["every row needs its weight"])
+    }
+    return targetRules + (weight.map { [$0] } ?? [])
+  }
+
+  private var targetRules: [MissingRule] {
+    config.targetRules.map { target in
       let name = target.name.text
       let fault: CellFault? =
         switch target.missing {
@@ -379,19 +397,16 @@ struct Loader {
         notes: [
           "every row needs its target; to leave such rows out: "
             + "columns: {\(name): {missing: drop}}"
+            + (target.delimiter == nil ? "" : "; to take them as without any label: missing: slot")
         ])
     }
-    let weight = config.sampleWeight.map {
-      MissingRule(column: $0.text, fault: .missing, notes: ["every row needs its weight"])
-    }
-    return targets + (weight.map { [$0] } ?? [])
   }
 
   /// The rows of a frame that stay, with encodings learned before.
-  func rows(of frame: Frame, _ pipeline: FeaturePipeline, _ report: inout RowReport)
-    throws(Diagnostic) -> [Int32]
-  {
-    try report.rows(of: frame, rowRules + pipeline.missingRules)
+  func rows(
+    of frame: Frame, isMain: Bool = false, _ pipeline: FeaturePipeline, _ report: inout RowReport
+  ) throws(Diagnostic) -> [Int32] {
+    try report.rows(of: frame, (isMain ? splitRules : []) + otherRules + pipeline.missingRules)
   }
 
   mutating func dataset(
@@ -412,7 +427,10 @@ struct Loader {
         test = try wholePart(testPath, pipeline, target, report: &report)
       }
       if let validationPath {
-        validation = try wholePart(validationPath, pipeline, target, report: &report)
+        // Rows that are both parts are counted once.
+        validation =
+          validationPath.text == testPath?.text
+          ? test : try wholePart(validationPath, pipeline, target, report: &report)
       }
     }
     return Dataset(

@@ -182,16 +182,17 @@ struct MainTable {
   let kept: [Int32]
   let report: RowReport
 
-  /// - Throws: a diagnostic for a missing cell that may not be, for a column that turned out to be no feature, or of a type that its
-  ///   settings do not fit.
+  /// - Parameter rules: what missing cells mean outside the features.
+  /// - Throws: a diagnostic for a missing cell that may not be, for a column that turned out to be no
+  ///   feature, or of a type that its settings do not fit.
   init(
-    _ frame: Frame, features: [ColumnRequest], config: DataConfig, rowRules: [MissingRule]
+    _ frame: Frame, features: [ColumnRequest], config: DataConfig, rules: [MissingRule]
   ) throws(Diagnostic) {
     var plans: [FeaturePlan] = []
     var findings: [(column: String, finding: TypeFinding)] = []
     for request in features {
-      let rules = config.rules(of: request.name)
-      let declared = rules?.type.map { TypeFinding.declared($0) }
+      let own = config.rules(of: request.name)
+      let declared = own?.type.map { TypeFinding.declared($0) }
       // Proven: what is not declared was asked to be found.
       guard let finding = declared ?? frame.findings[request.name] else { continue }
       if finding.type == .text {
@@ -206,7 +207,7 @@ struct MainTable {
         problem.location = problem.location ?? config.path.location
         throw problem
       }
-      if declared == nil, let problem = rules?.problems(as: finding.type).first {
+      if declared == nil, let problem = own?.problems(as: finding.type).first {
         throw problem.noting(
           "found so: \(finding.reason); columns.\(request.name).type declares it")
       }
@@ -214,7 +215,7 @@ struct MainTable {
       findings.append((request.name, finding))
     }
     var report = RowReport()
-    kept = try report.rows(of: frame, rowRules + plans.map(\.missingRule))
+    kept = try report.rows(of: frame, rules + plans.map(\.missingRule))
     self.report = report
     self.frame = frame
     self.plans = plans

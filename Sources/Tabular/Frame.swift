@@ -136,13 +136,6 @@ public struct Column: Sendable {
     case .dates(let values): isConstant(values)
     }
   }
-
-  /// - Throws: what is to be said of the first missing cell.
-  func requireAll(notes: [String]) throws(Diagnostic) {
-    guard var problem = missing.first?.problem else { return }
-    problem.notes += notes
-    throw problem
-  }
 }
 
 /// Where the rows of a table come from.

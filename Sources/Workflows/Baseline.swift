@@ -76,7 +76,8 @@ public struct Baseline: Sendable {
           ? nil : isLogarithm ? numbers.map { Elementary.log($0) } : numbers)
     }
     // One output is for the second of two classes; outputs beyond the classes stand for none.
-    let shares = outputs == 1 ? [means[1]] : means + repeatElement(0, count: outputs - means.count)
+    let shares =
+      outputs < means.count ? [means[1]] : means + repeatElement(0, count: outputs - means.count)
     let link = loaded.finalActivation
     let made: [Float] =
       switch form {

@@ -387,17 +387,19 @@ enum Doubts {
     }
     let training = run.training.classCounts(labels.count)
     let parts = [("validation", run.validation), ("test", run.test)]
-    let canStratify = run.config.data?.split.canStratify ?? false
+    let isOneOfSeveral = run.targetKind != .multiHot
+    let canStratify = isOneOfSeveral && run.config.data?.split.canStratify ?? false
+    let word = isOneOfSeveral ? "class" : "label"
     return parts.flatMap { name, part in
       let counts = part?.classCounts(labels.count) ?? []
       let absent = zip(labels, zip(training, counts)).filter { $0.1.0 > 0 && $0.1.1 == 0 }
       return absent.map { label, _ in
         doubt(
-          "class '\(label)' has no row in the \(name) part",
+          "\(word) '\(label)' has no row in the \(name) part",
           at: run.root["data"]?["split"]?.location ?? run.root["data"]?.location,
           canStratify
             ? "data.split: {train: …, validation: …, test: …, stratify: true} divides every class"
-            : "its scores say nothing about that class")
+            : "its scores say nothing about that \(word)")
       }
     }
   }

@@ -39,17 +39,18 @@ public enum EvaluateWorkflow {
       let running = RunningMetrics(specs, loss, target, loaded.model)
       try PreparedRun.checkNames(of: running, specs)
       let part: Dataset.Part
+      var notices: [Diagnostic] = []
       if let dataPath {
-        part = try Dataset.loadWhole(
-          path: dataPath, pipeline: features, target: target, config: data, slices: column
-        ).part
+        let whole = try Dataset.loadWhole(
+          path: dataPath, pipeline: features, target: target, config: data, slices: column)
+        (part, notices) = (whole.part, whole.notices)
         try PreparedRun.checkTargets(loss, part, target)
       } else {
         part = try heldOut(loaded.dataset(slices: column), modelPath)
       }
       return try evaluation(
         loaded, part, loss: loss, specs: specs, metrics: running, target: target,
-        rowsCalled: called(rows: part.rows.count, of: dataPath), column: column)
+        rowsCalled: called(rows: part.rows.count, of: dataPath), notices: notices, column: column)
     } catch {
       var problem = error
       // The column was named on the command line.
@@ -98,7 +99,8 @@ public enum EvaluateWorkflow {
 
   private static func evaluation(
     _ loaded: LoadedModel, _ part: Dataset.Part, loss: any Loss, specs: [MetricSpec],
-    metrics: RunningMetrics, target: TargetEncoder, rowsCalled: String, column: String?
+    metrics: RunningMetrics, target: TargetEncoder, rowsCalled: String, notices: [Diagnostic],
+    column: String?
   ) throws(Diagnostic) -> Evaluation {
     let rows = ScoredRows(
       loaded.model, loss: loss, units: target.scaling, metrics: metrics, samples: Samples(part))
@@ -136,7 +138,7 @@ public enum EvaluateWorkflow {
       scores: Array(scores[..<count]),
       report: classification(rows, target, loaded.finalActivation)
         ?? .regression(Array(scores[count...])),
-      baseline: baseline, rows: rows.count, rowsCalled: rowsCalled,
+      baseline: baseline, rows: rows.count, rowsCalled: rowsCalled, notices: notices,
       slices: try slices(part, rows, target, column: column))
   }
 

@@ -1,3 +1,4 @@
+public import Diagnostics
 internal import Tabular
 
 /// How good a network is on rows it was not trained on.
@@ -41,6 +42,8 @@ public struct Evaluation: Sendable {
   public let rows: Int
   /// What was scored: "test rows", "rows of other.csv".
   public let rowsCalled: String
+  /// What was filled in, left out or not known in other data than the training's.
+  public let notices: [Diagnostic]
   /// The rows by a column, where that was asked for.
   public let slices: (column: String, slices: [Slice])?
 

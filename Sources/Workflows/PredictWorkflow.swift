@@ -325,6 +325,12 @@ public enum PredictWorkflow {
         "--split test: the training of '\(loaded.name)' held out no rows for the test", kind: .usage
       )
     }
+    if held.contains(where: { $0.path == "-" }) {
+      throw Diagnostic(
+        "--split test: the training of '\(loaded.name)' read its data from standard input, which "
+          + "cannot be read twice", kind: .usage,
+        notes: ["train on a file, or name the rows: nnctl predict --input FILE"])
+    }
     var sources: [Source] = []
     for file in held {
       sources.append(

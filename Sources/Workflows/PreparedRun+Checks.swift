@@ -374,12 +374,15 @@ extension PreparedRun {
     guard let labels = dataset.target.labels else { return }
     let all = Samples(dataset.train).classCounts(labels.count)
     let left = training.classCounts(labels.count)
+    let isOneOfSeveral = dataset.target.kind != .multiHot
     for (index, label) in labels.enumerated() where left[index] == 0 && all[index] > 0 {
       throw Diagnostic(
-        "class '\(label)' has no row left for training: validation_split takes "
+        "\(isOneOfSeveral ? "class" : "label") '\(label)' has no row left for training: validation_split takes "
           + (all[index] == 1 ? "its only one" : "all \(all[index])"), at: place,
         notes: [
-          "data.split: {train: …, validation: …, test: …, stratify: true} divides every class"
+          isOneOfSeveral
+            ? "data.split: {train: …, validation: …, test: …, stratify: true} divides every class"
+            : "a smaller validation_split, or another seed, leaves training rows of every label"
         ])
     }
   }
@@ -435,9 +438,11 @@ extension Samples {
   func classCounts(_ classes: Int) -> [Int] {
     var counts = [Int](repeating: 0, count: classes)
     for row in 0..<count {
-      if targets.columns == 1 { counts[Decision.target(targets, row: row)] += 1 }
-      for column in 0..<targets.columns where targets.columns > 1 && targets[row, column] == 1 {
-        counts[column] += 1
+      // One column stands for several classes, or for a single label.
+      if targets.columns < classes {
+        counts[Decision.target(targets, row: row)] += 1
+      } else {
+        for column in 0..<classes where targets[row, column] == 1 { counts[column] += 1 }
       }
     }
     return counts

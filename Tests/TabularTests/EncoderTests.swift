@@ -17,7 +17,7 @@ import Testing
     let config = dataConfig(node).config
     let plans = ["a", "b", "c"].map { FeaturePlan($0, .numeric, config) }
     let fitted = try TargetEncoder.fit(
-      frame, rows: [0, 1, 3], targets: [target("c")], encoding: .number)
+      frame, rows: [0, 1, 3], heldOut: [], targets: [target("c")], encoding: .number)
     return try FeaturePipeline.fit(
       frame, rows: [0, 1, 3], plans: plans, target: fitted, seed: 0
     ).pipeline
@@ -180,8 +180,8 @@ import Testing
     let frame = try TabularTests.frame(
       "x,y\n" + labels.map { "1,\($0)\n" }.joined(), labels: ["y"])
     return try TargetEncoder.fit(
-      frame, rows: wanted ?? rows(0..<labels.count), targets: [target("y", values: values)],
-      encoding: encoding)
+      frame, rows: wanted ?? rows(0..<labels.count), heldOut: frame.allRows,
+      targets: [target("y", values: values)], encoding: encoding)
   }
 
   @Test(
@@ -236,7 +236,7 @@ import Testing
   func numbers() throws {
     let frame = try TabularTests.frame("a,b\n1,2\n3,4\n", numbers: ["a", "b"])
     let encoder = try TargetEncoder.fit(
-      frame, rows: [0], targets: [target("b"), target("a")], encoding: .number)
+      frame, rows: [0], heldOut: [], targets: [target("b"), target("a")], encoding: .number)
     #expect(encoder.labels == nil && encoder.width == 2 && encoder.scaling == nil)
     #expect(try encoder.transform(frame, rows: [1, 0]).elements == [4, 3, 2, 1])
   }

@@ -72,7 +72,9 @@ import Testing
     func failure(_ text: String, _ request: ColumnRequest) -> String {
       message { () throws(Diagnostic) in
         let frame = try Frame.read(Tables(text, called: "data.csv"), columns: [request])
-        try frame.columns[0].requireAll(notes: ["b"])
+        var report = RowReport()
+        let rule = MissingRule(column: request.name, fault: .missing, notes: ["b"])
+        _ = try report.rows(of: frame, [rule])
       }
     }
     #expect(

@@ -18,14 +18,16 @@ import Testing
   private func answers(_ rows: [Int32], values: [String]? = nil, of text: String? = nil)
     throws(Diagnostic) -> TargetEncoder
   {
-    try TargetEncoder.fit(
-      frame(text ?? self.text, labels: ["hot", "wet"]), rows: rows,
+    let frame = try frame(text ?? self.text, labels: ["hot", "wet"])
+    return try TargetEncoder.fit(
+      frame, rows: rows, heldOut: frame.allRows,
       targets: [target("wet"), target("hot", values: values)], encoding: .multiHot)
   }
 
   private func tags(_ rows: [Int32], values: [String]? = nil) throws(Diagnostic) -> TargetEncoder {
-    try TargetEncoder.fit(
-      frame(text, labels: ["tags"]), rows: rows,
+    let frame = try frame(text, labels: ["tags"])
+    return try TargetEncoder.fit(
+      frame, rows: rows, heldOut: frame.allRows,
       targets: [target("tags", values: values, delimiter: "|")], encoding: .multiHot)
   }
 
@@ -184,8 +186,8 @@ import Testing
     -> TargetEncoder
   {
     try TargetEncoder.fit(
-      frame(text, numbers: ["a", "b"]), rows: rows, targets: [target("a"), target("b")],
-      encoding: .number, transform: transform)
+      frame(text, numbers: ["a", "b"]), rows: rows, heldOut: [],
+      targets: [target("a"), target("b")], encoding: .number, transform: transform)
   }
 
   private func encoded(_ scaling: TargetScaling, _ elements: [Float]) -> [Float] {

@@ -39,6 +39,15 @@ struct NumberMarks: Sendable, Equatable {
     return number(bytes.span, from: 0, to: bytes.count, using: &buffer)
   }
 
+  /// The same in double precision; nil where there is none.
+  func double(_ text: String) -> Double? {
+    if arePlain { return Double(text) }
+    let bytes = Array(text.utf8)
+    var buffer: [UInt8] = []
+    guard rewrite(bytes.span, from: 0, to: bytes.count, into: &buffer) else { return nil }
+    return Double(String(decoding: buffer[Self.padding.count...], as: UTF8.self))
+  }
+
   /// Writes a number with a point and without marks between thousands.
   ///
   /// - Returns: false where the marks are not where they belong: between groups of three digits,

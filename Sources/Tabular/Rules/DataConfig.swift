@@ -69,15 +69,14 @@ public struct DataConfig: Sendable {
 
   /// How many columns the encoded features have; nil where the data decides it.
   public var width: Int? {
-    guard let features else { return nil }
-    var width = 0
-    for feature in features {
-      guard let rules = rules(of: feature.text), rules.type == .numeric, rules.encoder == nil else {
-        return nil
+    features.flatMap { features in
+      let areSingle = features.allSatisfy { feature in
+        guard let rules = rules(of: feature.text), rules.type == .numeric else { return false }
+        // An indicator is there only where a training cell is missing.
+        return rules.encoder == nil && !(rules.indicator ?? numeric.indicator)
       }
-      width += rules.indicator ?? numeric.indicator ? 2 : 1
+      return areSingle ? features.count : nil
     }
-    return width
   }
 }
 

@@ -26,11 +26,13 @@ public struct SplitKeys: Sendable {
 
   /// - Parameters:
   ///   - kept: the rows of the frame that are to be divided.
+  ///   - marks: how numbers are written.
   ///   - format: how times are written; nil for ISO 8601.
   ///   - target: the column of the classes; nil where they are not wanted, or none.
   /// - Throws: a diagnostic of kind `data` for a cell that is no time.
   init(
-    _ frame: Frame, _ kept: [Int32], _ split: Split, format: DateParser?, target: String?
+    _ frame: Frame, _ kept: [Int32], _ split: Split, marks: NumberMarks, format: DateParser?,
+    target: String?
   ) throws(Diagnostic) {
     self.init(count: kept.count)
     if let target { classes = Self.merged(frame.labels(target).of(kept)) }
@@ -38,7 +40,7 @@ public struct SplitKeys: Sendable {
     let labels = frame.labels(column.name.text).of(kept)
     switch column.role {
     case .group: groups = labels.codes
-    case .time: times = try Self.times(labels, of: column.name.text, format)
+    case .time: times = try Self.times(labels, of: column.name.text, marks, format)
     case .part: parts = labels
     }
   }
@@ -56,18 +58,18 @@ public struct SplitKeys: Sendable {
       labels.codes.map { indices[Int($0)] }, of: classes.texts, at: places)
   }
 
-  /// Dates, or numbers by value.
-  private static func times(_ labels: Column.Labels, of column: String, _ format: DateParser?)
-    throws(Diagnostic) -> [Double]
-  {
-    let numbers = labels.texts.compactMap { Double($0) }.filter(\.isFinite)
-    if format == nil && numbers.count == labels.texts.count {
-      return labels.codes.map { numbers[Int($0)] }
+  /// Dates, or numbers by value: the first cell decides.
+  private static func times(
+    _ labels: Column.Labels, of column: String, _ marks: NumberMarks, _ format: DateParser?
+  ) throws(Diagnostic) -> [Double] {
+    func number(_ text: String) -> Double? {
+      marks.double(text).flatMap { $0.isFinite ? $0 : nil }
     }
+    let areNumbers = format == nil && labels.texts.first.flatMap(number) != nil
     let parser = format ?? .iso
     var times: [Double] = []
     for (code, text) in labels.texts.enumerated() {
-      guard let time = parser.seconds(text) else {
+      guard let time = areNumbers ? number(text) : parser.seconds(text) else {
         throw Diagnostic(
           "column '\(column)': expected a date \(parser.described)"
             + "\(format == nil ? " or a number" : ""), found '\(shown(text))'",

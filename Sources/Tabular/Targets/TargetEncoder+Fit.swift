@@ -7,13 +7,15 @@ extension TargetEncoder {
 
   /// Learns labels and scaling from the given rows.
   ///
-  /// - Parameter targets: the target columns with what the config says about them. Declared `values` are
-  ///   all labels, in the order wanted.
+  /// - Parameters:
+  ///   - heldOut: the rows of the other parts, whose labels must occur among the former.
+  ///   - targets: the target columns with what the config says about them. Declared `values` are
+  ///     all labels, in the order wanted.
   /// - Throws: a diagnostic of kind `data` where a label is not among the declared ones, occurs in
   ///   no training row, or there are too few or too many, and for a cell that is no yes or no where
   ///   several targets need one; of kind `config` for what is wrong with declared labels.
   public static func fit(
-    _ frame: Frame, rows: [Int32], targets: [ColumnRules], encoding: Encoding,
+    _ frame: Frame, rows: [Int32], heldOut: [Int32], targets: [ColumnRules], encoding: Encoding,
     transform: TargetTransform = .none
   ) throws(Diagnostic) -> TargetEncoder {
     let columns = targets.map(\.name.text)
@@ -22,13 +24,13 @@ extension TargetEncoder {
       cells = .numbers(TargetScaling(transform, frame, rows: rows, columns: columns))
     } else if encoding == .multiHot && targets.count > 1 {
       var answers: [Answers] = []
-      for target in targets { answers.append(try Self.answers(frame, rows, target)) }
+      for target in targets { answers.append(try Self.answers(frame, rows, heldOut, target)) }
       cells = .answers(answers)
     } else {
       precondition(columns.count == 1, "\(columns.count) columns for one class a row")
       let list = targets[0].delimiter.map { LabelList(delimiter: $0) }
       precondition((list != nil) == (encoding == .multiHot), "\(encoding) with or without a list")
-      let labels = try classes(frame, rows, targets[0], encoding) { text in
+      let labels = try classes(frame, rows, heldOut, targets[0], encoding) { text in
         list?.labels(of: text) ?? [text]
       }
       cells = list.map { .lists(labels, $0) } ?? .classes(labels)
@@ -40,8 +42,8 @@ extension TargetEncoder {
 
   /// The labels of a column, whose cells hold one or several.
   private static func classes(
-    _ frame: Frame, _ rows: [Int32], _ target: ColumnRules, _ encoding: Encoding,
-    labelsOf: (String) -> [String]
+    _ frame: Frame, _ rows: [Int32], _ heldOut: [Int32], _ target: ColumnRules,
+    _ encoding: Encoding, labelsOf: (String) -> [String]
   ) throws(Diagnostic) -> ClassLabels {
     let wordedColumn = "column '\(target.name.text)'"
     if let values = target.values, let problem = countProblem(values, encoding) {
@@ -51,19 +53,16 @@ extension TargetEncoder {
     }
     let column = frame.labels(target.name.text)
     let listed = column.texts.map(labelsOf)
-    var isInTraining = [Bool](repeating: false, count: column.texts.count)
-    for row in rows where column.codes[Int(row)] >= 0 {
-      isInTraining[Int(column.codes[Int(row)])] = true
-    }
-    let seen = listed.indices.filter { isInTraining[$0] }.flatMap { listed[$0] }
+    let inTraining = column.occurring(in: [rows])
+    let seen = inTraining.flatMap { listed[$0] }
     let classes =
       target.values.map { ClassLabels(ordered: $0) } ?? ClassLabels(natural: seen)
     var isLearned = [Bool](repeating: false, count: classes.texts.count)
     for text in seen {
       if let index = classes.index(of: text) { isLearned[index] = true }
     }
-    for (code, texts) in listed.enumerated() {
-      for text in texts {
+    for code in column.occurring(in: [rows, heldOut]) {
+      for text in listed[code] {
         let index = classes.index(of: text)
         if index == nil, target.values != nil {
           throw Diagnostic(
@@ -113,7 +112,7 @@ extension TargetEncoder {
   // MARK: Yes and no
 
   private static func answers(
-    _ frame: Frame, _ rows: [Int32], _ target: ColumnRules
+    _ frame: Frame, _ rows: [Int32], _ heldOut: [Int32], _ target: ColumnRules
   ) throws(Diagnostic) -> Answers {
     let name = target.name.text
     let labels = frame.labels(name)
@@ -127,17 +126,26 @@ extension TargetEncoder {
       }
       answers = Answers(texts: values)
     } else {
-      let training = Set(rows.map { labels.codes[Int($0)] })
-      answers = Answers(
-        learning: labels.texts.indices.filter { training.contains(Int32($0)) }
-          .map { labels.texts[$0] })
+      answers = Answers(learning: labels.occurring(in: [rows]).map { labels.texts[$0] })
     }
-    for (code, text) in labels.texts.enumerated() where answers?.index(of: text) == nil {
+    for code in labels.occurring(in: [rows, heldOut])
+    where answers?.index(of: labels.texts[code]) == nil {
       let problem = noAnswer(labels, code, in: name, answers)
       guard target.values == nil else { throw problem }
       throw problem.noting("other words are declared: columns.\(name).values: [no, yes]")
     }
-    // Proven: a column has rows, and a cell that says nothing was thrown above.
+    // Proven: there are training rows, and a cell that says nothing was thrown above.
     return answers ?? Answers(texts: ["0", "1"])
+  }
+}
+
+extension Column.Labels {
+  /// The texts that some of these rows hold, by their places among all, in rising order.
+  fileprivate func occurring(in rows: [[Int32]]) -> [Int] {
+    var occurs = [Bool](repeating: false, count: texts.count)
+    for part in rows {
+      for row in part where codes[Int(row)] >= 0 { occurs[Int(codes[Int(row)])] = true }
+    }
+    return texts.indices.filter { occurs[$0] }
   }
 }

@@ -53,6 +53,7 @@ struct Evaluate: NNCtlCommand {
     let evaluation = try EvaluateWorkflow.run(
       modelPath: model.path, dataPath: data,
       metrics: names, by: by)
+    for notice in evaluation.notices { console.report(notice) }
     let (scores, reported) = (evaluation.named, evaluation.reported)
     let failed = try requirements.filter { try !$0.holds(for: scores, and: reported) }
     try console.print(
