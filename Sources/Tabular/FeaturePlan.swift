@@ -77,7 +77,7 @@ struct FeaturePlan {
     }
     switch rules {
     case .numeric(let rules):
-      let values = rows.map { column.numbers[Int($0)] }
+      let values = column.numbers(in: rows)
       try requireOne(values.contains { !$0.isNaN })
       return (
         FeatureEncoders.number(
@@ -85,7 +85,7 @@ struct FeaturePlan {
           training: values), nil
       )
     case .binned(let binning, let missing, let indicator):
-      let values = rows.map { column.numbers[Int($0)] }
+      let values = column.numbers(in: rows)
       try requireOne(values.contains { !$0.isNaN })
       return (
         FeatureEncoders.number(
@@ -100,7 +100,7 @@ struct FeaturePlan {
           targets: targets, seed: seed, column: name))
       return (fitted.feature, fitted.encodings)
     case .date(let missing, let indicator):
-      let dates = rows.map { column.dates[Int($0)] }
+      let dates = column.dates(in: rows)
       try requireOne(dates.contains { !$0.isNaN })
       return (DateFeature(missing, indicator: indicator, training: dates), nil)
     }

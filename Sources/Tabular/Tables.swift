@@ -5,7 +5,7 @@ internal import Platform
 public struct Tables: Sendable {
   /// As messages call them.
   public let names: [String]
-  private let options: CSVOptions
+  let options: CSVOptions
   /// Standard input, which can be read once, kept in memory.
   private let standardInput: [UInt8]?
 
@@ -25,6 +25,19 @@ public struct Tables: Sendable {
     names = [name]
     self.options = options
     standardInput = Array(text.utf8)
+  }
+
+  /// The bytes of all of them; a packed one counts four times its own.
+  var size: Int {
+    if let standardInput { return standardInput.count }
+    return names.reduce(0) { sum, name in
+      sum + (FileFacts(path: name)?.size ?? 0) * (name.hasSuffix(".gz") ? 4 : 1)
+    }
+  }
+
+  /// Whether they are files that can be found again.
+  var areFiles: Bool {
+    standardInput == nil && names.allSatisfy { FileFacts(path: $0) != nil }
   }
 
   /// A reader of one of them, at its beginning.
