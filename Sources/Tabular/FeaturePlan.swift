@@ -156,7 +156,7 @@ struct MainTable {
     var findings: [(column: String, finding: TypeFinding)] = []
     for request in features {
       let rules = config.rules(of: request.name)
-      let declared = rules?.type.map { TypeFinding(type: $0, reason: "declared") }
+      let declared = rules?.type.map { TypeFinding.declared($0) }
       // Proven: what is not declared was asked to be found.
       guard let finding = declared ?? frame.findings[request.name] else { continue }
       if finding.type == .text {

@@ -57,7 +57,7 @@ extension PreparedRun {
     root.change("data", "columns") { columns in
       for (name, finding) in dataset.findings {
         var type = ConfigNode.string(finding.type.rawValue)
-        type.comment = finding.reason
+        type.comment = finding.isDeclared ? nil : finding.reason
         let own = columns[name]?.entries ?? []
         let rest = own.filter { $0.key != "type" }.map { ($0.key, $0.value) }
         columns = .mapping(

@@ -149,7 +149,7 @@ struct PreparedRun {
   func checkpoint(_ state: TrainingLoop.State, path: String) -> Checkpoint {
     let folder = ConfigSource.folder(of: configPath)
     return Checkpoint(
-      config: config.resolved,
+      config: resolvedWithColumns,
       configFolder: Path.relative(
         Path.physical(folder) ?? folder, from: Path.physicalFolder(of: path)),
       data: .init(

@@ -319,19 +319,23 @@ import Testing
 }
 
 @Suite struct CSVOptionsTests {
+  private static let missing = ConfigNode.sequence(
+    ["", "NA", "N/A", "NaN", "nan", "null", "?"].map(ConfigNode.string))
+
   @Test("every setting is resolved")
   func defaults() {
     #expect(
       csvOptions([:]).resolved
         == .mapping([
           "delimiter": "auto", "header": "auto", "encoding": "utf-8", "decimal": ".",
-          "thousands": .null, "comment": .null, "repeated_header": "error",
+          "thousands": .null, "comment": .null, "repeated_header": "error", "missing": Self.missing,
         ]))
     #expect(
       csvOptions(["encoding": "UTF8", "thousands": "\u{202F}", "comment": "%"]).resolved
         == .mapping([
           "delimiter": "auto", "header": "auto", "encoding": "utf-8", "decimal": ".",
           "thousands": " ", "comment": "%", "repeated_header": "error",
+          "missing": Self.missing,
         ]))
   }
 

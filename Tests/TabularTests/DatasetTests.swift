@@ -104,7 +104,7 @@ import Testing
     #expect(texts(try again("y").test) == ["0", "1"])
     let whole = try Dataset.loadWhole(
       path: folder.path + "/data.csv", pipeline: data.pipeline, target: data.target,
-      csv: CSVOptions(), slices: "where")
+      config: config, slices: "where")
     #expect(texts(whole.part) == ["n", nil, "s", "n"])
     #expect(
       message { () throws(Diagnostic) in _ = try again("here") }

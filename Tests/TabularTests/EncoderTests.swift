@@ -16,10 +16,10 @@ import Testing
     ])
     let config = dataConfig(node).config
     let plans = ["a", "b", "c"].map { FeaturePlan($0, .numeric, config) }
-    let target = try TargetEncoder.fit(
-      frame, rows: [0, 1, 3], columns: ["c"], encoding: .number, declaredValues: nil)
+    let fitted = try TargetEncoder.fit(
+      frame, rows: [0, 1, 3], targets: [target("c")], encoding: .number)
     return try FeaturePipeline.fit(
-      frame, rows: [0, 1, 3], plans: plans, target: target, seed: 0
+      frame, rows: [0, 1, 3], plans: plans, target: fitted, seed: 0
     ).pipeline
   }
 

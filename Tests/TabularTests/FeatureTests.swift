@@ -272,10 +272,6 @@ private func labels(_ cells: [String?]) -> Values {
         "{date: {mean: 0, deviation: 1, fill: 0, parts: [month, month]}}",
         "'parts' of section 'date': expected different ones of month, day, weekday, time"
       ),
-      (
-        "{date: {mean: 0, deviation: 1, fill: 0, parts: [], format: '%Q'}}",
-        "format '%Q': '%Q' is not known"
-      ),
     ])
   func hostile(text: String, expected: String) throws {
     let log = ProblemLog()

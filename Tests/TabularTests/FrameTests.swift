@@ -129,7 +129,7 @@ import Testing
       "categorical": .mapping([
         "encode": .string("one_hot"), "missing": .string("error"), "unknown": .string("error"),
       ]), "columns": .mapping([:]),
-      "split": .number(0.7),
+      "target_transform": .string("none"), "split": .number(0.7),
     ])
     #expect(resolved == expected)
     #expect(dataConfig(resolved).problems.isEmpty)

@@ -99,13 +99,18 @@ func rows(_ range: Range<Int>) -> [Int32] { range.map(Int32.init) }
 let built = SourceLocation(file: "(built)")
 
 /// What a config says about a target.
-func target(_ name: String, values: [String]? = nil, delimiter: String? = nil)
-  -> DataConfig.ColumnSettings
-{
-  var settings = DataConfig.ColumnSettings(name: .init(name, at: built))
-  settings.values = values
-  settings.delimiter = delimiter
-  return settings
+func target(_ name: String, values: [String]? = nil, delimiter: String? = nil) -> ColumnRules {
+  var settings: [(String, ConfigNode)] = []
+  if let values { settings.append(("values", .sequence(values.map(ConfigNode.string)))) }
+  if let delimiter {
+    settings.append(
+      ("encode", .mapping(["multi_hot": .mapping(["delimiter": .string(delimiter)])])))
+  }
+  let node: ConfigNode = .mapping([
+    "path": .string("data.csv"), "target": .string(name),
+    "columns": .mapping([(name, .mapping(settings))]),
+  ])
+  return dataConfig(node).config.targetRules[0]
 }
 
 /// The section `data`, with its problems.

@@ -80,9 +80,7 @@ import Testing
         data.csv:2:1: error: column 'x': expected a number, found '1,5'
             2 | "1,5",1
               | ^
-          note: a number's decimal mark is a point: 1.5
-          note: the column's cells look like numbers in another spelling: data.csv.decimal and \
-        data.csv.thousands tell which
+          note: data.csv: {decimal: ","} makes it 1.5
           note: if its cells are categories: columns: {x: {type: categorical}}
 
         """)

@@ -34,7 +34,7 @@ import YAML
       weights: weighted ? (0..<count).map { Float($0 % 4) } : nil)
     func rows(_ samples: Samples) -> ScoredRows {
       ScoredRows(
-        model, loss: loss,
+        model, loss: loss, units: nil,
         metrics: RunningMetrics(
           compile.metrics, targets: .binary, outputs: 1, behind: model.lastActivation),
         samples: samples)

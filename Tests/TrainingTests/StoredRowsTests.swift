@@ -50,7 +50,8 @@ import YAML
         model: model, optimizer: OptimizerState(optimizer: compile.optimizer, model: model),
         metrics: RunningMetrics(compile.metrics, targets: .values, outputs: 1)),
       compile: compile, loss: try #require(compile.loss),
-      fit: try section("{epochs: 3, batch_size: 32}", FitConfig.init), seed: 5, samples: training,
+      units: nil, fit: try section("{epochs: 3, batch_size: 32}", FitConfig.init), seed: 5,
+      samples: training,
       validation: samples.rows(250..<300))
     try loop.run()
     return loop.state

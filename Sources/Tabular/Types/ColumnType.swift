@@ -10,6 +10,12 @@ public enum ColumnType: String, Sendable, CaseIterable {
 /// The type of a column, and why it is that.
 public struct TypeFinding: Sendable {
   public var type: ColumnType
-  /// "declared", "numbers, 2 of 344 missing".
+  /// "numbers, 2 of 344 missing".
   public var reason: String
+  /// Whether the config says so.
+  public var isDeclared = false
+
+  static func declared(_ type: ColumnType) -> TypeFinding {
+    TypeFinding(type: type, reason: "declared", isDeclared: true)
+  }
 }

@@ -38,12 +38,11 @@ enum TypeInference {
     }
     let isForeign = labels.texts.allSatisfy(looksForeign)
     if var problem = column.firstOdd, isForeign || Double(numbers) >= nearlyAll * Double(filled) {
-      problem.notes.append(
-        isForeign
-          ? "the column's cells look like numbers in another spelling: data.csv.decimal and "
-            + "data.csv.thousands tell which"
-          : "\(numbers) of the column's \(filled) cells are numbers; if this one holds nothing, add "
-            + "its text to data.csv.missing")
+      if !isForeign {
+        problem.notes.append(
+          "\(numbers) of the column's \(filled) cells are numbers; if this one holds nothing, add its "
+            + "text to data.csv.missing")
+      }
       problem.notes.append(
         "if its cells are categories: columns: {\(column.name): {type: categorical}}")
       throw problem
