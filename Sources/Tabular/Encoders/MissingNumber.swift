@@ -42,9 +42,11 @@ enum MissingNumber: Sendable, Equatable {
       self = rule.1
       return
     }
-    guard node.entries?.count == 1, let number = node["constant"]?.double.map({ Float($0) }),
-      number.isFinite
+    guard let entries = node.entries, entries.count == 1, entries[0].key == "constant",
+      let written = entries[0].value.double
     else { return nil }
+    let number = Float(written)
+    if !number.isFinite { return nil }
     self = .constant(number)
   }
 

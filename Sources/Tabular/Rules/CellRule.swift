@@ -42,10 +42,10 @@ public enum CellRule: Sendable, Equatable {
     var rule = found.string.flatMap { word in
       Self.words.first { $0.0 == normalizedName(word) }?.1
     }
-    if found.entries?.count == 1, let value = found["constant"]?.double.map({ Float($0) }),
-      value.isFinite
+    if let entries = found.entries, entries.count == 1, entries[0].key == "constant",
+      let written = entries[0].value.double, Float(written).isFinite
     {
-      rule = .constant(value)
+      rule = .constant(Float(written))
     }
     guard let rule else {
       section.fail(key, "expected \(expected), found \(found.described)")
