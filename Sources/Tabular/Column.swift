@@ -53,7 +53,7 @@ public struct Column: Sendable {
 
   init(
     name: String, values: Values, missing: (count: Int, first: (row: Int32, problem: Diagnostic)?),
-    firstOdd: Diagnostic?
+    firstOdd: Diagnostic? = nil
   ) {
     self.name = name
     source = .memory(values)
