@@ -421,7 +421,8 @@ struct Loader {
     }
     return Dataset(
       pipeline: pipeline, target: target, train: train, validation: validation, test: test,
-      files: files, findings: findings, notices: notices + report.notices(pipeline), warnings: warnings)
+      files: files, findings: findings, notices: notices + report.notices(pipeline),
+      warnings: warnings)
   }
 
   /// All rows of a file of the config.

@@ -76,7 +76,9 @@ extension Frame {
     places.store = file
     self.init(
       columns: columns, places: places,
-      fingerprints: file.sources.map { Fingerprint(description: $0.fingerprint, byteCount: $0.size) }
+      fingerprints: file.sources.map {
+        Fingerprint(description: $0.fingerprint, byteCount: $0.size)
+      }
     )
   }
 }

@@ -140,7 +140,8 @@ import Testing
     let data = try Dataset.load(
       config: dataConfig(node).config, folder: folder.path, encoding: .number, seed: 5)
     #expect(numbers(data.train.features) == [1, 3, 5] && data.train.targets.elements == [2, 4, 6])
-    #expect(data.test.map { numbers($0.features) } == [7] && data.validation?.targets.elements == [8])
+    #expect(
+      data.test.map { numbers($0.features) } == [7] && data.validation?.targets.elements == [8])
     #expect(data.files.map(\.path) == ["data.csv", "test.csv"])
   }
 

@@ -36,7 +36,8 @@ import Testing
   private func expectEqual(_ a: Frame, _ b: Frame) {
     #expect(a.rowCount == b.rowCount && a.fingerprints == b.fingerprints)
     #expect(a.columns.map(\.name) == b.columns.map(\.name))
-    #expect("\(a.findings.sorted { $0.key < $1.key })" == "\(b.findings.sorted { $0.key < $1.key })")
+    #expect(
+      "\(a.findings.sorted { $0.key < $1.key })" == "\(b.findings.sorted { $0.key < $1.key })")
     for (a, b) in zip(a.columns, b.columns) {
       #expect(a.kind == b.kind && a.count == b.count && a.firstOdd == b.firstOdd)
       #expect(a.missing.count == b.missing.count)

@@ -31,13 +31,13 @@ struct StorageCase: CustomTestStringConvertible {
       testDescription: "found types, rows left out, cells filled in, a stratified split",
       data: """
         path: data.csv, target: y, ignore: [z, w, g, t], split: {train: 0.6, validation: 0.1, stratify: true},
-        numeric: {scale: standard, missing: drop}, categorical: {missing: slot}
+        numeric: {scale: standard, missing: drop}, categorical: {missing: slot, unknown: slot}
         """),
     StorageCase(
       testDescription: "target means in folds",
       data: """
         path: data.csv, target: y, ignore: [z, w, g, t], numeric: {scale: robust, missing: median, indicator: true},
-        categorical: {encode: target_mean, missing: mode}
+        categorical: {encode: target_mean, missing: mode, unknown: slot}
         """, folds: 3),
     StorageCase(
       testDescription: "a validation split, weights, a number as target, a quantile scale",

@@ -26,6 +26,7 @@ struct ColumnNotes: Equatable {
     var row: Int
     var message: String
     var notes: [String]
+    var excerpt: String?
     var place: Place
   }
 
@@ -81,12 +82,12 @@ extension ColumnNotes.Place {
 extension ColumnNotes.Problem {
   init(_ problem: Diagnostic, row: Int, in files: [String]) {
     self.init(
-      row: row, message: problem.message, notes: problem.notes,
+      row: row, message: problem.message, notes: problem.notes, excerpt: problem.excerpt,
       place: .init(problem.location ?? SourceLocation(file: ""), in: files))
   }
 
   func diagnostic(in files: [String]) -> Diagnostic {
-    Diagnostic(message, at: place.location(in: files), kind: .data, notes: notes)
+    Diagnostic(message, at: place.location(in: files), kind: .data, notes: notes, excerpt: excerpt)
   }
 }
 
@@ -126,6 +127,7 @@ extension ByteWriter {
     write(problem.row)
     write(problem.message)
     write(problem.notes) { $0.write($1) }
+    write(problem.excerpt.map { [$0] } ?? []) { $0.write($1) }
     write(problem.place)
   }
 }
@@ -148,8 +150,9 @@ extension ByteReader {
 
   private mutating func problem() -> ColumnNotes.Problem? {
     guard let row = number(), let message = text(), let notes = list({ $0.text() }),
-      let place = place()
+      let excerpt = list({ $0.text() }), let place = place()
     else { return nil }
-    return ColumnNotes.Problem(row: row, message: message, notes: notes, place: place)
+    return ColumnNotes.Problem(
+      row: row, message: message, notes: notes, excerpt: excerpt.first, place: place)
   }
 }

@@ -43,7 +43,8 @@ final class ColumnOutput {
     }
     var name: String?
     if storage.isKept, tables.areFiles {
-      let what = "columns of \(tables.names.map { "'\(shown($0))'" }.joined(separator: ", "))"
+      let more = tables.names.count > 1 ? " and \(tables.names.count - 1) more" : ""
+      let what = "columns of '\(tables.names[0])'\(more)"
       if let obstacle {
         note("\(what) are not kept: \(obstacle.message)", obstacle.notes)
       } else if facts != tables.names.map({ FileFacts(path: $0) }) {
