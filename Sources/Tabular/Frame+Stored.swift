@@ -61,6 +61,7 @@ extension Frame {
       }
       guard let index else { return nil }
       let item = notes.items[index]
+      let isFound = ColumnReading(request) == .found
       guard item.places.count == file.columns[index].texts.count else { return nil }
       columns.append(
         Column(
@@ -69,7 +70,7 @@ extension Frame {
           missing: (
             item.missing,
             item.firstMissing.map { (Int32(clamping: $0.row), $0.diagnostic(in: names)) }
-          ), firstOdd: item.firstOdd?.diagnostic(in: names)))
+          ), firstOdd: isFound ? item.firstOdd?.diagnostic(in: names) : nil))
     }
     var places = RowPlaces()
     places.files = Array(zip(names, notes.firstRows)).map { (name: $0, firstRow: $1) }

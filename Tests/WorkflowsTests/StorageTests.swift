@@ -206,7 +206,7 @@ struct StorageCase: CustomTestStringConvertible {
         "path: data.csv, target: y, features: [c]", "path: data.csv, target: z, features: [c]",
         "path: data.csv, target: y, features: [m, n], columns: {m: {type: numeric}}",
         "path: data.csv, target: y, features: [d], columns: {d: {type: boolean}}",
-        "path: [data.csv, more.csv], target: y, features: [m], split: {train: 0.8, shuffle: false}",
+        "path: data.csv, target: y, features: [m], split: {train: 0.5, shuffle: false}",
         "path: data.csv, target: y, features: [b], sample_weight: n",
       ] {
         try write(StorageCase(testDescription: "", data: data), to: folder)

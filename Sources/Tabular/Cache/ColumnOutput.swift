@@ -51,7 +51,7 @@ final class ColumnOutput {
         note("\(what) are not kept: the file changed while it was read")
       } else if let folder = storage.place(for: writer.count) {
         name = ColumnCache.name(sources.map(\.path), key)
-        note("\(what) are kept in '\(folder)' for later runs", ["--no-cache keeps nothing"])
+        note("\(what) are kept in '\(folder)' for later runs")
       } else {
         note("\(what) are not kept: there is no room for them in the folder of the caches")
       }
