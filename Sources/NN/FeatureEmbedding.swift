@@ -24,8 +24,10 @@ public struct EmbeddedColumn: Sendable {
 ///
 ///     y = [x₁, …, table[xᵢ, :], …, xₙ]
 ///
-/// - Each table is a parameter, called as its feature. It starts as Keras's Embedding does, uniform
-///   in ±0.05; row 0, for what training has not seen, starts at 0.
+/// - Each table is a parameter of its own, `city/embeddings`. It starts as Keras's Embedding does,
+///   uniform in ±0.05, but row 0, for missing cells and what training has not seen, starts at 0.
+/// - The gradient of a vector is the sum over its rows of the batch, as for any parameter; Keras on
+///   TensorFlow squares before it adds, in Adam's second moment and in `clipnorm`, JAX does not.
 /// - Shapes: input `[batch, inputs]`, output `[batch, inputs − tables + Σ output_dim]`.
 /// - Source: Keras's Embedding and Concatenate; C. Guo and F. Berkhahn, "Entity Embeddings of
 ///   Categorical Variables", 2016.
@@ -41,7 +43,10 @@ struct FeatureEmbedding: Operation {
   init(_ embedded: [EmbeddedColumn], inputs: Int) {
     self.embedded = embedded
     var tables = [Int](repeating: -1, count: inputs)
-    for (table, column) in embedded.enumerated() { tables[column.column] = table }
+    for (table, column) in embedded.enumerated() {
+      precondition(tables[column.column] < 0, "two tables for column \(column.column)")
+      tables[column.column] = table
+    }
     self.tables = tables
     outputs = inputs + embedded.reduce(0) { $0 + $1.outputDim - 1 }
   }
@@ -57,31 +62,36 @@ struct FeatureEmbedding: Operation {
           table.elements[index] = Float(0.1 * random.nextUniformDouble() - 0.05)
         }
       }
-      return Parameter(name: column.name, shape: shape, value: table)
+      return Parameter(name: column.name + "/embeddings", shape: shape, value: table)
     }
   }
 
-  /// The row of a table that an index means. Indices come from an encoder that counted them.
-  private func row(_ index: Float, of table: Int) -> Int {
-    min(max(0, Int(index)), embedded[table].count - 1)
+  /// Where the vector that an index means begins in a table. Indices come from an encoder that
+  /// counted them; others mean the nearest row.
+  private func start(_ index: Float, in table: Int) -> Int {
+    let last = embedded[table].count - 1
+    return Int(min(max(index, 0), Float(last))) * embedded[table].outputDim
   }
 
   func infer(_ input: Matrix, _ parameters: [Parameter], into output: inout Matrix) {
-    for row in 0..<input.rows {
-      var place = row * outputs
-      for (column, table) in tables.enumerated() {
-        let value = input[row, column]
+    output.setRows(input.rows)
+    let values = input.elements.span
+    var elements = output.elements.mutableSpan
+    var (index, place) = (0, 0)
+    for _ in 0..<input.rows {
+      for table in tables {
+        defer { index += 1 }
         if table < 0 {
-          output.elements[place] = value
+          elements[place] = values[index]
           place += 1
           continue
         }
-        let width = embedded[table].outputDim
-        let start = self.row(value, of: table) * width
-        for offset in 0..<width {
-          output.elements[place + offset] = parameters[table].value.elements[start + offset]
+        let vectors = parameters[table].value.elements
+        let start = start(values[index], in: table)
+        for offset in 0..<embedded[table].outputDim {
+          elements[place] = vectors[start + offset]
+          place += 1
         }
-        place += width
       }
     }
   }
@@ -91,22 +101,23 @@ struct FeatureEmbedding: Operation {
     scratch: [Matrix], parameterGradients: inout [Matrix], inputGradient: inout Matrix?
   ) {
     for table in parameterGradients.indices { parameterGradients[table].fill(0) }
+    inputGradient?.setRows(input.rows)
+    let upstream = outputGradient.elements.span
+    var place = 0
     for row in 0..<input.rows {
-      var place = row * outputs
       for (column, table) in tables.enumerated() {
         if table < 0 {
-          inputGradient?[row, column] = outputGradient.elements[place]
+          inputGradient?[row, column] = upstream[place]
           place += 1
           continue
         }
         inputGradient?[row, column] = 0
-        let width = embedded[table].outputDim
-        let start = self.row(input[row, column], of: table) * width
-        for offset in 0..<width {
-          parameterGradients[table].elements[start + offset] +=
-            outputGradient.elements[place + offset]
+        let start = start(input[row, column], in: table)
+        var gradient = parameterGradients[table].elements.mutableSpan
+        for offset in 0..<embedded[table].outputDim {
+          gradient[start + offset] += upstream[place]
+          place += 1
         }
-        place += width
       }
     }
   }

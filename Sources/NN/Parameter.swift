@@ -2,8 +2,10 @@ public import Compute
 
 /// Numbers a layer has learned or was given.
 public struct Parameter: Sendable {
-  /// Keras's word: `kernel`, `bias`.
+  /// Keras's word: `kernel`, `bias`; `city/embeddings` for the vectors of a feature.
   public let name: String
+  /// The name without a feature's.
+  var kind: String { name.split(separator: "/").last.map(String.init) ?? name }
   /// `[inputs, units]` for a kernel, `[units]` for a bias, `[]` for a single number.
   public let shape: [Int]
   /// Whether the optimizer changes it.

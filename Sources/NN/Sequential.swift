@@ -55,7 +55,7 @@ public struct Sequential: Sendable {
     weightLimit: Int = Self.weightLimit
   ) throws(Problems) {
     var builder = SequentialBuilder(inputs: inputs, seed: seed, weightLimit: weightLimit)
-    builder.embed(embedded)
+    builder.embed(embedded, besides: config.flatLayers.compactMap(\.name))
     for spec in config.layers { builder.add(spec) }
     try builder.log.check()
     name = config.name

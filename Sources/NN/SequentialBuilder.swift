@@ -23,8 +23,12 @@ struct SequentialBuilder {
   }
 
   /// Puts the layer of learned vectors in front, where the input has columns of indices.
-  mutating func embed(_ embedded: [EmbeddedColumn]) {
+  ///
+  /// - Parameter names: what other layers are called.
+  mutating func embed(_ embedded: [EmbeddedColumn], besides names: [String]) {
     if embedded.isEmpty { return }
+    let operation = FeatureEmbedding(embedded, inputs: columns)
+    columns = operation.outputs
     weightCount += embedded.reduce(0) { $0 + $1.count * $1.outputDim }
     guard weightCount <= weightLimit else {
       log.add(
@@ -33,29 +37,21 @@ struct SequentialBuilder {
             + "the limit"))
       return
     }
-    let operation = FeatureEmbedding(embedded, inputs: columns)
-    let base = kerasName(ofClass: FeatureEmbedding.className)
-    namesUsed.insert(base)
-    nextNumber[base] = 1
-    columns = operation.outputs
     layers.append(
       .init(
-        name: base, className: FeatureEmbedding.className, outputs: columns, stages: 0..<1))
+        name: automaticName(ofClass: FeatureEmbedding.className, besides: names),
+        className: FeatureEmbedding.className, outputs: columns, stages: 0..<1))
     stages.append(
       .init(
         operation: operation, parameters: operation.parameters(seed: seed),
-        activityRegularizer: nil,
-        layer: 0, skip: nil, isGiven: false))
+        activityRegularizer: nil, layer: 0, skip: nil, isGiven: false))
   }
 
   mutating func add(_ spec: LayerSpec) {
     if let declared = spec.declaredInputs, declared.value != columns {
       log.add(
         Diagnostic(
-          "layer '\(spec.className)' declares \(declared.value) inputs, and "
-            + (stages.isEmpty
-              ? "the data has \(columns) feature\(columns == 1 ? "" : "s")"
-              : "the layer before it has \(columns) outputs"),
+          "layer '\(spec.className)' declares \(declared.value) inputs, and \(whatComes)",
           at: declared.location))
     }
     var skip: Int?
@@ -95,6 +91,14 @@ struct SequentialBuilder {
       .init(
         name: uniqueName(spec), className: spec.className, outputs: plan.outputs,
         stages: first..<stages.count))
+  }
+
+  /// What the next layer gets. Its inputs are counted behind the learned vectors.
+  private var whatComes: String {
+    if stages.isEmpty { return "the data has \(columns) feature\(columns == 1 ? "" : "s")" }
+    return stages.count == 1 && stages[0].operation is FeatureEmbedding
+      ? "the data has \(columns) columns, those of learned vectors included"
+      : "the layer before it has \(columns) outputs"
   }
 
   /// Adds the layers of a residual; tells whether their outputs can be added to their inputs.
@@ -214,12 +218,18 @@ struct SequentialBuilder {
       }
       return name
     }
-    let base = kerasName(ofClass: spec.className)
+    return automaticName(ofClass: spec.className, besides: [])
+  }
+
+  private mutating func automaticName(ofClass className: String, besides names: [String])
+    -> String
+  {
+    let base = kerasName(ofClass: className)
     while true {
       let number = nextNumber[base, default: 0]
       nextNumber[base] = number + 1
       let name = number == 0 ? base : "\(base)_\(number)"
-      if namesUsed.insert(name).inserted { return name }
+      if !names.contains(name) && namesUsed.insert(name).inserted { return name }
     }
   }
 }

@@ -107,6 +107,11 @@ public struct Column: Sendable {
     }
   }
 
+  /// The whole column in memory.
+  var held: Column {
+    Column(name: name, values: values, missing: missing, firstOdd: firstOdd)
+  }
+
   /// Neighbouring rows of the column, in memory.
   func block(_ rows: Range<Int>) -> Column {
     Column(name: name, values: values(rows), missing: missing, firstOdd: firstOdd)
@@ -142,6 +147,20 @@ public struct Column: Sendable {
       preconditionFailure("column '\(name)' was not read as dates")
     }
     return values
+  }
+
+  /// Where its first text is, or else its first missing cell; nil where neither is known.
+  var firstPlace: SourceLocation? {
+    if kind == .label, let place = texts.places.first { return place }
+    return missing.first?.problem.location
+  }
+
+  /// Not for many rows of a column that lies in a file.
+  func isMissing(_ row: Int) -> Bool {
+    switch source {
+    case .memory(let values): values.isMissing(row)
+    case .file(let stored): stored.values(row..<row + 1).isMissing(0)
+    }
   }
 
   func numbers(in rows: [Int32]) -> [Float] {

@@ -55,6 +55,9 @@ public struct Dataset: Sendable {
   public let notices: [Diagnostic]
   /// What is doubtful in the data.
   public let warnings: [Diagnostic]
+  /// What looks wrong about the features; empty where the encodings were learned before, and for
+  /// folds.
+  public internal(set) var suspicions: [Suspicion] = []
 
   /// Reads and splits the data, and learns encodings from the training rows.
   ///
@@ -298,7 +301,10 @@ struct Loader {
       case .categorical: .label
       case .date: .date(rules?.format ?? .iso)
       }
-    return ColumnRequest(name, reading, at: place, notes: notes)
+    let declared = rules?.type.map {
+      "columns.\(name) makes it \($0.rawValue); without that its type is found"
+    }
+    return ColumnRequest(name, reading, at: place, notes: (declared.map { [$0] } ?? []) + notes)
   }
 
   private func targetRequest(_ name: DataConfig.Name, _ encoding: TargetEncoder.Encoding)
@@ -354,10 +360,12 @@ struct Loader {
       transform: config.targetTransform)
     let fitted = try FeaturePipeline.fit(
       table.frame, rows: rows.train, plans: table.plans, target: target, seed: seed)
-    return try dataset(
+    var made = try dataset(
       table.frame, rows, fitted.pipeline, target, training: fitted.training,
       findings: table.findings, report: table.report,
       warnings: fitted.pipeline.constantWarnings(table.frame, rows.train), isFold: isFold)
+    if !isFold { made.suspicions = Suspicion.find(table.frame, made) }
+    return made
   }
 
   /// The columns that encodings learned before need.

@@ -215,7 +215,7 @@ extension FeaturePipeline.Feature {
 extension FeaturePipeline {
   /// Columns that say nothing, as they hold one value in all training rows.
   func constantWarnings(_ frame: Frame, _ rows: [Int32]) -> [Diagnostic] {
-    let constant = features.filter { frame.requested($0.name).isConstant(in: rows) }
+    let constant = features.filter { $0.encoder.isConstant(frame.requested($0.name), in: rows) }
     let scaled = constant.filter(\.encoder.isConstant).map(\.name)
     // One row alone says nothing about a column.
     let others = rows.count > 1 ? constant.filter { !$0.encoder.isConstant }.map(\.name) : []
@@ -234,6 +234,27 @@ extension FeaturePipeline {
   }
 }
 
+extension FeatureEncoder {
+  /// Whether the cells that are there hold one value, and a missing one becomes the same.
+  fileprivate func isConstant(_ column: Column, in rows: [Int32]) -> Bool {
+    let column = column.held
+    guard let present = rows.first(where: { !column.isMissing(Int($0)) }) else {
+      return !rows.isEmpty
+    }
+    let missing = rows.first { column.isMissing(Int($0)) }
+    return column.isConstant(in: missing == nil ? rows : rows.filter { !column.isMissing(Int($0)) })
+      && (missing.map { encoded(column, $0) == encoded(column, present) } ?? true)
+  }
+
+  private func encoded(_ column: Column, _ row: Int32) -> Matrix {
+    var matrix = Matrix(rows: 1, columns: width)
+    var faults: [RowFault] = []
+    var fills = FillCounts()
+    encode(column, rows: [row].span, into: &matrix, from: 0, faults: &faults, counts: &fills)
+    return matrix
+  }
+}
+
 extension FeaturePipeline {
   /// A feature in short.
   public struct Summary: Sendable {
@@ -241,18 +262,29 @@ extension FeaturePipeline {
     public let type: ColumnType
     /// "standard", "one_hot", "date".
     public let encoding: String
-    /// How many columns of the matrix it takes.
-    public let width: Int
+    /// The columns of the matrix that it takes.
+    public let columns: Range<Int>
+    /// Whether it is a number in the first of them.
+    public let isNumber: Bool
+    /// Whether that number is as it stands in the file.
+    public let isUnscaled: Bool
+    /// Whether it is an index of learned vectors.
+    public let isEmbedded: Bool
+
+    public var width: Int { columns.count }
   }
 
   /// Of each feature, in order.
   public var summaries: [Summary] {
-    features.map { feature in
-      let entry = feature.encoder.entries.first
+    zip(features, starts).map { feature, start in
+      let entries = feature.encoder.entries
+      let encoding = feature.type == .date ? "date" : entries.first?.1.entries?.first?.key ?? ""
+      let isNumber = feature.type == .numeric && entries.first?.0 == "scale"
       return Summary(
-        name: feature.name, type: feature.type,
-        encoding: entry?.0 == "date" ? "date" : entry?.1.entries?.first?.key ?? "",
-        width: feature.encoder.width)
+        name: feature.name, type: feature.type, encoding: encoding,
+        columns: start..<start + feature.encoder.width, isNumber: isNumber,
+        isUnscaled: isNumber && encoding == NoScaling.name && !entries.contains { $0.0 == "clip" },
+        isEmbedded: feature.encoder.embedding != nil)
     }
   }
 }

@@ -69,10 +69,19 @@ struct FeaturePlan {
   func fit(_ column: Column, rows: [Int32], targets: Matrix, seed: UInt64) throws(Diagnostic)
     -> (encoder: any FeatureEncoder, training: [Float]?)
   {
+    do throws(Diagnostic) {
+      return try fitted(column, rows, targets, seed)
+    } catch { throw error.placed(at: column.firstPlace) }
+  }
+
+  private func fitted(
+    _ column: Column, _ rows: [Int32], _ targets: Matrix, _ seed: UInt64
+  ) throws(Diagnostic) -> (encoder: any FeatureEncoder, training: [Float]?) {
     func requireOne(_ isThere: Bool) throws(Diagnostic) {
       if isThere { return }
       throw Diagnostic(
-        "column '\(shown(name))' has no value in the training rows", kind: .data,
+        "column '\(shown(name))' has no value in the training rows",
+        at: column.missing.first?.problem.location, kind: .data,
         notes: ["leave it out: data.ignore: [\(name)]"])
     }
     switch rules {
@@ -93,6 +102,10 @@ struct FeaturePlan {
       )
     case .categorical(let rules, let values):
       let labels = column.labels
+      if rules.missing != .slot {
+        try requireOne(rows.contains { labels.codes[Int($0)] >= 0 })
+      }
+      if let values, rules.unknown == .error { try requireDeclared(labels, rows, values) }
       let fitted = try CategoricalFeature.fit(
         rules.encoder, missing: rules.missing, unknown: rules.unknown,
         training: CategoryTraining(
@@ -103,6 +116,19 @@ struct FeaturePlan {
       let dates = column.dates(in: rows)
       try requireOne(dates.contains { !$0.isNaN })
       return (DateFeature(missing, indicator: indicator, training: dates), nil)
+    }
+  }
+
+  private func requireDeclared(_ labels: Column.Labels, _ rows: [Int32], _ values: [String])
+    throws(Diagnostic)
+  {
+    let isDeclared = labels.texts.map(Set(values).contains)
+    for row in rows {
+      let code = Int(labels.codes[Int(row)])
+      guard code >= 0, !isDeclared[code] else { continue }
+      throw Diagnostic(
+        "column '\(shown(name))': '\(shown(labels.texts[code]))' is not among the declared values",
+        at: labels.places[code], kind: .data, notes: [TargetEncoder.list("values", values)])
     }
   }
 
@@ -122,11 +148,13 @@ struct FeaturePlan {
   /// What can be done about a missing cell.
   private var remedies: [String] {
     switch type {
-    case .numeric, .boolean:
+    case .numeric:
       [
         "say what becomes of missing cells: columns: {\(name): {missing: median}} "
           + "(or mean, mode, {constant: 0}, drop), or data.numeric.missing for all columns"
       ]
+    case .boolean:
+      ["say what becomes of missing cells: columns: {\(name): {missing: mode}} (or mean, drop)"]
     case .categorical, .text:
       [
         "say what becomes of missing cells: columns: {\(name): {missing: slot}} "
@@ -160,8 +188,10 @@ struct MainTable {
       // Proven: what is not declared was asked to be found.
       guard let finding = declared ?? frame.findings[request.name] else { continue }
       if finding.type == .text {
+        let example = frame.requested(request.name).labels.texts.first ?? ""
         var problem = Diagnostic(
-          "column '\(shown(request.name))' looks like ids or free text: \(finding.reason)",
+          "column '\(shown(request.name))' looks like ids or free text: \(finding.reason), such as "
+            + "'\(shown(example))'",
           at: request.location, kind: .data, notes: request.notes)
         problem.notes.append(
           "if its texts are categories: columns: {\(request.name): {type: categorical, encode: hash}}"

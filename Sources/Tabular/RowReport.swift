@@ -76,10 +76,11 @@ struct RowReport {
     return rows
   }
 
-  /// A line for each column that had any.
+  /// A line for each column that had any, targets first.
   func notices(_ pipeline: FeaturePipeline) -> [Diagnostic] {
     var notices: [Diagnostic] = []
-    for name in names {
+    let features = pipeline.featureNames
+    for name in names.filter({ !features.contains($0) }) + features {
       guard let counts = counts[name] else { continue }
       func note(_ text: String) {
         notices.append(Diagnostic(text, kind: .data, severity: .note))

@@ -30,9 +30,9 @@ public struct EpochReport {
 
   /// For each layer that learns weights the root mean square of its first parameter's gradient, a kernel's
   /// for `Dense`, in the epoch's last step, from the first layer to the last. Computed when asked
-  /// for.
+  /// for. The vectors of categories are left out: a batch has few rows of their tables.
   public func gradientSizes() -> [(layer: String, size: Double)] {
-    model.layers.compactMap { layer in
+    model.layers.dropFirst(model.embedsFeatures ? 1 : 0).compactMap { layer in
       guard let stage = layer.stages.first,
         model.stages[stage].parameters.first?.isTrainable == true
       else { return nil }

@@ -86,20 +86,7 @@ enum Doubts {
           "target_transform: standard brings half of the targets below 0, and the last layer's outputs "
             + "are never negative", at: place, "leave its activation out"))
     }
-    let accuracy = run.compile.metrics.first { $0.metric is Accuracy }
-    if kind == .logits && outputs == 1, let accuracy {
-      doubts.append(
-        doubt(
-          "accuracy cuts at 0.5, and the outputs are logits, whose middle is 0",
-          at: accuracy.location,
-          "use {BinaryAccuracy: {threshold: 0}}, or a sigmoid in place of from_logits"))
-    }
-    if kind == .signs && outputs == 1, let accuracy {
-      doubts.append(
-        doubt(
-          "accuracy cuts at 0.5, and the loss tells classes apart by the output's sign",
-          at: accuracy.location, "use {BinaryAccuracy: {threshold: 0}} with targets of 0 and 1"))
-    }
+    doubts += metricsAtAHalf(run, kind)
     let auc = run.compile.metrics.first { ($0.metric as? AUC)?.fromLogits == false }
     if kind == .logits && !isProbability(last), let auc {
       doubts.append(
@@ -127,6 +114,36 @@ enum Doubts {
         "metric '\(spec.name)' takes a row's largest output for its one class, as in Keras, and several "
           + "labels can hold", at: spec.location,
         "use binary_accuracy, or a score with threshold: 0.5")
+    }
+  }
+
+  /// Metrics that cut outputs between 0 and 1, where these are no probabilities.
+  private static func metricsAtAHalf(_ run: PreparedRun, _ kind: OutputKind) -> [Diagnostic] {
+    let outputs = run.model.outputs
+    let (what, instead): (String, String)
+    switch kind {
+    // One row's logits have no middle where they exclude each other.
+    case .logits where outputs == 1 || run.targetKind == .multiHot:
+      (what, instead) = (
+        "the outputs are logits, whose middle is 0", ", or a sigmoid in place of from_logits"
+      )
+    case .signs where outputs == 1:
+      (what, instead) = (
+        "the loss tells classes apart by the output's sign", " with targets of 0 and 1"
+      )
+    default: return []
+    }
+    return run.compile.metrics.compactMap { spec in
+      let metric = spec.metric.resolved(for: run.targetKind, outputs: outputs)
+      guard metric.cuts.count == 1, let cut = metric.cuts.first, cut > 0, cut < 1 else {
+        return nil
+      }
+      let remedy =
+        metric is BinaryAccuracy
+        ? "use {BinaryAccuracy: {threshold: 0}}" : "give it a threshold of 0"
+      return doubt(
+        "\(spec.name) cuts at \(shortestDecimal(cut)), and \(what)", at: spec.location,
+        remedy + instead)
     }
   }
 
@@ -272,11 +289,8 @@ enum Doubts {
 
   private static func data(_ run: PreparedRun) -> [Diagnostic] {
     let place = run.root["data"]?.location
-    let names = run.dataset.pipeline.encodedNames
-    let columns = ColumnLook(run.training.features)
-    return (scalesItself(run.config.model) ? [] : ranges(columns, names, place))
-      + suspects(run, columns, names, place) + rareClasses(run) + absentClasses(run)
-      + constantTargets(run)
+    return (scalesItself(run.config.model) ? [] : ranges(run, place))
+      + suspicions(run, place) + rareClasses(run) + absentClasses(run) + constantTargets(run)
       + sharedRows(run)
   }
 
@@ -292,43 +306,62 @@ enum Doubts {
   /// Features whose sizes differ by more than this factor train badly without scaling.
   private static let largestRatio: Float = 1000
 
-  private static func ranges(_ columns: ColumnLook, _ names: [String], _ place: SourceLocation?)
-    -> [Diagnostic]
-  {
-    let sized = columns.largest.indices.filter { columns.largest[$0] > 0 }
-    guard let low = sized.min(by: { columns.largest[$0] < columns.largest[$1] }),
-      let high = sized.max(by: { columns.largest[$0] < columns.largest[$1] }),
-      columns.largest[high] / columns.largest[low] > largestRatio
+  private static func ranges(_ run: PreparedRun, _ place: SourceLocation?) -> [Diagnostic] {
+    let features = run.dataset.pipeline.summaries
+    let sizes = run.training.features.largest(of: features.map(\.columns.lowerBound))
+    // Categories, answers and parts of dates are of the size of 1, and learned vectors of their own.
+    let sized = zip(features, sizes).map { ($0, $0.isNumber ? $1 : 1) }
+      .filter { $0.1 > 0 && !$0.0.isEmbedded }
+    guard let (low, least) = sized.min(by: { $0.1 < $1.1 }),
+      let (high, most) = sized.filter({ $0.0.isUnscaled }).max(by: { $0.1 < $1.1 }),
+      most / least > largestRatio
     else { return [] }
     return [
       doubt(
-        "features differ in size: '\(names[high])' reaches \(shortestDecimal(columns.largest[high])), "
-          + "'\(names[low])' only \(shortestDecimal(columns.largest[low]))", at: place,
+        "features differ in size: '\(high.name)' reaches \(shortestDecimal(most)), '\(low.name)' only "
+          + shortestDecimal(least), at: place,
         "scale them: numeric: {scale: standard} in section 'data'")
     ]
   }
 
-  /// Columns that look like an id, and features that equal the target.
-  private static func suspects(
-    _ run: PreparedRun, _ columns: ColumnLook, _ names: [String], _ place: SourceLocation?
-  ) -> [Diagnostic] {
-    let copies = CopyLook.copies(of: run.training)
-    var doubts: [Diagnostic] = []
-    for (index, name) in names.enumerated() {
-      if copies.contains(index) {
-        doubts.append(
-          doubt(
-            "feature '\(name)' equals the target in every training row", at: place,
-            "if it would not be known when predicting, leave it out: ignore: [\(name)]"))
+  /// Columns that look like an id, and features that give the target away.
+  private static func suspicions(_ run: PreparedRun, _ place: SourceLocation?) -> [Diagnostic] {
+    run.dataset.suspicions.map { suspicion in
+      let name = printable(suspicion.column)
+      let data = run.config.data
+      let leaveOut =
+        data?.features == nil
+        ? "leave it out: data.ignore: [\(name)]" : "take it out of data.features"
+      let place = data?.rules(of: suspicion.column)?.name.location ?? place
+      let message: String
+      switch suspicion.kind {
+      case .countsRows: message = "looks like an id: whole numbers, all different"
+      case .numbersRows:
+        message =
+          "looks like an id: it is called one, and its whole numbers are nearly all different"
+      case .namesRows(let different, let cells):
+        message = "looks like an id: \(different) different texts in \(cells) cells"
+      case .copies(let target, let likeness):
+        return doubt(
+          "feature '\(name)' " + leak(target, likeness), at: place,
+          "if it would not be known when predicting, \(leaveOut)")
       }
-      if columns.isCounting[index] {
-        doubts.append(
-          doubt(
-            "feature '\(name)' looks like an id: whole numbers, all different",
-            at: place, "leave it out: ignore: [\(name)]"))
-      }
+      return doubt("feature '\(name)' \(message)", at: place, leaveOut)
     }
-    return doubts
+  }
+
+  private static func leak(_ target: Suspicion.Target, _ likeness: Suspicion.Likeness) -> String {
+    let what =
+      switch target {
+      case .only: "the target"
+      case .column(let name): "the target '\(printable(name))'"
+      case .label(let name): "the label '\(printable(name))'"
+      }
+    return switch likeness {
+    case .equal: "equals \(what) in every training row"
+    case .renamed: "is \(what) by other names in every training row"
+    case .rescaled: "is \(what) in other units: a straight line leads from one to the other"
+    }
   }
 
   /// A class with fewer training rows than this is hardly learned.
@@ -423,99 +456,17 @@ private func rowHashes(_ samples: Samples) -> [UInt64] {
   return hashes
 }
 
-/// Whether a feature says the same as the target, after whatever scaling.
-private struct CopyLook {
-  /// Where all rows so far would do with a new name for each value.
-  private var first: [Float: Float] = [:]
-  private var back: [Float: Float] = [:]
-  private var isRenamed = true
-  private var isEqual = true
-
-  /// More different values than these are taken for numbers, which are copied only as they are.
-  private static let mostNames = 1 << 20
-
-  /// The features of which it is so.
-  static func copies(of samples: Samples) -> Set<Int> {
-    guard samples.targets.columns == 1, samples.count > 1 else { return [] }
-    // A number for every row need not be a copy of a numeric target.
-    let most = min(max(3, samples.count / 2), mostNames)
-    var looks = [CopyLook](repeating: CopyLook(), count: samples.features.columns)
-    samples.features.forEachBlock { start, block in
-      for column in looks.indices {
-        for row in 0..<block.rows {
-          guard looks[column].isRenamed || looks[column].isEqual else { break }
-          looks[column].see(block[row, column], samples.targets[start + row, 0], most)
-        }
+extension FeatureRows {
+  /// The largest absolute value of each of these columns.
+  fileprivate func largest(of columns: [Int]) -> [Float] {
+    var largest = [Float](repeating: 0, count: columns.count)
+    forEachBlock { _, block in
+      for (index, column) in columns.enumerated() {
+        var most = largest[index]
+        for row in 0..<block.rows { most = max(most, abs(block[row, column])) }
+        largest[index] = most
       }
     }
-    return Set(
-      looks.indices.filter {
-        looks[$0].isEqual || looks[$0].isRenamed && looks[$0].first.count > 1
-      })
-  }
-
-  private mutating func see(_ value: Float, _ target: Float, _ most: Int) {
-    isEqual = isEqual && value == target
-    guard isRenamed else { return }
-    isRenamed =
-      first.updateValue(target, forKey: value) ?? target == target
-      && back.updateValue(value, forKey: target) ?? value == value && first.count < most
-    if !isRenamed { (first, back) = ([:], [:]) }
-  }
-}
-
-/// What the values of each column look like.
-private struct ColumnLook {
-  /// Of the absolute values.
-  private(set) var largest: [Float]
-  /// Whether the column counts its rows: whole numbers, all different, hardly a gap.
-  private(set) var isCounting: [Bool]
-
-  init(_ features: FeatureRows) {
-    let (rows, columns) = (features.count, features.columns)
-    var largest = [Float](repeating: 0, count: columns)
-    var low = [Float](repeating: .infinity, count: columns)
-    var high = [Float](repeating: -.infinity, count: columns)
-    var isWhole = [Bool](repeating: true, count: columns)
-    features.forEachBlock { _, block in
-      for column in 0..<columns {
-        var (most, least, last) = (largest[column], low[column], high[column])
-        var areWhole = isWhole[column]
-        for row in 0..<block.rows {
-          let value = block[row, column]
-          most = max(most, abs(value))
-          least = min(least, value)
-          last = max(last, value)
-          areWhole = areWhole && value == value.rounded()
-        }
-        (largest[column], low[column], high[column]) = (most, least, last)
-        isWhole[column] = areWhole
-      }
-    }
-    self.largest = largest
-    isCounting = (0..<columns).map { column in
-      let span = Double(high[column]) - Double(low[column])
-      // The training rows of a counted table leave gaps where the held-out rows are.
-      return isWhole[column] && rows >= 20 && span < 4 * Double(rows) && span >= Double(rows - 1)
-        && Self.areDifferent(features, column, from: Double(low[column]), span: Int(span))
-    }
-  }
-
-  /// Whether whole numbers that lie within a span are all different.
-  private static func areDifferent(
-    _ features: FeatureRows, _ column: Int, from low: Double, span: Int
-  ) -> Bool {
-    var seen = [UInt64](repeating: 0, count: span / 64 + 1)
-    var areDifferent = true
-    features.forEachBlock { _, block in
-      for row in 0..<block.rows {
-        guard areDifferent else { break }
-        let (word, bit) = Int(Double(block[row, column]) - low).quotientAndRemainder(
-          dividingBy: 64)
-        areDifferent = seen[word] & 1 << bit == 0
-        seen[word] |= 1 << bit
-      }
-    }
-    return areDifferent
+    return largest
   }
 }

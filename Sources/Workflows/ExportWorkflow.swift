@@ -1,6 +1,7 @@
 internal import Config
 public import Diagnostics
 internal import JSON
+internal import NN
 internal import Platform
 
 /// A network in a form for other programs.
@@ -9,6 +10,12 @@ public enum ExportWorkflow {
   /// `compile_config` and without its weights, which that form has no place for.
   public static func kerasJSON(path: String) throws(Problems) -> String {
     let network = try BuiltNetwork(path: path)
+    if network.model.embedsFeatures {
+      throw Problems(
+        Diagnostic(
+          "Keras's Sequential has no place for learned vectors of categories",
+          notes: ["encode: one_hot, or another that gives the network numbers"]))
+    }
     let log = ProblemLog()
     let node = KerasExport(network, log: log).node
     try log.check()

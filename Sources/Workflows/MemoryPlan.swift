@@ -30,18 +30,30 @@ struct MemoryPlan {
     var columns = dataset.pipeline.width
     var weightCount = 0.0
     var optimizerCount = 0.0
+    func add(_ name: String, _ shape: [Int], isTrainable: Bool) {
+      weightCount += shape.reduce(1.0) { $0 * Double($1) }
+      guard isTrainable else { return }
+      optimizerCount += compile.optimizer.memory(
+        for: ParameterRole(path: name, name: name, shape: shape))
+    }
     // Of each stage outputs and gradients, of the network also its inputs and targets.
     var perRow = Double(columns + dataset.target.columns.count)
     var perScoredRow = perRow
+    for table in dataset.pipeline.embedded {
+      add("embeddings", [table.count, table.outputDim], isTrainable: true)
+      columns += table.outputDim - 1
+    }
+    if columns > dataset.pipeline.width {
+      perRow += 2 * Double(columns)
+      perScoredRow += Double(columns)
+    }
     var widest: (spec: LayerSpec, outputs: Int)?
     for spec in config.model.flatLayers {
       // A layer that does not fit is reported when the network is built.
       guard let plan = try? spec.plan(inputs: columns) else { continue }
       for parameter in plan.parameters {
-        weightCount += parameter.shape.reduce(1.0) { $0 * Double($1) }
-        guard spec.isTrainable && parameter.isTrainable else { continue }
-        optimizerCount += compile.optimizer.memory(
-          for: ParameterRole(path: parameter.name, name: parameter.name, shape: parameter.shape))
+        add(
+          parameter.name, parameter.shape, isTrainable: spec.isTrainable && parameter.isTrainable)
       }
       let stages = (plan.operation == nil ? 0 : 1) + (plan.activation == nil ? 0 : 1)
       let kept = plan.operation?.scratch(batchSize: 1).reduce(0) { $0 + $1.count } ?? 0

@@ -185,11 +185,31 @@ extension PreparedRun {
       seed: config.seed)
     guard let path = config.model.initialWeights else { return model }
     do {
-      try initialWeights(Path.simplified(Path.join(folder, path.value)), at: path).restore(&model)
+      let checkpoint = try initialWeights(
+        Path.simplified(Path.join(folder, path.value)), at: path)
+      try checkpoint.restore(&model)
+      try checkVectors(checkpoint.features, dataset.pipeline)
     } catch {
       throw Problems(thrown: error).map { $0.placed(at: path.location) }
     }
     return model
+  }
+
+  /// A vector belongs to a value, and tables of one size may be of different values.
+  private static func checkVectors(_ features: ConfigNode, _ pipeline: FeaturePipeline)
+    throws(Diagnostic)
+  {
+    func values(_ name: String, _ features: ConfigNode) -> [ConfigNode] {
+      let feature = features.items?.first { $0["name"]?.string == name }
+      return feature?["encode"]?[EmbeddingIndex.name]?["values"]?.items ?? []
+    }
+    for name in pipeline.embeddings.map(\.name) {
+      let pairs = zip(values(name, features), values(name, pipeline.node))
+      guard let (found, expected) = pairs.first(where: { $0 != $1 }) else { continue }
+      throw Diagnostic(
+        "the vectors of column '\(name)' are those of other values: of \(found.described), where "
+          + "the training rows have \(expected.described)", kind: .data)
+    }
   }
 
   private static func initialWeights(_ file: String, at path: LayerSpec.Declared<String>)

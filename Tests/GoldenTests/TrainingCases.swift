@@ -35,6 +35,12 @@ struct TrainingCase {
       }
       let config = scratch.appending(path: "config.yaml")
       try YAML.write(runConfig()).write(to: config, atomically: true, encoding: .utf8)
+      if hasVectors {
+        _ = try train(config.path, epochs: 0, in: scratch)
+        try writeStart(in: scratch)
+        try YAML.write(runConfig(start: Self.start)).write(
+          to: config, atomically: true, encoding: .utf8)
+      }
       try skipUnknown(CheckWorkflow.run(path: config.path, overrides: []))
       let before = try train(config.path, epochs: 0, in: scratch)
       let outcome = try train(config.path, epochs: nil, in: scratch)
@@ -69,11 +75,14 @@ struct TrainingCase {
   // MARK: The config
 
   /// The case as a config of nnctl.
-  func runConfig() throws -> ConfigNode {
+  ///
+  /// - Parameter start: a checkpoint with the first weights.
+  func runConfig(start: String? = nil) throws -> ConfigNode {
     var data: [(String, ConfigNode)] = [
       ("path", .string("train.csv")), ("target", try node.require(["target"])),
       ("features", try node.require(["features"])), ("split", split),
     ]
+    if let columns = node["columns"] { data.append(("columns", columns)) }
     if try hasColumn("sample_weight") { data.append(("sample_weight", .string("sample_weight"))) }
     var fit: [(String, ConfigNode)] = [
       ("epochs", try node.require(["epochs"])), ("batch_size", try node.require(["batch_size"])),
@@ -87,7 +96,14 @@ struct TrainingCase {
       if let option = node[key], !option.isNull { fit.append((key, option)) }
     }
     var sections: [(String, ConfigNode)] = [
-      ("data", .mapping(data)), ("model", .mapping(["layers": .sequence(try layers())])),
+      ("data", .mapping(data)),
+      (
+        "model",
+        .mapping([
+          "layers": .sequence(try layers()),
+          "initial_weights": start.map(ConfigNode.string) ?? .null,
+        ])
+      ),
       (
         "compile",
         .mapping([
@@ -126,15 +142,37 @@ struct TrainingCase {
   }
 
   private func layers() throws -> [ConfigNode] {
-    let weights = try node.require(["initial_weights"]).items ?? []
-    return try (node.require(["layers"]).items ?? []).enumerated().map { index, layer in
+    try (node.require(["layers"]).items ?? []).enumerated().map { index, layer in
       var settings = (layer.entries ?? []).filter { $0.key != "class" }.map { ($0.key, $0.value) }
-      let given = try weights.filter { $0["layer"]?.double == Double(index) }.map { weight in
-        (weight["name"]?.string ?? "", try Tensor(weight).node)
-      }
+      let given = try initialWeights(ofLayer: hasVectors ? index + 1 : index)
       if !given.isEmpty { settings.append(("weights", .mapping(given))) }
       return .mapping([(layer["class"]?.string ?? "", .mapping(settings))])
     }
+  }
+
+  private func initialWeights(ofLayer index: Int) throws -> [(String, ConfigNode)] {
+    try (node.require(["initial_weights"]).items ?? [])
+      .filter { $0["layer"]?.double == Double(index) }
+      .map { ($0["name"]?.string ?? "", try Tensor($0).node) }
+  }
+
+  /// Whether categories become vectors, in a layer before those of the config.
+  private var hasVectors: Bool { node["columns"] != nil }
+
+  private static let start = "start.json"
+
+  /// A config gives weights to its own layers alone: the vectors come from a checkpoint of the
+  /// untrained network, with the case's in the place of its own.
+  private func writeStart(in scratch: URL) throws {
+    func replacing(_ key: String, of node: ConfigNode, by value: ConfigNode) -> ConfigNode {
+      .mapping((node.entries ?? []).map { ($0.key, $0.key == key ? value : $0.value) })
+    }
+    let file = scratch.appending(path: "model.json")
+    let made = try JSON.read([UInt8](Data(contentsOf: file)), name: file.path, kind: .data)
+    var layers = try made.require(["layers"]).items ?? []
+    layers[0] = replacing("weights", of: layers[0], by: .mapping(try initialWeights(ofLayer: 0)))
+    try JSON.write(replacing("layers", of: made, by: .sequence(layers))).write(
+      to: scratch.appending(path: Self.start), atomically: true, encoding: .utf8)
   }
 
   /// What is only unknown is skipped by its name.

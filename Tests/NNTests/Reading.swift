@@ -7,20 +7,27 @@ import YAML
 @testable import NN
 
 /// The section `model` of a config in the file `f.yaml`, as a network.
-func network(_ yaml: String, inputs: Int, seed: UInt64 = 0) throws -> Sequential {
+func network(
+  _ yaml: String, inputs: Int, embedded: [EmbeddedColumn] = [], seed: UInt64 = 0,
+  weightLimit: Int = Sequential.weightLimit
+) throws -> Sequential {
   let log = ProblemLog()
   var section = ConfigSection(
     try YAML.read(Array(yaml.utf8), name: "f.yaml"), title: "section 'model'", log: log)
   let config = ModelConfig(&section)
   section.finish()
   try log.check()
-  return try Sequential(config, inputs: inputs, seed: seed)
+  return try Sequential(
+    config, inputs: inputs, embedded: embedded, seed: seed, weightLimit: weightLimit)
 }
 
 /// What is wrong with such a network, a line each: place, message, notes.
-func problems(_ yaml: String, inputs: Int) throws -> [String] {
+func problems(
+  _ yaml: String, inputs: Int, embedded: [EmbeddedColumn] = [],
+  weightLimit: Int = Sequential.weightLimit
+) throws -> [String] {
   do {
-    _ = try network(yaml, inputs: inputs)
+    _ = try network(yaml, inputs: inputs, embedded: embedded, weightLimit: weightLimit)
     return []
   } catch let problems as Problems {
     return problems.all.map { problem in

@@ -158,6 +158,18 @@ extension CategoryEncoder {
     #expect(encoder.embedding == EmbeddingSize(count: 2, outputDim: 7))
   }
 
+  /// A float has 24 bits: after 2²⁴ comes 2²⁴ + 2.
+  @Test("embedding: no more values than there are exact indices")
+  func embeddingLimit() {
+    #expect(message { () throws(Diagnostic) in try EmbeddingIndex.checkCount(1 << 24, "c") } == "")
+    #expect(
+      message { () throws(Diagnostic) in try EmbeddingIndex.checkCount((1 << 24) + 1, "c") } == """
+        error: column 'c' has 16777217 different values; embedding takes at most 16777216
+          note: encode: hash takes any number of values
+
+        """)
+  }
+
   @Test(
     "a hostile state is a problem",
     arguments: [

@@ -6,12 +6,6 @@ import Tabular
 import Testing
 
 @Suite struct DatasetTests {
-  private func numbers(_ rows: FeatureRows) -> [Float] {
-    var numbers: [Float] = []
-    rows.forEachBlock { numbers += $1.elements.prefix($1.count) }
-    return numbers
-  }
-
   private let text = """
     id,exam1,exam2,w,pass
     a,1,10,1,yes
@@ -210,6 +204,7 @@ import Testing
           data.csv:2:1: error: column 'id': expected a number, found 'a'
               2 | a,1,10,1,yes
                 | ^
+            note: columns.id makes it numeric; without that its type is found
             note: take 'id' out of data.features
 
           """)

@@ -13,6 +13,8 @@ public struct BinaryAccuracy: RowMeanMetric, ClassMetric {
   /// An output counts as 1 where it is greater. 0.5 unless set, also where outputs are logits.
   public let threshold: Float
 
+  public var cuts: [Float] { [threshold] }
+
   public init() { threshold = 0.5 }
 
   public init(_ section: inout ConfigSection) {

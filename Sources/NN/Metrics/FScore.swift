@@ -27,6 +27,7 @@ extension FScore {
   public func stateCount(outputs: Int) -> Int { 3 * outputs }
 
   public var looksForOneClass: Bool { threshold == nil }
+  public var cuts: [Float] { threshold.map { [$0] } ?? [] }
 
   public func update(
     _ state: inout [Double], _ predictions: Matrix, _ targets: Matrix,

@@ -21,6 +21,9 @@ public protocol Metric: Component {
   /// Whether it takes a row's largest output, or largest ones, for its class.
   var looksForOneClass: Bool { get }
 
+  /// What outputs are compared with; empty where they are not compared with numbers.
+  var cuts: [Float] { get }
+
   /// Takes in one batch; `weights` has one number a row.
   func update(
     _ state: inout [Double], _ predictions: Matrix, _ targets: Matrix,
@@ -49,6 +52,7 @@ public protocol Metric: Component {
 extension Metric {
   public var keepsRows: Bool { false }
   public var looksForOneClass: Bool { false }
+  public var cuts: [Float] { [] }
 
   public func parts(_ outputs: [String]) -> [String] { [] }
 

@@ -14,6 +14,8 @@ extension ThresholdMetric {
   var topK: Int? { nil }
   var classID: Int? { nil }
 
+  public var cuts: [Float] { thresholds.values }
+
   public func stateCount(outputs: Int) -> Int { thresholds.stateCount }
 
   public func update(

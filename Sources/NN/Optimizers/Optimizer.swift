@@ -110,7 +110,7 @@ extension Sequential {
           ? nil
           : ParameterRole(
             path: layers[layerIndex(ofStage: stage)].name + "/" + parameter.name,
-            name: parameter.name, shape: parameter.shape, stage: stage, place: place)
+            name: parameter.kind, shape: parameter.shape, stage: stage, place: place)
       }
     }
   }

@@ -1,10 +1,11 @@
 internal import Compute
 public import Config
+public import Diagnostics
 
 /// The index of a learned vector, from 1, in one column; the network turns it into the vector.
 ///
 /// - Index 0 is for unknown values and missing cells.
-/// - `output_dim`: how long a vector is; unless set, min(50, ⌈1.6 · n^0.56⌉ ) for n values, a rule
+/// - `output_dim`: how long a vector is; unless set, min(50, ⌈1.6 · n^0.56⌉) for n values, a rule
 ///   of thumb from fastai.
 /// - Source: C. Guo and F. Berkhahn, "Entity Embeddings of Categorical Variables", 2016.
 public struct EmbeddingIndex: CategoryEncoder {
@@ -30,9 +31,19 @@ public struct EmbeddingIndex: CategoryEncoder {
 
   public func columnNames(of feature: String) -> [String] { [feature] }
 
-  public mutating func fit(_ training: CategoryTraining) -> [Float]? {
+  public mutating func fit(_ training: CategoryTraining) throws(Diagnostic) -> [Float]? {
     vocabulary = Vocabulary(training, withEmpty: false)
+    try Self.checkCount(vocabulary.count, training.column)
     return nil
+  }
+
+  /// Larger indices are not exact in an element.
+  static func checkCount(_ count: Int, _ column: String) throws(Diagnostic) {
+    let most = 1 << 24
+    if count <= most { return }
+    throw Diagnostic(
+      "column '\(shown(column))' has \(count) different values; \(name) takes at most \(most)",
+      kind: .data, notes: ["encode: hash takes any number of values"])
   }
 
   public func encode(_ text: String, into elements: inout MutableSpan<Float>, from start: Int)

@@ -4,7 +4,8 @@ internal import Diagnostics
 ///
 /// - Numbers in all filled cells: numeric. In nearly all of them: an error, as the others are most
 ///   likely mistakes.
-/// - `true` and `false`, `yes` and `no` and the like: boolean. ISO 8601 dates: a date.
+/// - `true` and `false`, `yes` and `no` and the like: boolean. ISO 8601 dates: a date; nearly all of
+///   them: an error.
 /// - Else text: categorical, or, where the texts are nearly all different, ids or free text.
 enum TypeInference {
   /// From this share of numbers on the other cells are taken for mistakes.
@@ -13,6 +14,11 @@ enum TypeInference {
   /// table that has at least so many rows.
   private static let mostlyDifferent = 0.9
   private static let fewRows = 20
+
+  /// Whether so many different cells are nearly all of them.
+  static func isMostlyDifferent(_ different: Int, of cells: Int) -> Bool {
+    Double(different) > mostlyDifferent * Double(cells)
+  }
 
   /// - Throws: a diagnostic of kind `data` for a column without any value, and for one of numbers
   ///   with a few odd cells.
@@ -38,24 +44,27 @@ enum TypeInference {
     }
     let isForeign = labels.texts.allSatisfy(looksForeign)
     if var problem = column.firstOdd, isForeign || Double(numbers) >= nearlyAll * Double(filled) {
-      if !isForeign {
-        problem.notes.append(
-          "\(numbers) of the column's \(filled) cells are numbers; if this one holds nothing, add its "
-            + "text to data.csv.missing")
-      }
-      problem.notes.append(
-        "if its cells are categories: columns: {\(column.name): {type: categorical}}")
+      let notes = notes(numbers, of: filled, "numbers", column.name)
+      problem.notes += isForeign ? notes.suffix(1) : notes
       throw problem
     }
     if BooleanWords.areAll(labels.texts) {
       let words = labels.texts.sorted().joined(separator: " and ")
       return TypeFinding(type: .boolean, reason: "\(words)\(gaps)")
     }
-    if labels.texts.allSatisfy({ DateParser.iso.seconds($0) != nil }) {
+    let undated = labels.texts.indices.filter { DateParser.iso.seconds(labels.texts[$0]) == nil }
+    let dates = filled - undated.reduce(0) { $0 + counts[$1] }
+    guard let odd = undated.first else {
       return TypeFinding(type: .date, reason: "ISO 8601 dates\(gaps)")
     }
+    if Double(dates) >= nearlyAll * Double(filled) {
+      throw Diagnostic(
+        "column '\(shown(column.name))': expected a date \(DateParser.iso.described), found "
+          + "'\(shown(labels.texts[odd]))'", at: labels.places[odd], kind: .data,
+        notes: notes(dates, of: filled, "dates", column.name))
+    }
     let different = labels.texts.count
-    let isText = filled >= fewRows && Double(different) > mostlyDifferent * Double(filled)
+    let isText = filled >= fewRows && isMostlyDifferent(different, of: filled)
     return isText
       ? TypeFinding(type: .text, reason: "\(different) different texts in \(filled) cells\(gaps)")
       : TypeFinding(
@@ -65,6 +74,17 @@ enum TypeInference {
 }
 
 extension TypeInference {
+  /// What can be done where most cells are numbers or dates, and some are not.
+  private static func notes(_ count: Int, of filled: Int, _ things: String, _ column: String)
+    -> [String]
+  {
+    [
+      "\(count) of the column's \(filled) cells are \(things); if this one holds nothing, add its text "
+        + "to data.csv.missing",
+      "if its cells are categories: columns: {\(column): {type: categorical}}",
+    ]
+  }
+
   /// Whether a text is a number or looks like one with a decimal comma or marks for thousands:
   /// digits, points, commas and apostrophes.
   private static func looksForeign(_ text: String) -> Bool {

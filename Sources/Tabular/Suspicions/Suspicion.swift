@@ -1,0 +1,92 @@
+/// What looks wrong about a feature, by its cells in the training rows, whatever becomes of them.
+public struct Suspicion: Sendable, Equatable {
+  public enum Kind: Sendable, Equatable {
+    /// It counts the rows: whole numbers, all different, with hardly a gap.
+    case countsRows
+    /// It is called an id, and its whole numbers are nearly all different.
+    case numbersRows
+    /// Its texts are nearly all different.
+    case namesRows(different: Int, cells: Int)
+    /// It says what a target says, and so gives it away.
+    case copies(Target, Likeness)
+  }
+
+  /// What is given away.
+  public enum Target: Sendable, Equatable {
+    /// The only one.
+    case only
+    /// One of several columns.
+    case column(String)
+    /// One of the labels that a cell lists.
+    case label(String)
+  }
+
+  /// How a feature says the same as a target.
+  public enum Likeness: Sendable, Equatable {
+    case equal
+    /// Each of its values goes with one of the target's, and each of those with one of its own.
+    case renamed
+    /// `target = factor · feature + offset`, but for rounding.
+    case rescaled
+  }
+
+  public let column: String
+  public let kind: Kind
+}
+
+extension Suspicion {
+  /// In the order of the features.
+  static func find(_ frame: Frame, _ dataset: Dataset) -> [Suspicion] {
+    let features = dataset.pipeline.features
+    let outcomes = Outcome.all(dataset.target, dataset.train.targets)
+    return features.flatMap { feature in
+      let cells = TrainingCells(frame.requested(feature.name), dataset.train.rows)
+      let copies = outcomes.compactMap { outcome in
+        cells.likeness(to: outcome, isOnlyFeature: features.count == 1).map {
+          Kind.copies(outcome.target, $0)
+        }
+      }
+      let identifier = feature.mayBeIdentifier ? cells.identifier(called: feature.name) : nil
+      return (copies + (identifier.map { [$0] } ?? [])).map {
+        Suspicion(column: feature.name, kind: $0)
+      }
+    }
+  }
+}
+
+extension FeaturePipeline.Feature {
+  /// Moments are mostly different, and lists of values may be.
+  fileprivate var mayBeIdentifier: Bool {
+    let encoder = (encoder as? CategoricalFeature)?.encoder
+    return type == .numeric || type == .categorical && !(encoder is MultiHot)
+  }
+}
+
+/// A feature's cells in the training rows, as numbers that are equal where the cells are.
+struct TrainingCells {
+  /// The numbers and moments themselves, the codes of texts; NaN where a cell is missing.
+  let values: [Double]
+  /// What the codes mean; nil where the values are no codes.
+  let texts: [String]?
+  let isNumeric: Bool
+  /// Where a cell is not missing.
+  let present: [Int]
+
+  init(_ column: Column, _ rows: [Int32]) {
+    switch column.values {
+    case .numbers(let numbers):
+      values = rows.map { Double(numbers[Int($0)]) }
+      (texts, isNumeric) = (nil, true)
+    case .labels(let labels):
+      values = rows.map { row in
+        let code = labels.codes[Int(row)]
+        return code < 0 ? .nan : Double(code)
+      }
+      (texts, isNumeric) = (labels.texts, false)
+    case .dates(let dates):
+      values = rows.map { dates[Int($0)] }
+      (texts, isNumeric) = (nil, false)
+    }
+    present = values.indices.filter { [values] in !values[$0].isNaN }
+  }
+}
