@@ -227,7 +227,7 @@ import YAML
         let isSame = after[other].pipeline.node == before[other].pipeline.node
         #expect(isSame == (other == index))
       }
-      #expect(after[index].train.features == fold.train.features)
+      #expect(numbers(after[index].train.features) == numbers(fold.train.features))
     }
   }
 }
