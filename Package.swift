@@ -89,7 +89,7 @@ let package = Package(
     tests(
       "TrainingTests",
       imports: ["Training", "NN", "Tabular", "Compute", "Config", "YAML", "Diagnostics"]),
-    tests("WorkflowsTests", imports: ["Workflows", "Compute", "Diagnostics"]),
+    tests("WorkflowsTests", imports: ["Workflows", "Tabular", "Compute", "Diagnostics"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],
       exclude: ["validate.py"]),

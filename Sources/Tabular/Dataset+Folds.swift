@@ -40,10 +40,11 @@ extension Dataset {
   ///
   /// - Throws: as `load` does, and for folds that the rows do not allow.
   public static func load(
-    config: DataConfig, folder: String, encoding: TargetEncoder.Encoding, seed: UInt64, folds: Int
+    config: DataConfig, folder: String, encoding: TargetEncoder.Encoding, seed: UInt64, folds: Int,
+    storage: ColumnStorage = ColumnStorage()
   ) throws(Problems) -> (whole: Dataset, folds: Folds) {
     try reported {
-      var loader = Loader(config: config, folder: folder)
+      var loader = Loader(config: config, folder: folder, storage: storage)
       let table = try loader.readMain(encoding: encoding)
       let keys = try loader.splitKeys(table.frame, table.kept, encoding, forFolds: true)
       let made = Folds(

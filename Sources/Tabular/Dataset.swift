@@ -8,8 +8,8 @@ internal import Platform
 public struct Dataset: Sendable {
   /// The rows of one part.
   public struct Part: Sendable {
-    /// `[rows, pipeline.width]`
-    public let features: Matrix
+    /// `[rows, pipeline.width]`, in memory or in a file.
+    public let features: FeatureRows
     /// `[rows, target.width]`
     public let targets: Matrix
     /// At least 0, one for each row.
@@ -64,14 +64,16 @@ public struct Dataset: Sendable {
   /// - Parameters:
   ///   - folder: what the config's paths are relative to.
   ///   - encoding: the form of the targets that the loss asks for.
+  ///   - storage: where large data lie.
   /// - Throws: a diagnostic of kind `input` for a file that cannot be read, `data` for what is in
   ///   it, `config` for a split of the config that does not fit it; all columns of the config that
   ///   are not there.
   public static func load(
-    config: DataConfig, folder: String, encoding: TargetEncoder.Encoding, seed: UInt64
+    config: DataConfig, folder: String, encoding: TargetEncoder.Encoding, seed: UInt64,
+    storage: ColumnStorage = ColumnStorage()
   ) throws(Problems) -> Dataset {
     try reported {
-      var loader = Loader(config: config, folder: folder)
+      var loader = Loader(config: config, folder: folder, storage: storage)
       let table = try loader.readMain(encoding: encoding)
       let keys = try loader.splitKeys(table.frame, table.kept, encoding, forFolds: false)
       let rows = try config.split.rows(keys, seed: seed)
@@ -94,12 +96,14 @@ public struct Dataset: Sendable {
   /// Reads and splits the data again, with encodings that were learned before: the same rows in the
   /// same parts.
   ///
-  /// - Parameter slices: a column that parts the rows.
+  /// - Parameters:
+  ///   - slices: a column that parts the rows.
+  ///   - storage: where large data lie.
   public static func load(
     config: DataConfig, folder: String, pipeline: FeaturePipeline, target: TargetEncoder,
-    seed: UInt64, slices: String? = nil
+    seed: UInt64, slices: String? = nil, storage: ColumnStorage = ColumnStorage()
   ) throws(Diagnostic) -> Dataset {
-    var loader = Loader(config: config, folder: folder)
+    var loader = Loader(config: config, folder: folder, storage: storage)
     loader.slices = slices
     let frame = try loader.read(
       loader.mainPaths(), loader.splitRequests + loader.requests(pipeline, target))
@@ -115,19 +119,21 @@ public struct Dataset: Sendable {
   /// - Parameters:
   ///   - path: relative to the current folder; `-` is standard input.
   ///   - slices: a column that parts the rows.
+  ///   - storage: where large data lie.
   public static func loadWhole(
     path: String, pipeline: FeaturePipeline, target: TargetEncoder, config: DataConfig,
-    slices: String? = nil
+    slices: String? = nil, storage: ColumnStorage = ColumnStorage()
   ) throws(Diagnostic) -> (part: Part, file: File, notices: [Diagnostic]) {
-    var loader = Loader(config: config, folder: ".")
+    var loader = Loader(config: config, folder: ".", storage: storage)
     loader.slices = slices
     let tables = try Tables([path], options: config.csv)
-    let frame = try Frame.read(tables, columns: loader.requests(pipeline, target))
+    let frame = try Frame.read(
+      tables, columns: loader.requests(pipeline, target), storage: storage)
     var report = RowReport()
     let kept = try loader.rows(of: frame, pipeline, &report)
     let part = try loader.part(frame, kept, pipeline, target, report: &report)
     let file = File(path: path, fingerprint: frame.fingerprints[0], rowCount: frame.rowCount)
-    return (part, file, report.notices(pipeline))
+    return (part, file, frame.notices + report.notices(pipeline))
   }
 }
 
@@ -159,14 +165,18 @@ extension Dataset.Slices {
 struct Loader {
   let config: DataConfig
   let folder: String
+  private let storage: ColumnStorage
   /// A column that parts the rows, where the pipeline is known.
   var slices: String?
   private var files: [Dataset.File] = []
+  /// What became of the files' columns.
+  private var notices: [Diagnostic] = []
   private var frames: [[String]: Frame] = [:]
 
-  init(config: DataConfig, folder: String) {
+  init(config: DataConfig, folder: String, storage: ColumnStorage = ColumnStorage()) {
     self.config = config
     self.folder = folder
+    self.storage = storage
   }
 
   /// The files that the training rows are in, by the paths that the config leads to.
@@ -208,8 +218,9 @@ struct Loader {
   private mutating func read(_ paths: [String], _ tables: Tables, _ requests: [ColumnRequest])
     throws(Diagnostic) -> Frame
   {
-    let frame = try Frame.read(tables, columns: requests)
+    let frame = try Frame.read(tables, columns: requests, storage: storage)
     frames[paths] = frame
+    notices += frame.notices
     let starts = frame.places.files.map(\.firstRow) + [frame.rowCount]
     for (index, path) in paths.enumerated() {
       files.append(
@@ -435,7 +446,8 @@ struct Loader {
     }
     return Dataset(
       pipeline: pipeline, target: target, train: train, validation: validation, test: test,
-      files: files, findings: findings, notices: report.notices(pipeline), warnings: warnings)
+      files: files, findings: findings, notices: notices + report.notices(pipeline),
+      warnings: warnings)
   }
 
   /// All rows of a file of the config.
@@ -453,7 +465,8 @@ struct Loader {
     _ frame: Frame, _ all: [Int32], _ pipeline: FeaturePipeline, _ target: TargetEncoder,
     _ training: FeaturePipeline.Training = [:], report: inout RowReport
   ) throws(Diagnostic) -> Dataset.Part {
-    let (features, rows) = try pipeline.transform(frame, rows: all, training, &report)
+    let (features, rows) = try pipeline.transform(
+      frame, rows: all, training, &report, storage: storage)
     if rows.isEmpty {
       throw Diagnostic(
         "no row is left of \(all.count): each has a category that occurs in no training row, in a "

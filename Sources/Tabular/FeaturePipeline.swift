@@ -32,7 +32,7 @@ public struct FeaturePipeline: Sendable {
 
   let features: [Feature]
   /// The first column of each feature in the matrix.
-  private let starts: [Int]
+  let starts: [Int]
   /// The features whose cells are read as numbers all at once, and where they go.
   private let numbers: (features: [Int], starts: [Int])
 
@@ -105,63 +105,11 @@ public struct FeaturePipeline: Sendable {
     }
   }
 
-  /// Encodes rows of a frame. Those with a category that is not known are left out where their rule
-  /// says so.
-  ///
-  /// - Parameter training: what `fit` gave, for just its rows.
-  /// - Returns: `[rows, width]`, and the rows that stay.
-  func transform(
-    _ frame: Frame, rows: [Int32], _ training: Training = [:], _ report: inout RowReport
-  ) throws(Diagnostic) -> (Matrix, rows: [Int32]) {
-    var matrix = Matrix(rows: rows.count, columns: width)
-    var dropped: Set<Int> = []
-    for (index, feature) in features.enumerated() {
-      let column = frame.requested(feature.name)
-      var faults: [RowFault] = []
-      var fills = FillCounts()
-      feature.encoder.encode(
-        column, rows: rows.span, into: &matrix, from: starts[index], faults: &faults,
-        counts: &fills)
-      if let own = training[index] {
-        matrix.setColumns(from: starts[index], own, width: feature.encoder.width)
-      }
-      report.add(fills, to: feature.name)
-      let wrong = faults.filter { $0.fault != .dropped }
-      if let first = wrong.min(by: { rows[$0.index] < rows[$1.index] }) {
-        throw problem(first, feature, column, frame, row: rows[first.index])
-      }
-      let before = dropped.count
-      for fault in faults { dropped.insert(fault.index) }
-      if dropped.count > before {
-        report.leaveOut(dropped.count - before, unknownIn: feature.name)
-      }
-    }
-    if dropped.isEmpty { return (matrix, rows) }
-    let kept = rows.indices.filter { !dropped.contains($0) }
-    var rest = Matrix(rows: kept.count, columns: width)
-    rest.gather(kept.map { Int32($0) }[...], from: matrix)
-    return (rest, kept.map { rows[$0] })
-  }
-
-  private func problem(
-    _ fault: RowFault, _ feature: Feature, _ column: Column, _ frame: Frame, row: Int32
-  ) -> Diagnostic {
-    guard case .labels(let labels) = column.values, fault.fault == .unknown else {
-      return Diagnostic(
-        "column '\(shown(feature.name))': the cell is missing",
-        at: frame.places.location(ofRow: row), kind: .data)
-    }
-    let code = Int(labels.codes[Int(row)])
-    return Diagnostic(
-      Self.unknown(labels.texts[code], in: feature), at: labels.places[code], kind: .data,
-      notes: Self.unknownNotes(feature))
-  }
-
-  private static func unknown(_ text: String, in feature: Feature) -> String {
+  static func unknown(_ text: String, in feature: Feature) -> String {
     "column '\(shown(feature.name))': '\(shown(text))' occurs in no training row"
   }
 
-  private static func unknownNotes(_ feature: Feature) -> [String] {
+  static func unknownNotes(_ feature: Feature) -> [String] {
     [
       "to take what is not known as a category of its own: "
         + "columns: {\(feature.name): {unknown: slot}} (or mode, drop)"
@@ -289,6 +237,7 @@ extension FeaturePipeline {
 extension FeatureEncoder {
   /// Whether the cells that are there hold one value, and a missing one becomes the same.
   fileprivate func isConstant(_ column: Column, in rows: [Int32]) -> Bool {
+    let column = column.held
     guard let present = rows.first(where: { !column.isMissing(Int($0)) }) else {
       return !rows.isEmpty
     }
@@ -303,15 +252,6 @@ extension FeatureEncoder {
     var fills = FillCounts()
     encode(column, rows: [row].span, into: &matrix, from: 0, faults: &faults, counts: &fills)
     return matrix
-  }
-}
-
-extension Matrix {
-  /// Writes rows of `width` elements over the columns from `start` on.
-  fileprivate mutating func setColumns(from start: Int, _ values: [Float], width: Int) {
-    for row in 0..<rows {
-      for column in 0..<width { self[row, start + column] = values[row * width + column] }
-    }
   }
 }
 

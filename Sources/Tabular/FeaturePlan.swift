@@ -86,7 +86,7 @@ struct FeaturePlan {
     }
     switch rules {
     case .numeric(let rules):
-      let values = rows.map { column.numbers[Int($0)] }
+      let values = column.numbers(in: rows)
       try requireOne(values.contains { !$0.isNaN })
       return (
         FeatureEncoders.number(
@@ -94,7 +94,7 @@ struct FeaturePlan {
           training: values), nil
       )
     case .binned(let binning, let missing, let indicator):
-      let values = rows.map { column.numbers[Int($0)] }
+      let values = column.numbers(in: rows)
       try requireOne(values.contains { !$0.isNaN })
       return (
         FeatureEncoders.number(
@@ -115,7 +115,7 @@ struct FeaturePlan {
       }
       return (fitted.feature, fitted.encodings)
     case .date(let missing, let indicator):
-      let dates = rows.map { column.dates[Int($0)] }
+      let dates = column.dates(in: rows)
       try requireOne(dates.contains { !$0.isNaN })
       return (DateFeature(missing, indicator: indicator, training: dates), nil)
     }

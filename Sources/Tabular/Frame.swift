@@ -1,157 +1,23 @@
 public import Diagnostics
 
-/// How a frame holds a column's cells.
-public enum ColumnKind: String, Sendable, CaseIterable {
-  case number
-  /// Texts of which few are different.
-  case label
-  /// Moments in time.
-  case date
-}
-
-/// A column that a frame is to hold.
-public struct ColumnRequest: Sendable {
-  /// What its cells are to be read as.
-  public enum Reading: Sendable {
-    case number
-    /// The words of `BooleanWords`, as the numbers 0 and 1.
-    case boolean
-    case label
-    case date(DateParser)
-    /// Whatever the whole column turns out to be.
-    case found
-  }
-
-  public var name: String
-  public var reading: Reading
-  /// Where the config names it; nil where the program does.
-  public var location: SourceLocation?
-  /// What can be done about a cell that is not what the column takes.
-  public var notes: [String]
-  /// Whether the column holds sample weights, which are at least 0.
-  public var isWeight = false
-
-  public init(
-    _ name: String, _ reading: Reading, at location: SourceLocation? = nil, notes: [String] = []
-  ) {
-    self.name = name
-    self.reading = reading
-    self.location = location
-    self.notes = notes
-  }
-}
-
-/// A named column.
-public struct Column: Sendable {
-  public enum Values: Sendable {
-    /// NaN where the cell is missing.
-    case numbers([Float])
-    case labels(Labels)
-    /// Seconds since the beginning of 1970, UTC; NaN where the cell is missing.
-    case dates([Double])
-  }
-
-  /// Texts as numbers: row `i` holds `texts[codes[i]]`, or nothing where the code is −1.
-  public struct Labels: Sendable {
-    public var codes: [Int32] = []
-    /// In the order of their first appearance.
-    public var texts: [String] = []
-    /// Where each text appeared first.
-    public var places: [SourceLocation] = []
-  }
-
-  public let name: String
-  public internal(set) var values: Values
-  /// How many cells are missing, and what is to be said of the first of them where none may be.
-  public let missing: (count: Int, first: (row: Int32, problem: Diagnostic)?)
-
-  /// What is to be said of the first cell that is no number, where the column was first taken for
-  /// numbers.
-  var firstOdd: Diagnostic?
-
-  public var kind: ColumnKind {
-    switch values {
-    case .numbers: .number
-    case .labels: .label
-    case .dates: .date
-    }
-  }
-
-  var count: Int {
-    switch values {
-    case .numbers(let values): values.count
-    case .labels(let labels): labels.codes.count
-    case .dates(let values): values.count
-    }
-  }
-
-  /// The numbers of a column that holds such.
-  var numbers: [Float] {
-    guard case .numbers(let values) = values else {
-      preconditionFailure("column '\(name)' was not read as numbers")
-    }
-    return values
-  }
-
-  /// The labels of a column that holds such.
-  var labels: Labels {
-    guard case .labels(let labels) = values else {
-      preconditionFailure("column '\(name)' was not read as labels")
-    }
-    return labels
-  }
-
-  /// The moments of a column that holds such.
-  var dates: [Double] {
-    guard case .dates(let values) = values else {
-      preconditionFailure("column '\(name)' was not read as dates")
-    }
-    return values
-  }
-
-  /// Where its first text is, or else its first missing cell; nil where neither is known.
-  var firstPlace: SourceLocation? {
-    if case .labels(let labels) = values, let place = labels.places.first { return place }
-    return missing.first?.problem.location
-  }
-
-  func isMissing(_ row: Int) -> Bool {
-    switch values {
-    case .numbers(let values): values[row].isNaN
-    case .labels(let labels): labels.codes[row] < 0
-    case .dates(let values): values[row].isNaN
-    }
-  }
-
-  /// Whether all these rows hold the same.
-  func isConstant(in rows: [Int32]) -> Bool {
-    func isConstant<Value: Equatable>(_ values: [Value]) -> Bool {
-      guard let first = rows.first else { return false }
-      return rows.allSatisfy { values[Int($0)] == values[Int(first)] }
-    }
-    return switch values {
-    // What is missing is equal to nothing.
-    case .numbers(let values): isConstant(values)
-    case .labels(let labels): isConstant(labels.codes)
-    case .dates(let values): isConstant(values)
-    }
-  }
-}
-
 /// Where the rows of a table come from.
 public struct RowPlaces: Sendable {
   /// Each file with the number of its first row.
   public internal(set) var files: [(name: String, firstRow: Int)] = []
-  /// The line of its file that each row starts on.
+  /// The line of its file that each row starts on; empty where a file knows them.
   public internal(set) var lines: [Int32] = []
+  var store: ColumnFile?
+
+  var rowCount: Int { store?.rowCount ?? lines.count }
 
   public func location(ofRow row: Int32) -> SourceLocation {
     let file = files.last { $0.firstRow <= Int(row) }
-    return SourceLocation(file: file?.name ?? "", line: Int(lines[Int(row)]))
+    let line = store?.line(ofRow: Int(row)) ?? lines[Int(row)]
+    return SourceLocation(file: file?.name ?? "", line: Int(line))
   }
 }
 
-/// The wanted columns of one or several CSVs, in memory.
+/// The wanted columns of one or several CSVs, in memory or, where they are large, in a file.
 public struct Frame: Sendable {
   /// In the order of the request.
   public internal(set) var columns: [Column]
@@ -162,8 +28,13 @@ public struct Frame: Sendable {
   public internal(set) var findings: [String: TypeFinding] = [:]
   /// Of each file, whole.
   public let fingerprints: [Fingerprint]
+  /// What became of a file of its columns.
+  var notices: [Diagnostic] = []
 
-  public var rowCount: Int { places.lines.count }
+  public var rowCount: Int { places.rowCount }
+
+  /// Whether the columns lie in a file.
+  var isStored: Bool { places.store != nil }
 
   init(columns: [Column], places: RowPlaces, fingerprints: [Fingerprint]) {
     self.columns = columns
@@ -200,12 +71,15 @@ extension Frame {
   /// Columns without a type are first taken for numbers. One that turns out to hold texts is read as
   /// labels from then on; where numbers came before, it is read once more from the beginning.
   ///
+  /// - Parameter storage: where the columns of a large CSV go.
   /// - Throws: a diagnostic of kind `config` where the config names a column that is not there,
   ///   else of kind `data`: a column is missing, a cell is not what its column takes, no rows.
-  public static func read(_ tables: Tables, columns requests: [ColumnRequest])
-    throws(Diagnostic) -> Frame
-  {
-    var frame = try collect(tables, requests)
+  public static func read(
+    _ tables: Tables, columns requests: [ColumnRequest], storage: ColumnStorage = ColumnStorage()
+  ) throws(Diagnostic) -> Frame {
+    var frame =
+      storage.isWorthwhile(forSize: tables.size)
+      ? try stored(tables, requests, storage) : try collect(tables, requests)
     for (index, request) in requests.enumerated() {
       try frame.settle(index, request)
     }
@@ -222,10 +96,10 @@ extension Frame {
       }
       builder.replace(again, by: try read(tables, FrameBuilder(requests: labels)))
     }
-    return builder.frame()
+    return try builder.frame()
   }
 
-  private static func read(_ tables: Tables, _ empty: FrameBuilder) throws(Diagnostic)
+  static func read(_ tables: Tables, _ empty: FrameBuilder) throws(Diagnostic)
     -> FrameBuilder
   {
     var builder = empty
@@ -252,6 +126,7 @@ extension Frame {
     case .boolean: try columns[index].becomeBoolean(notes: request.notes)
     case .date(let parser): try columns[index].becomeDates(parser, notes: request.notes)
     case .found:
+      columns[index].firstOdd?.notes += request.notes
       let finding = try TypeInference.finding(of: columns[index])
       findings[request.name] = finding
       switch finding.type {
@@ -260,38 +135,6 @@ extension Frame {
       case .date: try columns[index].becomeDates(.iso, notes: [])
       }
     }
-  }
-}
-
-extension Column {
-  /// Turns labels into 0 and 1.
-  fileprivate mutating func becomeBoolean(notes: [String]) throws(Diagnostic) {
-    let labels = labels
-    var values: [Float] = []
-    for (code, text) in labels.texts.enumerated() {
-      guard let value = BooleanWords.value(of: text) else {
-        throw Diagnostic(
-          "column '\(shown(name))': expected true or false, found '\(shown(text))'",
-          at: labels.places[code], kind: .data, notes: notes)
-      }
-      values.append(value)
-    }
-    self.values = .numbers(labels.codes.map { $0 < 0 ? .nan : values[Int($0)] })
-  }
-
-  /// Turns labels into moments.
-  fileprivate mutating func becomeDates(_ parser: DateParser, notes: [String]) throws(Diagnostic) {
-    let labels = labels
-    var values: [Double] = []
-    for (code, text) in labels.texts.enumerated() {
-      guard let value = parser.seconds(text) else {
-        throw Diagnostic(
-          "column '\(shown(name))': expected a date \(parser.described), found '\(shown(text))'",
-          at: labels.places[code], kind: .data, notes: notes)
-      }
-      values.append(value)
-    }
-    self.values = .dates(labels.codes.map { $0 < 0 ? .nan : values[Int($0)] })
   }
 }
 

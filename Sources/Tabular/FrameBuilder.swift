@@ -1,6 +1,6 @@
 internal import Diagnostics
 
-/// Collects the rows of a frame.
+/// Collects the rows of a frame, or hands their columns out block by block.
 struct FrameBuilder {
   /// Rows of numbers wait here, side by side, to go into their columns many at a time.
   private static let waitingRows = 256
@@ -23,7 +23,12 @@ struct FrameBuilder {
   }
 
   private let requests: [ColumnRequest]
+  /// Where full blocks go; nil to hold all rows.
+  private let output: ColumnOutput?
+  private var readings: [ColumnReading]
   private var cells: [Cells]
+  private var rowCount = 0
+  /// With the lines of those rows that are held.
   private var places = RowPlaces()
   private var fingerprints: [Fingerprint] = []
   /// Which of the requests are numbers so far, their places in the file, and among those waiting.
@@ -37,8 +42,10 @@ struct FrameBuilder {
   /// Of the cell that is being read.
   private var bytes: [UInt8] = []
 
-  init(requests: [ColumnRequest]) {
+  init(requests: [ColumnRequest], output: ColumnOutput? = nil) {
     self.requests = requests
+    self.output = output
+    readings = requests.map { ColumnReading($0) }
     cells = Array(repeating: Cells(), count: requests.count)
     for (index, request) in requests.enumerated() {
       switch request.reading {
@@ -58,21 +65,22 @@ struct FrameBuilder {
       cells[index].place = try reader.index(of: request.name, namedAt: request.location)
     }
     numberColumns = numbers.map { cells[$0].place }
-    places.files.append((reader.name, places.lines.count))
+    places.files.append((reader.name, rowCount))
   }
 
   mutating func end(_ reader: CSVReader) { fingerprints.append(reader.fingerprint) }
 
   /// Whether the file that was begun last has given no rows.
-  var isWithoutRows: Bool { places.files.last?.firstRow == places.lines.count }
+  var isWithoutRows: Bool { places.files.last?.firstRow == rowCount }
 
   /// - Throws: a diagnostic of kind `data` for a cell that is not what its column takes.
   mutating func addRow(of reader: CSVReader) throws(Diagnostic) {
     try readNumbers(of: reader)
     for index in labels { try readLabel(index, of: reader) }
     places.lines.append(Int32(clamping: reader.line))
+    rowCount += 1
     waitingCount += 1
-    if waitingCount == Self.waitingRows { flush() }
+    if waitingCount == Self.waitingRows { try flush() }
   }
 
   /// Reads the numbers to where the next row waits.
@@ -82,8 +90,11 @@ struct FrameBuilder {
     var next = 0
     while let odd = parse(reader, from: next, at: start, &missing) {
       let index = numbers[odd]
-      let problem = problem(of: reader, index)
-      guard case .found = requests[index].reading else { throw problem }
+      var problem = problem(of: reader, index)
+      guard case .found = requests[index].reading else {
+        problem.notes += requests[index].notes
+        throw problem
+      }
       cells[index].firstOdd = problem
       becomeLabel(odd)
       next = odd
@@ -115,7 +126,8 @@ struct FrameBuilder {
     labels.append(index)
     let before = (0..<waitingCount).map { waiting[$0 * requests.count + index] }
     cells[index].isLabel = true
-    cells[index].isMixed = !(cells[index].numbers + before).allSatisfy(\.isNaN)
+    cells[index].isMixed =
+      places.lines.count < rowCount || !(cells[index].numbers + before).allSatisfy(\.isNaN)
     cells[index].labels.codes = Array(repeating: -1, count: places.lines.count)
     cells[index].numbers = []
   }
@@ -124,18 +136,14 @@ struct FrameBuilder {
     do throws(Diagnostic) {
       _ = try reader.number(cells[index].place)
       preconditionFailure("the cell was no number before")
-    } catch {
-      var problem = error
-      problem.notes += requests[index].notes
-      return problem
-    }
+    } catch { return error }
   }
 
   private mutating func noteMissing(_ index: Int, _ reader: CSVReader) {
     cells[index].missing += 1
     if cells[index].firstMissing == nil {
       cells[index].firstMissing = (
-        Int32(places.lines.count), reader.missingProblem(cells[index].place)
+        Int32(rowCount), reader.missingProblem(cells[index].place)
       )
     }
   }
@@ -157,13 +165,29 @@ struct FrameBuilder {
     cells[index].labels.codes.append(Int32(code))
   }
 
-  private mutating func flush() {
+  private mutating func flush() throws(Diagnostic) {
     for index in numbers {
       for row in 0..<waitingCount {
         cells[index].numbers.append(waiting[row * requests.count + index])
       }
     }
     waitingCount = 0
+    if let output, places.lines.count >= ColumnFileWriter.blockRows { try handOut(to: output) }
+  }
+
+  private mutating func handOut(to output: ColumnOutput) throws(Diagnostic) {
+    // Where columns have to be read again, all of them are.
+    if mixedRequests.isEmpty {
+      try output.append(
+        ColumnBlock(
+          columns: cells.map { $0.isLabel ? .codes($0.labels.codes) : .numbers($0.numbers) },
+          lines: places.lines), requests.map(\.name))
+    }
+    places.lines.removeAll(keepingCapacity: true)
+    for index in cells.indices {
+      cells[index].numbers.removeAll(keepingCapacity: true)
+      cells[index].labels.codes.removeAll(keepingCapacity: true)
+    }
   }
 
   /// The columns that have to be read again, as texts.
@@ -178,13 +202,39 @@ struct FrameBuilder {
     }
   }
 
-  mutating func frame() -> Frame {
-    flush()
+  mutating func frame() throws(Diagnostic) -> Frame {
+    try flush()
     let columns = zip(requests, cells).map { request, cells in
       Column(
         name: request.name, values: cells.isLabel ? .labels(cells.labels) : .numbers(cells.numbers),
         missing: (cells.missing, cells.firstMissing), firstOdd: cells.firstOdd)
     }
     return Frame(columns: columns, places: places, fingerprints: fingerprints)
+  }
+
+  var fileNames: [String] { places.files.map(\.name) }
+
+  /// Takes over what was found out about columns that were first taken for numbers.
+  mutating func takeFindings(of first: FrameBuilder) {
+    readings = first.readings
+    for index in first.mixedRequests { cells[index].firstOdd = first.cells[index].firstOdd }
+  }
+
+  /// Ends the file that the blocks went to.
+  mutating func file(from tables: Tables, key: String) throws(Diagnostic) -> ColumnFile {
+    guard let output else { preconditionFailure("the rows were held, not handed out") }
+    try flush()
+    if !places.lines.isEmpty { try handOut(to: output) }
+    let files = fileNames
+    let items = zip(readings, cells).map { reading, cells in
+      ColumnNotes.Item(
+        reading: reading, missing: cells.missing,
+        firstMissing: cells.firstMissing.map { .init($0.problem, row: Int($0.row), in: files) },
+        firstOdd: cells.firstOdd.map { .init($0, row: 0, in: files) },
+        places: cells.labels.places.map { .init($0, in: files) })
+    }
+    return try output.finish(
+      tables, key: key, fingerprints: fingerprints, texts: cells.map(\.labels.texts),
+      notes: ColumnNotes(items: items, firstRows: places.files.map(\.firstRow)))
   }
 }

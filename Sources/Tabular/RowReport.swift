@@ -54,7 +54,8 @@ struct RowReport {
       let column = frame.requested(name)
       if column.missing.count == 0 { continue }
       let before = rows.count
-      rows.removeAll { column.isMissing(Int($0)) }
+      let values = column.values
+      rows.removeAll { values.isMissing(Int($0)) }
       let leftOut = before - rows.count
       if leftOut > 0 {
         change(name) { $0.leftOut += leftOut }
@@ -69,9 +70,9 @@ struct RowReport {
     for rule in rules where rule.fault == .missing {
       let name = rule.column
       let column = frame.requested(name)
-      guard let first = column.missing.first,
-        let row = rows.first(where: { column.isMissing(Int($0)) })
-      else { continue }
+      guard let first = column.missing.first else { continue }
+      let values = column.values
+      guard let row = rows.first(where: { values.isMissing(Int($0)) }) else { continue }
       var problem = first.problem
       if first.row != row {
         problem = Diagnostic(

@@ -41,6 +41,19 @@ public struct Tables: Sendable {
     return ByteSource(bytes: standardInput, name: name)
   }
 
+  /// The bytes of all of them; a packed one counts four times its own.
+  var size: Int {
+    if let standardInput { return standardInput.count }
+    return names.reduce(0) { sum, name in
+      sum + (FileFacts(path: name)?.size ?? 0) * (name.hasSuffix(".gz") ? 4 : 1)
+    }
+  }
+
+  /// Whether they are files that can be found again.
+  var areFiles: Bool {
+    standardInput == nil && names.allSatisfy { FileFacts(path: $0) != nil }
+  }
+
   /// A reader of one of them, at its beginning.
   func reader(_ index: Int) throws(Diagnostic) -> CSVReader {
     try CSVReader(source(index), options: options)

@@ -2,7 +2,7 @@ internal import Checkpointing
 internal import Config
 public import Diagnostics
 internal import NN
-internal import Tabular
+public import Tabular
 internal import YAML
 
 /// What `nnctl check` finds.
@@ -23,7 +23,11 @@ public struct Findings: Sendable {
 
 public enum CheckWorkflow {
   /// Reads a config with its data, or a checkpoint; trains nothing.
-  public static func run(path: String, overrides: [Override]) -> Findings {
+  ///
+  /// - Parameter storage: where large data lie.
+  public static func run(
+    path: String, overrides: [Override], storage: ColumnStorage = ColumnStorage()
+  ) -> Findings {
     var findings = Findings()
     do {
       let source = try ConfigSource.read(path)
@@ -45,7 +49,8 @@ public enum CheckWorkflow {
           findings.doubts = ConfigSource.withExcerpts(
             Doubts.layers(config.model), path: path, overrides: overrides)
         } else {
-          let prepared = try PreparedRun(root, config, configPath: path, overrides: overrides)
+          let prepared = try PreparedRun(
+            root, config, configPath: path, overrides: overrides, storage: storage)
           findings.doubts = prepared.doubts
           findings.notices = prepared.dataset.notices
           findings.columns = ColumnLine.lines(of: prepared.dataset)

@@ -4,7 +4,7 @@ internal import Config
 public import Diagnostics
 internal import NN
 internal import Platform
-internal import Tabular
+public import Tabular
 internal import Training
 
 public enum EvaluateWorkflow {
@@ -14,8 +14,10 @@ public enum EvaluateWorkflow {
   ///   - dataPath: a CSV to score instead of the rows that the training held out; `-` is stdin.
   ///   - metrics: names of further metrics.
   ///   - column: one of the data, whose values part the rows into slices.
+  ///   - storage: where large data lie.
   public static func run(
-    modelPath: String, dataPath: String?, metrics: [String], by column: String? = nil
+    modelPath: String, dataPath: String?, metrics: [String], by column: String? = nil,
+    storage: ColumnStorage = ColumnStorage()
   ) throws(Problems) -> Evaluation {
     let loaded = try LoadedModel(path: modelPath)
     let name = ConfigSource.shown(modelPath)
@@ -42,11 +44,12 @@ public enum EvaluateWorkflow {
       var notices: [Diagnostic] = []
       if let dataPath {
         let whole = try Dataset.loadWhole(
-          path: dataPath, pipeline: features, target: target, config: data, slices: column)
+          path: dataPath, pipeline: features, target: target, config: data, slices: column,
+          storage: storage)
         (part, notices) = (whole.part, whole.notices)
         try PreparedRun.checkTargets(loss, part, target)
       } else {
-        part = try heldOut(loaded.dataset(slices: column), modelPath)
+        part = try heldOut(loaded.dataset(slices: column, storage: storage), modelPath)
       }
       return try evaluation(
         loaded, part, loss: loss, specs: specs, metrics: running, target: target,

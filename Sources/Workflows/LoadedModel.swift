@@ -44,9 +44,11 @@ struct LoadedModel {
 
   /// The data of the training, in the same parts.
   ///
-  /// - Parameter slices: a column that parts the rows.
+  /// - Parameters:
+  ///   - slices: a column that parts the rows.
+  ///   - storage: where large data lie.
   /// - Throws: where it is not what the training saw.
-  func dataset(slices: String? = nil) throws(Diagnostic) -> Dataset {
+  func dataset(slices: String? = nil, storage: ColumnStorage) throws(Diagnostic) -> Dataset {
     guard let checkpoint, let features, let target, let data = config.data else {
       throw Diagnostic("'\(name)' is a config, which has seen no data", kind: .usage)
     }
@@ -54,7 +56,7 @@ struct LoadedModel {
     do {
       dataset = try Dataset.load(
         config: data, folder: configFolder, pipeline: features, target: target, seed: config.seed,
-        slices: slices)
+        slices: slices, storage: storage)
     } catch {
       guard error.kind == .input else { throw error }
       throw error.noting(

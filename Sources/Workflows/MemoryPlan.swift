@@ -14,10 +14,13 @@ struct MemoryPlan {
   /// Outputs and gradients of every stage for one batch, with its inputs and what it keeps of them;
   /// outputs and inputs once more for a batch of validation rows.
   let batch: Double
-  /// The encoded rows, as far as they lie in memory.
+  /// The encoded rows, as far as they lie in memory, with their targets and weights, their numbers in
+  /// the table and the order of the epoch.
   let data: Double
   /// Rows of a batch.
   let batchSize: Int
+  /// The optimizer, where it takes all rows in one batch.
+  let fullBatchOptimizer: String?
   /// The layer with the most outputs.
   let widest: LayerSpec?
 
@@ -67,9 +70,13 @@ struct MemoryPlan {
     let copies = config.callbacks.contains { ($0 as? EarlyStopping)?.restoresBestWeights == true }
     weights = Self.floatSize * ((copies ? 3 : 2) * weightCount + optimizerCount)
     batch = Self.floatSize * (perRow * Double(batchSize) + perScoredRow * Double(scored))
-    data = [dataset.train, dataset.validation, dataset.test].compactMap { $0 }.reduce(0) {
-      $0 + Self.floatSize * Double($1.features.count + $1.targets.count)
+    var data = 0.0
+    for part in [dataset.train, dataset.validation, dataset.test].compactMap({ $0 }) {
+      let numbers = part.targets.count + (part.weights?.count ?? 0) + 2 * part.rows.count
+      data += Double(part.features.memory) + Self.floatSize * Double(numbers)
     }
+    self.data = data
+    fullBatchOptimizer = compile.optimizer.needsFullBatch ? compile.optimizer.className : nil
     self.widest = widest?.spec
   }
 
@@ -87,27 +94,38 @@ struct MemoryPlan {
         + "\(Self.text(Double(memory))): \(Self.text(weights)) for weights, gradients and "
         + "optimizer, \(Self.text(batch)) for a batch of \(batchSize) rows, \(Self.text(data)) "
         + "for the data",
-      at: place ?? widest?.location,
-      notes: [isBatch ? "lower fit.batch_size, or the units of the widest layer" : "lower units"])
+      at: place ?? widest?.location, notes: [remedy(isBatch: isBatch)])
+  }
+
+  private func remedy(isBatch: Bool) -> String {
+    guard isBatch else { return "lower units" }
+    if let fullBatchOptimizer {
+      return "\(fullBatchOptimizer) takes all training rows at once; another optimizer, such as "
+        + "Adam, takes them batch by batch"
+    }
+    return "lower fit.batch_size, or the units of the widest layer"
   }
 
   /// Looks at the beginning of a CSV that is large for the machine.
   ///
   /// - Throws: where the machine has less memory than its rows need, before they are read.
   static func checkFile(_ data: DataConfig, folder: String) throws(Diagnostic) {
-    // Two bytes of text are a cell at least, and a cell takes 8 bytes, as it is and encoded.
+    // Two bytes of text are a cell at least, and a cell in memory takes 8 bytes, as it is and encoded.
     let path = Path.simplified(Path.join(folder, data.path.text))
     guard let memory = physicalMemory(), let facts = FileFacts(path: path),
       facts.size > memory / 8, let estimate = CSVEstimate(path: path, options: data.csv)
     else { return }
     let columns = data.width ?? estimate.columns
-    let needed = estimate.rows * 2 * floatSize * Double(columns)
+    let isStored = ColumnStorage().isWorthwhile(forSize: facts.size)
+    let needed =
+      estimate.rows * (isStored ? ColumnStorage.bytesPerRow : 2 * floatSize * Double(columns))
     guard needed > Double(memory) else { return }
     throw Diagnostic(
       "the file '\(path)' of \(text(Double(facts.size))) has some "
         + "\(Int(estimate.rows / 1e6)) million rows, whose \(columns) columns need "
         + "\(text(needed)) of memory, and the machine has \(text(Double(memory)))",
-      at: data.path.location, notes: ["name fewer columns in data.features"])
+      at: data.path.location,
+      notes: [isStored ? "train on a part of the rows" : "name fewer columns in data.features"])
   }
 
   private static func text(_ bytes: Double) -> String {

@@ -53,6 +53,8 @@ public struct PredictRequest: Sendable {
   /// Every layer's sums and outputs, in place of the CSV.
   public var trace = false
   public var onError = OnError.stop
+  /// Where large data of the training lie.
+  public var storage = ColumnStorage()
 
   public init(modelPath: String, input: Input) {
     self.modelPath = modelPath
@@ -220,7 +222,7 @@ public enum PredictWorkflow {
     switch request.input {
     case .file(let path): return [try file(path, request, loaded)]
     case .samples(let words): return try samples(words, request, loaded)
-    case .testRows: return try testRows(loaded)
+    case .testRows: return try testRows(loaded, request.storage)
     }
   }
 
@@ -312,14 +314,17 @@ public enum PredictWorkflow {
   }
 
   /// The data's files again, of which only the held-out rows are taken.
-  private static func testRows(_ loaded: LoadedModel) throws(Diagnostic) -> [Source] {
+  private static func testRows(_ loaded: LoadedModel, _ storage: ColumnStorage)
+    throws(Diagnostic) -> [Source]
+  {
     guard let data = loaded.config.data,
       loaded.checkpoint != nil
     else {
       throw Diagnostic(
         "--split test: '\(loaded.name)' is a config, which knows no held-out rows", kind: .usage)
     }
-    let held = try loaded.dataset().heldOut(config: data, folder: loaded.configFolder)
+    let held = try loaded.dataset(storage: storage)
+      .heldOut(config: data, folder: loaded.configFolder)
     guard let held else {
       throw Diagnostic(
         "--split test: the training of '\(loaded.name)' held out no rows for the test", kind: .usage

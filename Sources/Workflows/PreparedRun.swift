@@ -14,6 +14,7 @@ struct PreparedRun {
   let config: RunConfig
   let configPath: String
   private let overrides: [Override]
+  private let storage: ColumnStorage
   let compile: CompileConfig
   let loss: any Loss
   /// What the loss compares with.
@@ -43,22 +44,25 @@ struct PreparedRun {
   }
 
   /// - Throws: all problems of the config, or the first of the data.
-  init(configPath: String, overrides: [Override], folds: Int?) throws(Problems) {
+  init(
+    configPath: String, overrides: [Override], folds: Int?, storage: ColumnStorage
+  ) throws(Problems) {
     let (root, config) = try ConfigSource.readRunConfig(configPath, overrides: overrides)
     try self.init(
       root, config, configPath: configPath, overrides: overrides,
-      folds.map { .withFolds($0) } ?? .whole)
+      folds.map { .withFolds($0) } ?? .whole, storage: storage)
   }
 
   /// For a config that has been read.
   init(
     _ root: ConfigNode, _ config: RunConfig, configPath: String, overrides: [Override],
-    _ source: Source = .whole
+    _ source: Source = .whole, storage: ColumnStorage
   ) throws(Problems) {
     self.root = root
     self.config = config
     self.configPath = configPath
     self.overrides = overrides
+    self.storage = storage
     let folder = ConfigSource.folder(of: configPath)
     do {
       guard let data = config.data, let compile = config.compile, let loss = compile.loss else {
@@ -84,11 +88,12 @@ struct PreparedRun {
         switch source {
         case .whole:
           dataset = try Dataset.load(
-            config: data, folder: folder, encoding: encoding, seed: config.seed)
+            config: data, folder: folder, encoding: encoding, seed: config.seed, storage: storage)
           folds = nil
         case .withFolds(let count):
           (dataset, folds) = try Dataset.load(
-            config: data, folder: folder, encoding: encoding, seed: config.seed, folds: count)
+            config: data, folder: folder, encoding: encoding, seed: config.seed, folds: count,
+            storage: storage)
         case .fold(let given):
           (dataset, folds, isFold) = (given, nil, true)
         }
@@ -129,7 +134,8 @@ struct PreparedRun {
     guard let folds else { preconditionFailure("a run that was not made with folds has none") }
     do {
       return try PreparedRun(
-        root, config, configPath: configPath, overrides: overrides, .fold(folds.dataset(index)))
+        root, config, configPath: configPath, overrides: overrides, .fold(folds.dataset(index)),
+        storage: storage)
     } catch { throw Problems(thrown: error) }
   }
 

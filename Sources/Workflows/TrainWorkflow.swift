@@ -4,7 +4,7 @@ internal import Config
 public import Diagnostics
 public import NN
 internal import Platform
-internal import Tabular
+public import Tabular
 public import Training
 
 /// A training, from the config to the checkpoint.
@@ -22,15 +22,18 @@ public struct TrainWorkflow {
   /// - Parameters:
   ///   - output: in place of the config's `output.checkpoint`.
   ///   - folds: of the rows outside the test part, for `crossValidate`.
+  ///   - storage: where large data lie.
   /// - Throws: all problems of the config and the first of the data; outputs that cannot be written.
   public init(
-    configPath: String, overrides: [Override], output: String? = nil, folds: Int? = nil
+    configPath: String, overrides: [Override], output: String? = nil, folds: Int? = nil,
+    storage: ColumnStorage = ColumnStorage()
   ) throws(Problems) {
     if let folds, folds < 2 {
       throw Problems(
         Diagnostic("--folds: expected at least 2, found \(folds)", kind: .usage))
     }
-    prepared = try PreparedRun(configPath: configPath, overrides: overrides, folds: folds)
+    prepared = try PreparedRun(
+      configPath: configPath, overrides: overrides, folds: folds, storage: storage)
     for fold in 0..<(folds ?? 0) { _ = try prepared.fold(fold) }
     checkpointPath = output ?? prepared.config.output.checkpoint
     parts = PartSizes(prepared)

@@ -189,12 +189,8 @@ extension Span where Element: BitwiseCopyable {
 
   @Test("only large files are worth it")
   func threshold() throws {
-    let setup = try Setup()
-    #expect(!ColumnCache.isWorthwhile(FileFacts(path: setup.csv)))
-    #expect(!ColumnCache.isWorthwhile(nil))
-    let handle = try #require(FileHandle(forWritingAtPath: setup.csv))
-    try handle.truncate(atOffset: 256 << 20)
-    #expect(ColumnCache.isWorthwhile(FileFacts(path: setup.csv)))
+    #expect(!ColumnStorage().isWorthwhile(forSize: (256 << 20) - 1))
+    #expect(ColumnStorage().isWorthwhile(forSize: 256 << 20))
   }
 }
 

@@ -27,7 +27,11 @@ import Testing
     -> Matrix
   {
     var report = RowReport()
-    return try pipeline.transform(frame, rows: rows, [:], &report).0
+    let encoded = try pipeline.transform(
+      frame, rows: rows, [:], &report, storage: ColumnStorage())
+    var matrix = Matrix(rows: encoded.rows.count, columns: pipeline.width)
+    matrix.gather(encoded.rows.indices.map { Int32($0) }[...], from: encoded.0)
+    return matrix
   }
 
   @Test("a stream gives the bits of a frame, also through a checkpoint")

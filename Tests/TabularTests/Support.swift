@@ -1,3 +1,4 @@
+import Compute
 public import Config
 import Diagnostics
 import Foundation
@@ -156,4 +157,11 @@ struct TestRandom {
   }
 
   mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+}
+
+/// All of them, row by row.
+func numbers(_ rows: FeatureRows) -> [Float] {
+  var numbers: [Float] = []
+  rows.forEachBlock { numbers += $1.elements.prefix($1.count) }
+  return numbers
 }

@@ -56,6 +56,14 @@ public struct CSVOptions: Sendable {
 
   public init() {}
 
+  /// All of it as a text, for what depends on it.
+  var key: String {
+    let single = [delimiter, comment].map { $0.map { "\($0)" } ?? "-" }
+    let marks = "\(marks.decimal.rawValue)\(marks.thousands?.rawValue ?? "-")"
+    let words = [encoding.name, repeatedHeader.rawValue, hasHeader.map { "\($0)" } ?? "-", marks]
+    return (single + words + missing.words).map { "\($0.utf8.count):\($0)" }.joined()
+  }
+
   /// The same for a file of other origin: its delimiter is found by looking.
   public var forOtherFiles: CSVOptions {
     var options = self

@@ -44,6 +44,9 @@ public struct MissingCells: Sendable {
     self.init(texts)
   }
 
+  /// As texts, for what depends on them.
+  var words: [String] { texts.map { String(decoding: $0, as: UTF8.self) } }
+
   func contains(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     if includeNumbers {
       let number = parseFloat(bytes, from: range.lowerBound, to: range.upperBound)

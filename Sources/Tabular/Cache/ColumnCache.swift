@@ -21,11 +21,6 @@ public struct ColumnCache: Sendable {
     self.folder = folder
   }
 
-  /// Whether a CSV is so large that its columns go into a file.
-  public static func isWorthwhile(_ facts: FileFacts?) -> Bool {
-    facts.map { $0.size >= smallestSource } ?? false
-  }
-
   /// The columns of some CSV files as they were kept, where the files are still the same: as large and
   /// as old, or else of the same fingerprint, for which they are read.
   ///

@@ -83,21 +83,21 @@ public struct ColumnFile: Sendable {
   public func numbers<Result>(
     _ column: Int, group: Int, _ body: (Span<Float>) -> Result
   ) -> Result {
-    read(column, .numbers, group: group, body)
+    read(column, .numbers, group, 0..<index.rows(ofGroup: group), body)
   }
 
   /// The codes of a column in one group.
   public func codes<Result>(
     _ column: Int, group: Int, _ body: (Span<Int32>) -> Result
   ) -> Result {
-    read(column, .codes, group: group, body)
+    read(column, .codes, group, 0..<index.rows(ofGroup: group), body)
   }
 
   /// The dates of a column in one group.
   public func dates<Result>(
     _ column: Int, group: Int, _ body: (Span<Double>) -> Result
   ) -> Result {
-    read(column, .dates, group: group, body)
+    read(column, .dates, group, 0..<index.rows(ofGroup: group), body)
   }
 
   /// The line of the CSV that each row of a group starts on.
@@ -107,12 +107,47 @@ public struct ColumnFile: Sendable {
   }
 
   private func read<Number: PlainNumber, Result>(
-    _ column: Int, _ kind: Kind, group: Int, _ body: (Span<Number>) -> Result
+    _ column: Int, _ kind: Kind, _ group: Int, _ rows: Range<Int>, _ body: (Span<Number>) -> Result
   ) -> Result {
     precondition(
       columns[column].kind == kind, "column '\(columns[column].name)' holds no \(kind)")
-    let rows = index.rows(ofGroup: group)
-    let start = index.groups[group] + index.offset(ofColumn: column, rows: rows)
-    return file.read(Number.self, at: start, count: rows, body)
+    let start =
+      index.groups[group]
+      + index.offset(ofColumn: column, rows: index.rows(ofGroup: group))
+    return file.read(
+      Number.self, at: start + rows.lowerBound * kind.size, count: rows.count, body)
+  }
+}
+
+// MARK: - Rows of any groups
+
+extension ColumnFile {
+  /// The numbers of a column in neighbouring rows.
+  func numbers(_ column: Int, rows: Range<Int>) -> [Float] { list(column, .numbers, rows) }
+
+  /// The codes of a column in neighbouring rows.
+  func codes(_ column: Int, rows: Range<Int>) -> [Int32] { list(column, .codes, rows) }
+
+  /// The line of the CSV that a row starts on.
+  func line(ofRow row: Int) -> Int32 {
+    lines(group: row / ColumnIndex.groupRows) { $0[row % ColumnIndex.groupRows] }
+  }
+
+  private func list<Number: PlainNumber>(_ column: Int, _ kind: Kind, _ rows: Range<Int>)
+    -> [Number]
+  {
+    var list: [Number] = []
+    list.reserveCapacity(rows.count)
+    var row = rows.lowerBound
+    while row < rows.upperBound {
+      let group = row / ColumnIndex.groupRows
+      let first = row % ColumnIndex.groupRows
+      let end = min(index.rows(ofGroup: group), first + rows.upperBound - row)
+      read(column, kind, group, first..<end) { (numbers: Span<Number>) in
+        for index in numbers.indices { list.append(numbers[index]) }
+      }
+      row += end - first
+    }
+    return list
   }
 }

@@ -52,9 +52,16 @@ public final class ColumnFileWriter {
   ///   - columns: their texts are not needed yet.
   ///   - isKept: whether the file will get a name.
   /// - Throws: a diagnostic of kind `output`.
-  public init(_ columns: [ColumnFile.Column], in folder: String, isKept: Bool) throws(Diagnostic) {
+  public convenience init(
+    _ columns: [ColumnFile.Column], in folder: String, isKept: Bool
+  ) throws(Diagnostic) {
+    try self.init(columns, GrowingFile(in: folder, isNamed: isKept))
+  }
+
+  /// - Parameter file: empty.
+  init(_ columns: [ColumnFile.Column], _ file: GrowingFile) throws(Diagnostic) {
     self.columns = columns
-    file = try GrowingFile(in: folder, isNamed: isKept)
+    self.file = file
     let magic = ColumnIndex.magic
     try file.write(magic.span)
     try file.align(to: ColumnIndex.alignment)

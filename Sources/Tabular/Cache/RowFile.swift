@@ -1,6 +1,6 @@
 public import Compute
 public import Diagnostics
-public import Platform
+internal import Platform
 
 /// Encoded rows in a file without a name, `[rows, columns]` of float32, row-major. It is gone with the
 /// process.
@@ -33,12 +33,16 @@ public struct RowFileWriter: ~Copyable {
   private let file: GrowingFile
   private var rows = 0
 
-  /// - Parameter folder: where there is room; by default that of the caches, or else the one for
-  ///   temporary files.
+  /// - Parameter folder: where there is room.
   /// - Throws: a diagnostic of kind `output`.
-  public init(columns: Int, folder: String = Folder.cache ?? Folder.temporary) throws(Diagnostic) {
+  public init(columns: Int, folder: String) throws(Diagnostic) {
+    self.init(columns: columns, file: try GrowingFile(in: folder, isNamed: false))
+  }
+
+  /// - Parameter file: without a name, and empty.
+  init(columns: Int, file: GrowingFile) {
     self.columns = columns
-    file = try GrowingFile(in: folder, isNamed: false)
+    self.file = file
   }
 
   /// - Throws: a diagnostic of kind `output`, such as where the disk is full.

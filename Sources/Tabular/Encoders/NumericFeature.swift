@@ -61,13 +61,16 @@ struct NumberFilling: Sendable {
   ///
   /// - Parameter indicator: whether one is wanted; there is none where no training cell is missing.
   init(_ rule: MissingNumber, indicator: Bool, training values: [Float]) {
-    let present = values.filter { !$0.isNaN }
+    // Most columns have no gaps, and a copy of a large one is large.
+    let present = values.contains(where: \.isNaN) ? values.filter { !$0.isNaN } : values
     self.rule = rule
     fill = rule.fill(from: present)
     hasIndicator = indicator && present.count < values.count
   }
 
-  func filled(_ values: [Float]) -> [Float] { values.map { $0.isNaN ? fill : $0 } }
+  func filled(_ values: [Float]) -> [Float] {
+    values.contains(where: \.isNaN) ? values.map { $0.isNaN ? fill : $0 } : values
+  }
 
   /// Nothing where a missing cell is an error.
   var entries: [(String, ConfigNode)] {

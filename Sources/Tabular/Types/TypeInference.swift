@@ -32,9 +32,10 @@ enum TypeInference {
         notes: ["leave it out: data.ignore: [\(column.name)]"])
     }
     let gaps = missing == 0 ? "" : ", \(missing) of \(rows) missing"
-    guard case .labels(let labels) = column.values else {
+    guard column.kind == .label else {
       return TypeFinding(type: .numeric, reason: "numbers\(gaps)")
     }
+    let labels = column.labels
     let filled = rows - missing
     var counts = [Int](repeating: 0, count: labels.texts.count)
     for code in labels.codes where code >= 0 { counts[Int(code)] += 1 }

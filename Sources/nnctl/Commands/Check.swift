@@ -18,11 +18,14 @@ struct Check: NNCtlCommand {
   @Flag(help: "Let doubts fail, too.")
   var strict = false
 
+  @OptionGroup var cache: CacheOptions
+
   @OptionGroup var global: GlobalOptions
 
   func run(_ console: Console) throws -> ExitStatus {
     let overrides = try set.overrides
-    let findings = CheckWorkflow.run(path: config, overrides: overrides)
+    let findings = CheckWorkflow.run(
+      path: config, overrides: overrides, storage: cache.storage)
     if resolved, let text = findings.resolved, findings.faults.isEmpty {
       try console.print(text)
       for doubt in findings.doubts + findings.notices { console.report(doubt) }

@@ -37,6 +37,8 @@ struct Evaluate: NNCtlCommand {
   @Flag(help: "A table on stdout: a row a score, with --by a row a value of the column.")
   var csv = false
 
+  @OptionGroup var cache: CacheOptions
+
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
@@ -52,7 +54,7 @@ struct Evaluate: NNCtlCommand {
     let requirements = try require.map { try Requirement($0) }
     let evaluation = try EvaluateWorkflow.run(
       modelPath: model.path, dataPath: data,
-      metrics: names, by: by)
+      metrics: names, by: by, storage: cache.storage)
     for notice in evaluation.notices { console.report(notice) }
     let (scores, reported) = (evaluation.named, evaluation.reported)
     let failed = try requirements.filter { try !$0.holds(for: scores, and: reported) }

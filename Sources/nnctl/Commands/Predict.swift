@@ -89,6 +89,8 @@ struct Predict: NNCtlCommand {
   @Option(help: "Write to a file, replaced when complete, instead of stdout, which is also -.")
   var output: String?
 
+  @OptionGroup var cache: CacheOptions
+
   @OptionGroup var global: GlobalOptions
 
   enum Part: String, ExpressibleByArgument, CaseIterable {
@@ -167,6 +169,7 @@ struct Predict: NNCtlCommand {
     var request = PredictRequest(
       modelPath: ModelArgument.path(words.first { $0 != "-" }), input: chosenInput)
     request.inputFormat = from
+    request.storage = cache.storage
     request.hasHeader = noHeader ? false : nil
     request.outputFormat = to ?? .csv
     request.writesHeader = !noOutputHeader

@@ -33,6 +33,8 @@ struct Train: NNCtlCommand {
   @Flag(help: "One JSON object on stdout.")
   var json = false
 
+  @OptionGroup var cache: CacheOptions
+
   @OptionGroup var global: GlobalOptions
 
   func run(_ console: Console) throws -> ExitStatus {
@@ -43,7 +45,8 @@ struct Train: NNCtlCommand {
     }
     if let seed { overrides.append(Override(option: "--seed", path: "seed", value: "\(seed)")) }
     let workflow = try TrainWorkflow(
-      configPath: config, overrides: overrides, output: output, folds: folds)
+      configPath: config, overrides: overrides, output: output, folds: folds,
+      storage: cache.storage)
     for diagnostic in workflow.notices + workflow.doubts { console.report(diagnostic) }
     if Terminal.isTerminal(.error) {
       console.say(SummaryTable.text(workflow.summary, width: Terminal.width()))
