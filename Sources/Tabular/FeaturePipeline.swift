@@ -1,4 +1,4 @@
-public import Compute
+internal import Compute
 public import Config
 public import Diagnostics
 
@@ -33,8 +33,6 @@ public struct FeaturePipeline: Sendable {
   let features: [Feature]
   /// The first column of each feature in the matrix.
   let starts: [Int]
-  /// The features whose cells are read as numbers all at once, and where they go.
-  private let numbers: (features: [Int], starts: [Int])
 
   /// The columns of the input, in order.
   public let featureNames: [String]
@@ -76,8 +74,6 @@ public struct FeaturePipeline: Sendable {
     self.starts = starts
     featureNames = features.map(\.name)
     encodedNames = names
-    let numeric = features.indices.filter { features[$0].type == .numeric }
-    numbers = (numeric, numeric.map { starts[$0] })
   }
 
   /// How a frame is to hold the features.
@@ -132,83 +128,6 @@ public struct FeaturePipeline: Sendable {
         at: SourceLocation(file: reader.name), kind: .data, notes: ["features: \(shown)"])
     }
     return try reader.columns(named: featureNames)
-  }
-
-  /// Writes the reader's record into a row of a matrix.
-  ///
-  /// - Parameter columns: where each feature is, as `columns(in:)` says.
-  /// - Throws: a diagnostic of kind `data` where a cell is not what its feature takes; the row then
-  ///   holds anything.
-  public func encode(
-    _ reader: any RowReader, columns: [Int], into row: Int, of matrix: inout Matrix
-  ) throws(Diagnostic) {
-    precondition(
-      matrix.columns == width && columns.count == features.count && row < matrix.rows,
-      "row \(row) of a matrix [\(matrix.rows), \(matrix.columns)] for \(columns.count) columns, "
-        + "\(features.count) features and \(width) encoded ones")
-    let start = row * width
-    var elements = matrix.elements.mutableSpan
-    for index in start..<start + width { elements[index] = 0 }
-    // All numbers at once: one by one takes twice the time.
-    let places = numbers.features.map { columns[$0] }
-    var missing = 0
-    if let index = reader.numbers(
-      places.span, from: 0, into: &elements, at: numbers.starts.span, offset: start,
-      missing: &missing)
-    {
-      _ = try reader.number(places[index], called: features[numbers.features[index]].name)
-    }
-    for (index, feature) in features.enumerated() {
-      let place = start + starts[index]
-      let cell: Cell
-      if feature.type == .numeric {
-        let number = elements[place]
-        cell = number.isNaN ? .missing : .number(number)
-        elements[place] = 0
-      } else {
-        cell = try feature.cell(reader, columns[index])
-      }
-      guard let fault = feature.encoder.encode(cell, into: &elements, from: place) else { continue }
-      throw problem(fault, feature, reader, columns[index])
-    }
-  }
-
-  private func problem(
-    _ fault: CellFault, _ feature: Feature, _ reader: any RowReader, _ column: Int
-  ) -> Diagnostic {
-    let leftOut = "the training left such rows out"
-    if reader.isMissing(column) {
-      var problem = reader.missingProblem(column, called: feature.name)
-      problem.notes.append(
-        fault == .dropped ? leftOut : "the training had no rule for missing cells here")
-      return problem
-    }
-    return reader.problem(
-      Self.unknown(reader.shownText(column), in: feature), column: column,
-      notes: fault == .dropped ? [leftOut] : Self.unknownNotes(feature))
-  }
-}
-
-extension FeaturePipeline.Feature {
-  /// A cell that is no number, as the encoder takes it.
-  ///
-  /// - Throws: a diagnostic of kind `data` where it is not of the feature's type.
-  fileprivate func cell(_ reader: any RowReader, _ column: Int) throws(Diagnostic) -> Cell {
-    if reader.isMissing(column) { return .missing }
-    let text = try reader.text(column)
-    switch type {
-    case .numeric: return .number(try reader.number(column, called: name))
-    case .categorical, .text: return .text(text)
-    case .boolean:
-      if let value = BooleanWords.value(of: text) { return .number(value) }
-      throw reader.problem(
-        "column '\(shown(name))': expected true or false, found '\(shown(text))'", column: column)
-    case .date:
-      if let seconds = format.seconds(text) { return .date(seconds) }
-      throw reader.problem(
-        "column '\(shown(name))': expected a date \(format.described), found '\(shown(text))'",
-        column: column)
-    }
   }
 }
 

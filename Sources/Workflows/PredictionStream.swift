@@ -21,6 +21,8 @@ struct PredictionStream {
   private let reader: any RowReader
   /// For each input the reader's column.
   private let columns: [Int]
+  /// Nil for a network given by a config.
+  private var encoder: RowEncoder?
   /// The names of the output's columns.
   let header: [String]
   private let form: PredictionForm
@@ -51,7 +53,9 @@ struct PredictionStream {
     self.report = report
     let reader = try source.open()
     self.reader = reader
-    columns = try Self.columns(loaded, reader, isPositional: source.isPositional)
+    let columns = try Self.columns(loaded, reader, isPositional: source.isPositional)
+    self.columns = columns
+    encoder = loaded.features.map { RowEncoder($0, columns: columns) }
     form = PredictionForm(request, loaded)
 
     let isOrdered =
@@ -144,6 +148,7 @@ struct PredictionStream {
       throw error
     }
     try finishBatch()
+    for notice in encoder?.notices ?? [] { report(notice) }
   }
 
   /// Takes the next row, if it is wanted, into the batch, or reports what is wrong with it.
@@ -170,8 +175,10 @@ struct PredictionStream {
   }
 
   private mutating func encode() throws(Diagnostic) {
-    if let features = loaded.features {
-      try features.encode(reader, columns: columns, into: filled, of: &batch)
+    // Taken out while it works, so that it changes in place.
+    if var encoder = encoder.take() {
+      defer { self.encoder = encoder }
+      try encoder.encode(reader, into: filled, of: &batch)
       return
     }
     for (place, column) in columns.enumerated() {

@@ -222,6 +222,12 @@ import Testing
         """)
   }
 
+  @Test("a first column without a name is the index that pandas and R write")
+  func index() throws {
+    #expect(try records(try reader(",b\nx,2\n")) == [["column_1", "b"], ["x", "2"]])
+    #expect(try records(try reader("\"\",\"b\"\n\"1\",2\n")) == [["column_1", "b"], ["1", "2"]])
+  }
+
   @Test("headers")
   func headers() {
     #expect(failure("") == "data.csv: error: the file is empty\n")
@@ -234,11 +240,11 @@ import Testing
 
         """)
     #expect(
-      failure(",b\nx,2\n") == """
+      failure(",5\nx,2\n") == """
         data.csv:1:1: error: column 1 has no name
-            1 | ,b
+            1 | ,5
               | ^
-          note: pandas writes such a column for its index: to_csv(…, index=False) leaves it out
+          note: a file without a header needs csv: {header: false}
 
         """)
     #expect(

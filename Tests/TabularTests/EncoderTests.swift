@@ -48,9 +48,10 @@ import Testing
       let columns = try pipeline.columns(in: reader)
       #expect(columns == [1, 0, 2])
       var matrix = Matrix(rows: 4, columns: 3)
+      var encoder = RowEncoder(pipeline, columns: columns)
       for row in 0..<4 {
         #expect(try reader.next())
-        try pipeline.encode(reader, columns: columns, into: row, of: &matrix)
+        try encoder.encode(reader, into: row, of: &matrix)
       }
       #expect(matrix.elements.map(\.bitPattern) == expected.elements.map(\.bitPattern))
     }
@@ -73,9 +74,10 @@ import Testing
     let reader = try reader(text)
     let columns = try pipeline.columns(in: reader)
     var streamed = Matrix(rows: 2, columns: 3)
+    var encoder = RowEncoder(pipeline, columns: columns)
     for row in [1, 0] {
       #expect(try reader.next())
-      try pipeline.encode(reader, columns: columns, into: row, of: &streamed)
+      try encoder.encode(reader, into: row, of: &streamed)
     }
     #expect(columns == [1, 0] && streamed.elements == matrix.elements)
   }
@@ -106,8 +108,9 @@ import Testing
     let failure = message { () throws(Diagnostic) in
       let reader = try reader("1,x,3\n", header: false)
       var matrix = Matrix(rows: 1, columns: 3)
+      var encoder = RowEncoder(pipeline, columns: [0, 1, 2])
       _ = try reader.next()
-      try pipeline.encode(reader, columns: [0, 1, 2], into: 0, of: &matrix)
+      try encoder.encode(reader, into: 0, of: &matrix)
     }
     #expect(
       failure == """
@@ -336,8 +339,9 @@ private struct Powers: FeatureEncoder {
   let missingFault: CellFault? = .missing
   let filling = ""
 
-  func encode(_ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int) -> CellFault?
-  {
+  func encode(
+    _ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int, counts: inout FillCounts
+  ) -> CellFault? {
     guard case .number(let value) = cell else { return .missing }
     elements[start] = value
     elements[start + 1] = value * value

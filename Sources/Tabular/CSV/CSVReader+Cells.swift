@@ -243,19 +243,18 @@ extension CSVReader {
     var names: [String] = []
     var indices: [String: Int] = [:]
     for column in 0..<fieldCount {
-      if isEmpty(column) {
-        var notes: [String] = []
-        if column == 0 && fieldCount > 1 {
-          notes = [
-            "pandas writes such a column for its index: to_csv(…, index=False) leaves it out"
-          ]
+      let isUnnamed = isEmpty(column)
+      if isUnnamed {
+        let hasNumbers = (0..<fieldCount).contains(where: isNumber)
+        // So pandas and R write the index of their rows.
+        let isIndex = column == 0 && fieldCount > 1 && !hasNumbers
+        guard isIndex else {
+          throw problem(
+            "column \(column + 1) has no name", column: column,
+            notes: hasNumbers ? ["a file without a header needs csv: {header: false}"] : [])
         }
-        if (0..<fieldCount).contains(where: isNumber) {
-          notes = ["a file without a header needs csv: {header: false}"]
-        }
-        throw problem("column \(column + 1) has no name", column: column, notes: notes)
       }
-      let name = try text(column)
+      let name = isUnnamed ? "column_1" : try text(column)
       if let other = indices[name] {
         let place = location(of: other)
         throw problem(

@@ -67,15 +67,26 @@ struct CategoricalFeature: FeatureEncoder {
     case fault(CellFault)
   }
 
-  func encode(_ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int) -> CellFault?
-  {
+  func encode(
+    _ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int, counts: inout FillCounts
+  ) -> CellFault? {
     let outcome =
       switch cell {
       case .missing: encode(nil, into: &elements, from: start)
       case .text(let text): encode(text, into: &elements, from: start)
       case .number, .date: preconditionFailure("a categorical feature takes texts, not \(cell)")
       }
-    return if case .fault(let fault) = outcome { fault } else { nil }
+    return Self.count(outcome, in: &counts)
+  }
+
+  private static func count(_ outcome: Outcome, in counts: inout FillCounts) -> CellFault? {
+    switch outcome {
+    case .known: return nil
+    case .filled: counts.filled += 1
+    case .unknown: counts.unknown += 1
+    case .fault(let fault): return fault
+    }
+    return nil
   }
 
   /// - Parameter text: nil for a missing cell.
@@ -127,11 +138,8 @@ struct CategoricalFeature: FeatureEncoder {
         let source = first[text]
         for offset in 0..<width { elements[place + offset] = elements[source + offset] }
       }
-      switch outcomes[text] {
-      case .known: break
-      case .filled: counts.filled += 1
-      case .unknown: counts.unknown += 1
-      case .fault(let fault): faults.append(RowFault(index: index, fault: fault))
+      if let fault = Self.count(outcomes[text], in: &counts) {
+        faults.append(RowFault(index: index, fault: fault))
       }
     }
   }

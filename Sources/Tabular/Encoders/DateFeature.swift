@@ -64,12 +64,14 @@ struct DateFeature: FeatureEncoder {
       + (hasIndicator ? ["\(feature)_missing"] : [])
   }
 
-  func encode(_ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int) -> CellFault?
-  {
+  func encode(
+    _ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int, counts: inout FillCounts
+  ) -> CellFault? {
     switch cell {
     case .missing:
       if let fault = missing.fault { return fault }
       encodeMissing(into: &elements, from: start)
+      counts.filled += 1
     case .date(let date): encode(date, into: &elements, from: start)
     case .number, .text: preconditionFailure("a date feature takes dates, not \(cell)")
     }

@@ -25,8 +25,11 @@ protocol FeatureEncoder: Sendable {
 
   /// Encodes one cell into the `width` elements from `start` on, which are 0 before.
   ///
+  /// - Parameter counts: takes whether a rule stood in for the cell.
   /// - Returns: what is wrong with the cell; the elements then hold anything.
-  func encode(_ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int) -> CellFault?
+  func encode(
+    _ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int, counts: inout FillCounts
+  ) -> CellFault?
 
   /// Encodes rows of a frame's column into the matrix's columns from `start` on, which are 0 before.
   ///
@@ -44,6 +47,13 @@ protocol FeatureEncoder: Sendable {
 
 extension FeatureEncoder {
   var embedding: EmbeddingSize? { nil }
+
+  /// The same where nobody counts.
+  func encode(_ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int) -> CellFault?
+  {
+    var counts = FillCounts()
+    return encode(cell, into: &elements, from: start, counts: &counts)
+  }
 }
 
 /// A cell, read as its column's kind asks for.
@@ -78,4 +88,9 @@ struct FillCounts: Sendable, Equatable {
   var filled = 0
   /// Ones with a value that no training row has.
   var unknown = 0
+
+  mutating func add(_ other: FillCounts) {
+    filled += other.filled
+    unknown += other.unknown
+  }
 }

@@ -104,12 +104,14 @@ struct NumericFeature<Coding: NumberCoding>: FeatureEncoder {
     coding.columnNames(of: feature) + (filled.hasIndicator ? ["\(feature)_missing"] : [])
   }
 
-  func encode(_ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int) -> CellFault?
-  {
+  func encode(
+    _ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int, counts: inout FillCounts
+  ) -> CellFault? {
     switch cell {
     case .missing:
       if let fault = filled.rule.fault { return fault }
       encodeMissing(into: &elements, from: start)
+      counts.filled += 1
     case .number(let value): coding.encode(value, into: &elements, from: start)
     case .text, .date: preconditionFailure("a numeric feature takes numbers, not \(cell)")
     }

@@ -1,3 +1,5 @@
+internal import Compute
+
 /// What looks wrong about a feature, by its cells in the training rows, whatever becomes of them.
 public struct Suspicion: Sendable, Equatable {
   public enum Kind: Sendable, Equatable {
@@ -35,12 +37,19 @@ public struct Suspicion: Sendable, Equatable {
 }
 
 extension Suspicion {
+  /// The most training rows that are looked at; the first ones, which are any where the split shuffles.
+  private static let mostRows = 1 << 20
+
   /// In the order of the features.
   static func find(_ frame: Frame, _ dataset: Dataset) -> [Suspicion] {
     let features = dataset.pipeline.features
-    let outcomes = Outcome.all(dataset.target, dataset.train.targets)
+    let rows = dataset.train.rows
+    let looked = Array(rows.prefix(mostRows))
+    var targets = dataset.train.targets
+    targets.setRows(looked.count)
+    let outcomes = Outcome.all(dataset.target, targets)
     return features.flatMap { feature in
-      let cells = TrainingCells(frame.requested(feature.name), dataset.train.rows)
+      let cells = TrainingCells(frame.requested(feature.name), looked, of: rows.count)
       let copies = outcomes.compactMap { outcome in
         cells.likeness(to: outcome, isOnlyFeature: features.count == 1).map {
           Kind.copies(outcome.target, $0)
@@ -71,8 +80,11 @@ struct TrainingCells {
   let isNumeric: Bool
   /// Where a cell is not missing.
   let present: [Int]
+  /// How many training rows there are, looked at or not.
+  let rowCount: Int
 
-  init(_ column: Column, _ rows: [Int32]) {
+  init(_ column: Column, _ rows: [Int32], of rowCount: Int) {
+    self.rowCount = rowCount
     switch column.values {
     case .numbers(let numbers):
       values = rows.map { Double(numbers[Int($0)]) }

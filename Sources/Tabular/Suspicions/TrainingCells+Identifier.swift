@@ -28,7 +28,7 @@ extension TrainingCells {
       high = max(high, value)
     }
     // The training rows of a counted table leave gaps where the held-out rows are.
-    guard high - low < 4 * Double(values.count) else { return false }
+    guard high - low < 4 * Double(rowCount) else { return false }
     var isTaken = [Bool](repeating: false, count: Int(high - low) + 1)
     for value in values {
       let place = Int(value - low)

@@ -1,0 +1,119 @@
+public import Compute
+public import Diagnostics
+
+/// Encodes the rows of a table one after the other, as they come out of a stream, and counts the
+/// cells that a rule stood in for.
+public struct RowEncoder: Sendable {
+  private let pipeline: FeaturePipeline
+  /// Where each feature is in the table.
+  private let columns: [Int]
+  /// Of the features that are read as numbers all at once: their numbers, where they are in the
+  /// table, and where they go.
+  private let numbers: [Int]
+  private let numberColumns: [Int]
+  private let numberStarts: [Int]
+  private var counts: [FillCounts]
+  /// What was counted in the row at hand.
+  private var pending: [(feature: Int, counts: FillCounts)] = []
+
+  /// - Parameter columns: where each feature is, as `FeaturePipeline.columns(in:)` says.
+  public init(_ pipeline: FeaturePipeline, columns: [Int]) {
+    precondition(
+      columns.count == pipeline.features.count,
+      "\(columns.count) columns for \(pipeline.features.count) features")
+    self.pipeline = pipeline
+    self.columns = columns
+    numbers = pipeline.features.indices.filter { pipeline.features[$0].type == .numeric }
+    numberColumns = numbers.map { columns[$0] }
+    numberStarts = numbers.map { pipeline.starts[$0] }
+    counts = Array(repeating: FillCounts(), count: columns.count)
+  }
+
+  /// Writes the reader's record into a row of a matrix.
+  ///
+  /// - Throws: a diagnostic of kind `data` where a cell is not what its feature takes; the row then
+  ///   holds anything.
+  public mutating func encode(
+    _ reader: any RowReader, into row: Int, of matrix: inout Matrix
+  ) throws(Diagnostic) {
+    let width = pipeline.width
+    precondition(
+      matrix.columns == width && row < matrix.rows,
+      "row \(row) of a matrix [\(matrix.rows), \(matrix.columns)] for \(width) encoded features")
+    pending.removeAll(keepingCapacity: true)
+    let start = row * width
+    var elements = matrix.elements.mutableSpan
+    for index in start..<start + width { elements[index] = 0 }
+    // All numbers at once: one by one takes twice the time.
+    var missing = 0
+    if let index = reader.numbers(
+      numberColumns.span, from: 0, into: &elements, at: numberStarts.span, offset: start,
+      missing: &missing)
+    {
+      _ = try reader.number(
+        numberColumns[index], called: pipeline.features[numbers[index]].name)
+    }
+    for index in columns.indices {
+      let place = start + pipeline.starts[index]
+      let feature = pipeline.features[index]
+      let cell: Cell
+      if feature.type == .numeric {
+        let number = elements[place]
+        cell = number.isNaN ? .missing : .number(number)
+        elements[place] = 0
+      } else {
+        cell = try feature.cell(reader, columns[index])
+      }
+      var counts = FillCounts()
+      let fault = feature.encoder.encode(cell, into: &elements, from: place, counts: &counts)
+      if let fault { throw problem(fault, feature, reader, columns[index]) }
+      if counts != FillCounts() { pending.append((index, counts)) }
+    }
+    for (index, more) in pending { counts[index].add(more) }
+  }
+
+  /// What was filled in or not known, in all rows so far that were encoded.
+  public var notices: [Diagnostic] {
+    var report = RowReport()
+    for (feature, counts) in zip(pipeline.features, counts) { report.add(counts, to: feature.name) }
+    return report.notices(pipeline)
+  }
+
+  private func problem(
+    _ fault: CellFault, _ feature: FeaturePipeline.Feature, _ reader: any RowReader, _ column: Int
+  ) -> Diagnostic {
+    let leftOut = "the training left such rows out"
+    if reader.isMissing(column) {
+      var problem = reader.missingProblem(column, called: feature.name)
+      problem.notes.append(
+        fault == .dropped ? leftOut : "the training had no rule for missing cells here")
+      return problem
+    }
+    return reader.problem(
+      FeaturePipeline.unknown(reader.shownText(column), in: feature), column: column,
+      notes: fault == .dropped ? [leftOut] : FeaturePipeline.unknownNotes(feature))
+  }
+}
+
+extension FeaturePipeline.Feature {
+  /// A cell that is no number, as the encoder takes it.
+  ///
+  /// - Throws: a diagnostic of kind `data` where it is not of the feature's type.
+  fileprivate func cell(_ reader: any RowReader, _ column: Int) throws(Diagnostic) -> Cell {
+    if reader.isMissing(column) { return .missing }
+    let text = try reader.text(column)
+    switch type {
+    case .numeric: return .number(try reader.number(column, called: name))
+    case .categorical, .text: return .text(text)
+    case .boolean:
+      if let value = BooleanWords.value(of: text) { return .number(value) }
+      throw reader.problem(
+        "column '\(shown(name))': expected true or false, found '\(shown(text))'", column: column)
+    case .date:
+      if let seconds = format.seconds(text) { return .date(seconds) }
+      throw reader.problem(
+        "column '\(shown(name))': expected a date \(format.described), found '\(shown(text))'",
+        column: column)
+    }
+  }
+}
