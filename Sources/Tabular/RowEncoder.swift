@@ -12,6 +12,9 @@ public struct RowEncoder: Sendable {
   private let numbers: [Int]
   private let numberColumns: [Int]
   private let numberStarts: [Int]
+  private let numberEncoders: [any FeatureEncoder]
+  /// The other features.
+  private let others: [Int]
   private var counts: [FillCounts]
   /// What was counted in the row at hand.
   private var pending: [(feature: Int, counts: FillCounts)] = []
@@ -26,6 +29,8 @@ public struct RowEncoder: Sendable {
     numbers = pipeline.features.indices.filter { pipeline.features[$0].type == .numeric }
     numberColumns = numbers.map { columns[$0] }
     numberStarts = numbers.map { pipeline.starts[$0] }
+    numberEncoders = numbers.map { pipeline.features[$0].encoder }
+    others = pipeline.features.indices.filter { pipeline.features[$0].type != .numeric }
     counts = Array(repeating: FillCounts(), count: columns.count)
   }
 
@@ -53,23 +58,33 @@ public struct RowEncoder: Sendable {
       _ = try reader.number(
         numberColumns[index], called: pipeline.features[numbers[index]].name)
     }
-    for index in columns.indices {
-      let place = start + pipeline.starts[index]
-      let feature = pipeline.features[index]
-      let cell: Cell
-      if feature.type == .numeric {
-        let number = elements[place]
-        cell = number.isNaN ? .missing : .number(number)
-        elements[place] = 0
+    for index in numbers.indices {
+      let place = start + numberStarts[index]
+      let number = elements[place]
+      elements[place] = 0
+      if number.isNaN {
+        try encode(.missing, of: numbers[index], reader, into: &elements, start)
       } else {
-        cell = try feature.cell(reader, columns[index])
+        numberEncoders[index].encode(number: number, into: &elements, from: place)
       }
-      var counts = FillCounts()
-      let fault = feature.encoder.encode(cell, into: &elements, from: place, counts: &counts)
-      if let fault { throw problem(fault, feature, reader, columns[index]) }
-      if counts != FillCounts() { pending.append((index, counts)) }
+    }
+    for index in others {
+      let cell = try pipeline.features[index].cell(reader, columns[index])
+      try encode(cell, of: index, reader, into: &elements, start)
     }
     for (index, more) in pending { counts[index].add(more) }
+  }
+
+  private mutating func encode(
+    _ cell: Cell, of index: Int, _ reader: any RowReader, into elements: inout MutableSpan<Float>,
+    _ start: Int
+  ) throws(Diagnostic) {
+    let feature = pipeline.features[index]
+    var counts = FillCounts()
+    let fault = feature.encoder.encode(
+      cell, into: &elements, from: start + pipeline.starts[index], counts: &counts)
+    if let fault { throw problem(fault, feature, reader, columns[index]) }
+    if counts != FillCounts() { pending.append((index, counts)) }
   }
 
   /// What was filled in or not known, in all rows so far that were encoded.

@@ -31,6 +31,9 @@ protocol FeatureEncoder: Sendable {
     _ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int, counts: inout FillCounts
   ) -> CellFault?
 
+  /// The same for a number that is there, without the detour by a cell: most cells are such.
+  func encode(number: Float, into elements: inout MutableSpan<Float>, from start: Int)
+
   /// Encodes rows of a frame's column into the matrix's columns from `start` on, which are 0 before.
   ///
   /// - Parameters:
@@ -47,6 +50,10 @@ protocol FeatureEncoder: Sendable {
 
 extension FeatureEncoder {
   var embedding: EmbeddingSize? { nil }
+
+  func encode(number: Float, into elements: inout MutableSpan<Float>, from start: Int) {
+    _ = encode(.number(number), into: &elements, from: start)
+  }
 
   /// The same where nobody counts.
   func encode(_ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int) -> CellFault?

@@ -118,6 +118,10 @@ struct NumericFeature<Coding: NumberCoding>: FeatureEncoder {
     return nil
   }
 
+  func encode(number: Float, into elements: inout MutableSpan<Float>, from start: Int) {
+    coding.encode(number, into: &elements, from: start)
+  }
+
   private func encodeMissing(into elements: inout MutableSpan<Float>, from start: Int) {
     coding.encode(filled.fill, into: &elements, from: start)
     if filled.hasIndicator { elements[start + coding.width] = 1 }
