@@ -35,6 +35,8 @@ struct FrameBuilder {
   private var numbers: [Int] = []
   private var numberColumns: [Int] = []
   private var numberPlaces: [Int] = []
+  /// Which of the requests are sample weights.
+  private let weights: [Int]
   /// Which of the requests are labels so far.
   private var labels: [Int] = []
   private var waiting: [Float] = []
@@ -47,6 +49,7 @@ struct FrameBuilder {
     self.output = output
     readings = requests.map { ColumnReading($0) }
     cells = Array(repeating: Cells(), count: requests.count)
+    weights = requests.indices.filter { requests[$0].isWeight }
     for (index, request) in requests.enumerated() {
       switch request.reading {
       case .number, .found: numbers.append(index)
@@ -102,7 +105,7 @@ struct FrameBuilder {
     if missing > 0 {
       for index in numbers where waiting[start + index].isNaN { noteMissing(index, reader) }
     }
-    for index in numbers where requests[index].isWeight && waiting[start + index] < 0 {
+    for index in weights where waiting[start + index] < 0 {
       throw reader.problem(
         "column '\(shown(requests[index].name))': a sample weight is at least 0, found "
           + reader.shownText(cells[index].place), column: cells[index].place)

@@ -89,9 +89,7 @@ struct Loader {
     throws -> (features: [ColumnRequest], others: [ColumnRequest])
   {
     // All names come before any cell, so that a misspelled target is no feature found to be text.
-    let named =
-      config.targets + config.ignored + (config.features ?? []) + config.columns.map(\.name)
-      + (config.sampleWeight.map { [$0] } ?? []) + (config.split.column.map { [$0.name] } ?? [])
+    let named = otherUses + (config.features ?? []) + config.columns.map(\.name)
     let log = ProblemLog()
     for name in named {
       do throws(Diagnostic) {
@@ -110,6 +108,12 @@ struct Loader {
     return (features, targets + (weightRequest.map { [$0] } ?? []) + splitRequests)
   }
 
+  /// The columns that the config names as anything but features.
+  private var otherUses: [DataConfig.Name] {
+    config.targets + config.ignored + (config.sampleWeight.map { [$0] } ?? [])
+      + (config.split.column.map { [$0.name] } ?? [])
+  }
+
   private func featureRequests(_ header: [String]) -> [ColumnRequest] {
     if let features = config.features {
       return features.map { name in
@@ -117,9 +121,7 @@ struct Loader {
           name.text, at: name.location, notes: ["take '\(name.text)' out of data.features"])
       }
     }
-    let used = Set(
-      (config.targets + config.ignored + (config.sampleWeight.map { [$0] } ?? [])
-        + (config.split.column.map { [$0.name] } ?? [])).map(\.text))
+    let used = Set(otherUses.map(\.text))
     return header.filter { !used.contains($0) && config.rules(of: $0)?.type != .text }.map { name in
       featureRequest(
         name, at: nil,
@@ -239,7 +241,7 @@ struct Loader {
       let name = target.name.text
       let fault: CellFault? =
         switch target.missing {
-        case .drop: .dropped
+        case .number(.drop): .dropped
         // Nothing is listed there.
         case .slot where target.delimiter != nil: nil
         default: .missing

@@ -11,16 +11,19 @@ enum MissingNumber: Sendable, Equatable {
   case mode
   case constant(Float)
 
-  private static let words: [(String, MissingNumber)] = [
+  static let words: [(String, MissingNumber)] = [
     ("error", .error), ("drop", .drop), ("mean", .mean), ("median", .median), ("mode", .mode),
   ]
 
   static let expected = "error | drop | mean | median | mode | {constant: 0}"
 
   static var kind: SettingKind {
-    .either([
-      .section(ConfigSection.settings { _ = $0.number("constant") }), .words(words.map(\.0)),
-    ])
+    .either([constantKind, .words(words.map(\.0))])
+  }
+
+  /// `{constant: 0}`.
+  static var constantKind: SettingKind {
+    .section(ConfigSection.settings { _ = $0.number("constant") })
   }
 
   /// Reads a key. Problems go to the section's log.
@@ -36,7 +39,7 @@ enum MissingNumber: Sendable, Equatable {
     return rule ?? standard
   }
 
-  private init?(_ node: ConfigNode) {
+  init?(_ node: ConfigNode) {
     if let word = node.string {
       guard let rule = Self.words.first(where: { $0.0 == normalizedName(word) }) else { return nil }
       self = rule.1
@@ -53,7 +56,7 @@ enum MissingNumber: Sendable, Equatable {
   /// As a config has it.
   var node: ConfigNode {
     if case .constant(let value) = self { return .mapping(["constant": .number(value)]) }
-    return .string(Self.words.first { $0.1 == self }?.0 ?? "")
+    return .string(word)
   }
 
   /// As messages say it.

@@ -65,21 +65,7 @@ public struct MultiHot: CategoryEncoder {
 
   /// The values of a cell.
   private func parts(of text: String) -> [String] {
-    var parts: [String] = []
-    var rest = text[...]
-    while let range = rest.firstRange(of: delimiter) {
-      parts.append(Self.trimmed(rest[..<range.lowerBound]))
-      rest = rest[range.upperBound...]
-    }
-    parts.append(Self.trimmed(rest))
-    return parts.filter { !$0.isEmpty }
-  }
-
-  private static func trimmed(_ text: Substring) -> String {
-    var text = text
-    while text.first?.isWhitespace ?? false { text.removeFirst() }
-    while text.last?.isWhitespace ?? false { text.removeLast() }
-    return String(text)
+    LabelList(delimiter: delimiter).labels(of: text)
   }
 
   public var state: ConfigNode {

@@ -46,7 +46,7 @@ public struct ColumnRules: Sendable {
   /// As declared, or as `encode` or `values` implies.
   public let type: ColumnType?
   public let scaler: (any Scaler)?
-  public let missing: CellRule?
+  let missing: CellRule?
   public let indicator: Bool?
   public let clip: Float?
   public let encoder: (any Encoder)?
@@ -200,7 +200,7 @@ public struct ColumnRules: Sendable {
           notes: ["leave its type out"]))
     }
     let isList = delimiter != nil && missing == .slot
-    if let missing, missing != .error && missing != .drop && !isList {
+    if let missing, missing != .number(.error) && missing != .number(.drop) && !isList {
       problems.append(
         Diagnostic(
           "column '\(name.text)' is a target: rows without it can be an error or be dropped, not "

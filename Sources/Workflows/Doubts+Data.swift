@@ -1,0 +1,194 @@
+internal import Compute
+internal import Config
+internal import Diagnostics
+internal import NN
+internal import Tabular
+internal import Training
+
+// What is doubtful about the data.
+extension Doubts {
+  static func data(_ run: PreparedRun) -> [Diagnostic] {
+    let place = run.root["data"]?.location
+    return (scalesItself(run.config.model) ? [] : ranges(run, place))
+      + suspicions(run, place) + rareClasses(run) + absentClasses(run) + constantTargets(run)
+      + sharedRows(run)
+  }
+
+  /// Whether the first layer that computes anything brings features to one size.
+  private static func scalesItself(_ config: ModelConfig) -> Bool {
+    let first = config.flatLayers.first { spec in
+      let plan = try? spec.plan(inputs: 1)
+      return plan?.operation != nil || plan?.activation != nil
+    }
+    return first?.layer is Normalization || first?.layer is BatchNormalization
+  }
+
+  /// Features whose sizes differ by more than this factor train badly without scaling.
+  private static let largestRatio: Float = 1000
+
+  private static func ranges(_ run: PreparedRun, _ place: SourceLocation?) -> [Diagnostic] {
+    let features = run.dataset.pipeline.summaries
+    let sizes = run.training.features.largest(of: features.map(\.columns.lowerBound))
+    // Categories, answers and parts of dates are of the size of 1, and learned vectors of their own.
+    let sized = zip(features, sizes).map { ($0, $0.isNumber ? $1 : 1) }
+      .filter { $0.1 > 0 && !$0.0.isEmbedded }
+    guard let (low, least) = sized.min(by: { $0.1 < $1.1 }),
+      let (high, most) = sized.filter({ $0.0.isUnscaled }).max(by: { $0.1 < $1.1 }),
+      most / least > largestRatio
+    else { return [] }
+    return [
+      doubt(
+        "features differ in size: '\(high.name)' reaches \(shortestDecimal(most)), '\(low.name)' only "
+          + shortestDecimal(least), at: place,
+        "scale them: numeric: {scale: standard} in section 'data'")
+    ]
+  }
+
+  /// Columns that look like an id, and features that give the target away.
+  private static func suspicions(_ run: PreparedRun, _ place: SourceLocation?) -> [Diagnostic] {
+    run.dataset.suspicions.map { suspicion in
+      let name = printable(suspicion.column)
+      let data = run.config.data
+      let leaveOut =
+        data?.features == nil
+        ? "leave it out: data.ignore: [\(name)]" : "take it out of data.features"
+      let place = data?.rules(of: suspicion.column)?.name.location ?? place
+      let message: String
+      switch suspicion.kind {
+      case .countsRows: message = "looks like an id: whole numbers, all different"
+      case .numbersRows:
+        message =
+          "looks like an id: it is called one, and its whole numbers are nearly all different"
+      case .namesRows(let different, let cells):
+        message = "looks like an id: \(different) different texts in \(cells) cells"
+      case .copies(let target, let likeness):
+        return doubt(
+          "feature '\(name)' " + leak(target, likeness), at: place,
+          "if it would not be known when predicting, \(leaveOut)")
+      }
+      return doubt("feature '\(name)' \(message)", at: place, leaveOut)
+    }
+  }
+
+  private static func leak(_ target: Suspicion.Target, _ likeness: Suspicion.Likeness) -> String {
+    let what =
+      switch target {
+      case .only: "the target"
+      case .column(let name): "the target '\(printable(name))'"
+      case .label(let name): "the label '\(printable(name))'"
+      }
+    return switch likeness {
+    case .equal: "equals \(what) in every training row"
+    case .renamed: "is \(what) by other names in every training row"
+    case .rescaled: "is \(what) in other units: a straight line leads from one to the other"
+    }
+  }
+
+  /// A class with fewer training rows than this is hardly learned.
+  private static let fewRows = 5
+
+  private static func rareClasses(_ run: PreparedRun) -> [Diagnostic] {
+    guard let labels = run.dataset.target.labels else { return [] }
+    let counts = run.training.classCounts(labels.count)
+    // In tiny tables, such as a truth table, every class is rare and nothing can be done.
+    guard run.training.count >= 10 * labels.count else { return [] }
+    let word = run.targetKind == .multiHot ? "label" : "class"
+    return zip(labels, counts).filter { $0.1 < fewRows }.map { label, count in
+      doubt(
+        "\(word) '\(label)' has only \(count) training row\(count == 1 ? "" : "s")",
+        at: run.root["data"]?["target"]?.location, "gather more of them, or merge it with another")
+    }
+  }
+
+  /// Classes that a held-out part knows nothing of.
+  private static func absentClasses(_ run: PreparedRun) -> [Diagnostic] {
+    guard let labels = run.dataset.target.labels, run.training.count >= 10 * labels.count else {
+      return []
+    }
+    let training = run.training.classCounts(labels.count)
+    let parts = [("validation", run.validation), ("test", run.test)]
+    let isOneOfSeveral = run.targetKind != .multiHot
+    let canStratify = isOneOfSeveral && run.config.data?.split.canStratify ?? false
+    let word = isOneOfSeveral ? "class" : "label"
+    return parts.flatMap { name, part in
+      let counts = part?.classCounts(labels.count) ?? []
+      let absent = zip(labels, zip(training, counts)).filter { $0.1.0 > 0 && $0.1.1 == 0 }
+      return absent.map { label, _ in
+        doubt(
+          "\(word) '\(label)' has no row in the \(name) part",
+          at: run.root["data"]?["split"]?.location ?? run.root["data"]?.location,
+          canStratify
+            ? "data.split: {train: …, validation: …, test: …, stratify: true} divides every class"
+            : "its scores say nothing about that \(word)")
+      }
+    }
+  }
+
+  /// Numbers to predict that are all the same.
+  private static func constantTargets(_ run: PreparedRun) -> [Diagnostic] {
+    let targets = run.training.targets
+    guard run.targetKind == .values, targets.rows > 1 else { return [] }
+    return run.dataset.target.columns.enumerated().compactMap { column, name in
+      guard (1..<targets.rows).allSatisfy({ targets[$0, column] == targets[0, column] }) else {
+        return nil
+      }
+      return doubt(
+        "the target '\(name)' has one value in all training rows",
+        at: run.root["data"]?["target"]?.location, "there is nothing to learn; name another target")
+    }
+  }
+
+  private static func sharedRows(_ run: PreparedRun) -> [Diagnostic] {
+    guard let test = run.test else { return [] }
+    let seen = rowHashes(run.training).sorted()
+    let shared = rowHashes(test).count { hash in
+      var range = seen.startIndex..<seen.endIndex
+      while !range.isEmpty {
+        let middle = range.lowerBound + range.count / 2
+        if seen[middle] == hash { return true }
+        range = seen[middle] < hash ? middle + 1..<range.upperBound : range.lowerBound..<middle
+      }
+      return false
+    }
+    if shared == 0 { return [] }
+    return [
+      doubt(
+        "\(shared) of \(test.count) test rows are also among the training rows",
+        at: run.root["data"]?.location, "remove doubled rows, or the test scores are too good")
+    ]
+  }
+}
+
+/// Numbers that are different for different rows, all but certainly (FNV-1a over 32-bit words).
+private func rowHashes(_ samples: Samples) -> [UInt64] {
+  var hashes: [UInt64] = []
+  hashes.reserveCapacity(samples.count)
+  samples.features.forEachBlock { first, block in
+    for row in 0..<block.rows {
+      var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+      for (matrix, row) in [(block, row), (samples.targets, first + row)] {
+        for column in 0..<matrix.columns {
+          hash = (hash ^ UInt64((matrix[row, column] + 0).bitPattern)) &* 0x100_0000_01b3
+          hash ^= hash >> 29
+        }
+      }
+      hashes.append(hash)
+    }
+  }
+  return hashes
+}
+
+extension FeatureRows {
+  /// The largest absolute value of each of these columns.
+  fileprivate func largest(of columns: [Int]) -> [Float] {
+    var largest = [Float](repeating: 0, count: columns.count)
+    forEachBlock { _, block in
+      for (index, column) in columns.enumerated() {
+        var most = largest[index]
+        for row in 0..<block.rows { most = max(most, abs(block[row, column])) }
+        largest[index] = most
+      }
+    }
+    return largest
+  }
+}
