@@ -21,6 +21,17 @@
 /// (a name the machine does not have, or an unknown one, is ignored). Read once.
 const char *ck_instruction_set(void);
 
+// Threads.
+
+/// How many threads work may be split among, the calling one included; 1 at first. Not to be called while work is on
+/// its way.
+void ck_set_threads(size_t count);
+size_t ck_threads(void);
+/// Calls work(context, part) for each part from 0 on, some at the same time on other threads; returns when all are done.
+/// Inside a part, and while another thread's parts are on their way, all parts run one after the other on the calling
+/// thread.
+void ck_parallel(size_t parts, void (*work)(void *_Nullable context, size_t part), void *_Nullable context);
+
 // Products. Each element of c is one sum over k from first to last; where n is 1 and b is not a sum over rows, it is
 // the sum of 16 partial sums (of every 16th product), folded in halves.
 
