@@ -33,6 +33,9 @@ struct Train: NNCtlCommand {
   @Flag(help: "One JSON object on stdout.")
   var json = false
 
+  @Option(help: "Epochs on stderr: text, or jsonl for one JSON object each.")
+  var logFormat = LogFormat.text
+
   @OptionGroup var cache: CacheOptions
 
   @OptionGroup var global: GlobalOptions
@@ -48,15 +51,14 @@ struct Train: NNCtlCommand {
       configPath: config, overrides: overrides, output: output, folds: folds,
       storage: cache.storage)
     for diagnostic in workflow.notices + workflow.doubts { console.report(diagnostic) }
-    if Terminal.isTerminal(.error) {
-      console.say(SummaryTable.text(workflow.summary, width: Terminal.width()))
+    if logFormat == .text {
+      if Terminal.isTerminal(.error) {
+        console.say(SummaryTable.text(workflow.summary, width: Terminal.width()))
+      }
+      console.say(PartText.line(workflow.parts))
     }
-    console.say(PartText.line(workflow.parts))
     let crossValidation = try crossValidation(workflow, console)
-    let progress = ProgressPrinter(console)
-    defer { progress.finish() }  // an error stands below it, too
-    let outcome = try workflow.run(progress)
-    progress.finish()
+    let outcome = try train(workflow, console)
     let seconds = monotonicSeconds() - start
     try console.print(
       json
@@ -65,21 +67,30 @@ struct Train: NNCtlCommand {
     return .done
   }
 
+  private func train(_ workflow: TrainWorkflow, _ console: Console) throws -> TrainOutcome {
+    if logFormat == .jsonl { return try workflow.run(EpochLog(console)) }
+    let progress = ProgressPrinter(console)
+    defer { progress.finish() }  // an error stands below it, too
+    return try workflow.run(progress)
+  }
+
   /// Trains the folds, if any, and prints what came of them.
   private func crossValidation(_ workflow: TrainWorkflow, _ console: Console) throws
     -> CrossValidation?
   {
     guard let folds else { return nil }
-    // Elsewhere a line for each fold will do.
-    let showsEpochs = Terminal.isTerminal(.error) || console.isVerbose
-    var progress: ProgressPrinter?
+    var (fold, progress): (Int, ProgressPrinter?) = (0, nil)
     defer { progress?.finish() }
     let result = try workflow.crossValidate {
-      progress = showsEpochs ? ProgressPrinter(console) : nil
+      fold += 1
+      if logFormat == .jsonl { return EpochLog(console, fold: fold) }
+      // Elsewhere a line for each fold will do.
+      guard Terminal.isTerminal(.error) || console.isVerbose else { return nil }
+      progress = ProgressPrinter(console)
       return progress
-    } ended: { fold in
+    } ended: { ended in
       progress?.finish()
-      console.say(FoldText.line(fold, of: folds))
+      if logFormat == .text { console.say(FoldText.line(ended, of: folds)) }
     }
     if !json { try console.print(FoldText.table(result)) }
     return result

@@ -15,6 +15,8 @@ final class ProgressPrinter: TrainingObserver {
   private var steps = 0
   private var epochStart = 0.0
   private var lastDraw = 0.0
+  /// The step after which the clock is looked at next: a look takes as long as a very short step.
+  private var nextLook = 0
   private var hasHeader = false
   private var lineIsOpen = false
   /// The line of the epoch that has just ended, until the next begins: it stays where none follows.
@@ -32,6 +34,7 @@ final class ProgressPrinter: TrainingObserver {
     epochStart = monotonicSeconds()
     hasHeader = false
     lineOfEpoch = nil
+    nextLook = 0
     self.epoch = epoch
     self.epochs = epochs
     if isTerminal && epochs <= Self.epochsShown { printHeader() }
@@ -39,8 +42,9 @@ final class ProgressPrinter: TrainingObserver {
 
   func stepEnded(_ state: TrainingLoop.State, of steps: Int) -> TrainingDecision {
     self.steps = steps
-    guard isTerminal, !console.isQuiet else { return .goOn }
+    guard isTerminal, !console.isQuiet, state.step >= nextLook else { return .goOn }
     let now = monotonicSeconds()
+    nextLook = state.step + 1 + Int(Double(state.step) * 0.01 / max(1e-9, now - epochStart))
     guard now - lastDraw >= Self.interval, now - epochStart >= Self.interval else { return .goOn }
     lastDraw = now
     if !hasHeader { printHeader() }
