@@ -89,7 +89,10 @@ static void gather_part(void *context, size_t part) {
   const size_t columns = call->columns, first = part * call->step;
   const size_t last = call->count - first < call->step ? call->count : first + call->step;
   for (size_t i = first; i < last; i++) {
-    memcpy(call->y + i * columns, call->x + (size_t)call->indices[i] * columns, columns * sizeof(float));
+    const float *x = call->x + (size_t)call->indices[i] * columns;
+    float *y = call->y + i * columns;
+    if (columns > 8) memcpy(y, x, columns * sizeof(float));
+    else for (size_t j = 0; j < columns; j++) y[j] = x[j];  // done before a call would be
   }
 }
 
@@ -99,4 +102,12 @@ size_t ck_gather(size_t count, const int32_t *indices, size_t x_rows, size_t col
   struct gather_call call = {valid, split_step(valid, columns, ROW_GRAIN), columns, indices, x, y};
   if (valid > 0) ck_parallel((valid + call.step - 1) / call.step, gather_part, &call);
   return valid;
+}
+
+void ck_fetch(size_t count, const int32_t *indices, size_t x_rows, size_t columns, const float *x) {
+  for (size_t i = 0; i < count; i++) {
+    if (indices[i] < 0 || (size_t)indices[i] >= x_rows) return;
+    const char *row = (const char *)(x + (size_t)indices[i] * columns);
+    for (size_t byte = 0; byte < columns * sizeof(float); byte += 64) __builtin_prefetch(row + byte);
+  }
 }

@@ -89,6 +89,18 @@ public struct FeatureRows: Sendable {
     return Int(rows[rows.startIndex + index])
   }
 
+  /// Begins to bring the given rows into the processor's cache, where they are in memory and few enough
+  /// to stay there until they are gathered.
+  public func fetch(_ indices: ArraySlice<Int32>) {
+    guard case .matrix(let matrix) = source,
+      indices.count * matrix.columns * MemoryLayout<Float>.stride <= Self.fetchedBytes
+    else { return }
+    matrix.fetch(indices)
+  }
+
+  /// The part of a core's own cache that rows wanted soon may take.
+  private static let fetchedBytes = 64 << 10
+
   /// self = the given rows, in that order; a row may come more than once.
   fileprivate func gather(_ indices: ArraySlice<Int32>, into matrix: inout Matrix) {
     switch source {

@@ -34,6 +34,17 @@ extension Matrix {
       "gather: no row \(indices[indices.startIndex + gathered]) in \(source.shape)")
   }
 
+  /// Begins to bring the given rows into the processor's cache: they are wanted soon.
+  func fetch(_ indices: ArraySlice<Int32>) {
+    // Safe: ck_fetch looks at no row beyond `rows`, and only asks for memory.
+    unsafe withPointer { x in
+      unsafe indices.withUnsafeBufferPointer { indices in
+        guard let first = indices.baseAddress else { return }
+        unsafe ck_fetch(indices.count, first, rows, columns, x)
+      }
+    }
+  }
+
   /// self = neighbouring rows of source.
   public mutating func copy(_ rows: Range<Int>, of source: Matrix) {
     precondition(columns == source.columns, "copy: \(source.shape) into \(columns) columns")

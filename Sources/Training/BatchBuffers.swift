@@ -32,6 +32,8 @@ final class BatchBuffers {
   {
     if ahead == nil {
       input.gather(order[places], from: samples.features)
+      let next = places.upperBound..<min(places.upperBound + places.count, order.count)
+      samples.features.fetch(order[next])
     } else {
       ahead?.copy(places, of: samples.features, in: order, into: &input)
     }

@@ -53,6 +53,8 @@ void ck_column_sums(size_t rows, size_t columns, const float *a, float *sums);
 /// rows were copied.
 size_t ck_gather(
     size_t count, const int32_t *indices, size_t x_rows, size_t columns, const float *x, float *y);
+/// Begins to bring those rows into the processor's cache, for a ck_gather soon to come.
+void ck_fetch(size_t count, const int32_t *indices, size_t x_rows, size_t columns, const float *x);
 /// y[i, j] = exp(x[i, j] − max x[i]) / Σ exp(x[i] − max x[i]).
 void ck_softmax(size_t rows, size_t columns, const float *x, float *y);
 /// out = y · (g − Σ g·y), the sum running over a row.
