@@ -43,25 +43,6 @@ const char *ck_instruction_set(void) { return kernels()->name; }
   void ck_##name parameters { kernels()->name arguments; }
 CK_KERNELS(CK_FORWARD)
 
-void ck_product(size_t m, size_t n, size_t k, const float *a, const float *b, const float *bias, float *c) {
-  if (n == 1) ck_product_vector(m, k, a, b, bias ? *bias : 0, c);
-  else ck_product_general(m, n, k, a, k, 1, b, false, bias, c);
-}
-
-void ck_product_bt(size_t m, size_t n, size_t k, const float *a, const float *b, float *c) {
-  if (n == 1) ck_product_vector(m, k, a, b, 0, c);
-  else ck_product_general(m, n, k, a, k, 1, b, k > 1, NULL, c);  // k = 1: a column lies in memory as a row does
-}
-
-void ck_product_at(size_t m, size_t n, size_t k, const float *a, const float *b, float *c) {
-  if (n == 1) {
-    // cᵀ (1 × m) = bᵀ · a lies in memory as c does, and fills whole vectors.
-    ck_product_general(1, m, k, b, k, 1, a, false, NULL, c);
-  } else {
-    ck_product_general(m, n, k, a, 1, m, b, false, NULL, c);
-  }
-}
-
 size_t ck_gather(size_t count, const int32_t *indices, size_t x_rows, size_t columns, const float *x, float *y) {
   for (size_t i = 0; i < count; i++) {
     if (indices[i] < 0 || (size_t)indices[i] >= x_rows) return i;
