@@ -52,25 +52,6 @@ CK_ROW_KERNELS(CK_SPLIT_ROWS)
   SPLIT(name, kernels()->name, n, 1, VECTOR_GRAIN, parameters, arguments)
 CK_ELEMENT_KERNELS(CK_SPLIT_ELEMENTS)
 
-void ck_product(size_t m, size_t n, size_t k, const float *a, const float *b, const float *bias, float *c) {
-  if (n == 1) ck_product_vector(m, k, a, b, bias ? *bias : 0, c);
-  else ck_product_general(m, n, k, a, k, 1, b, false, bias, c);
-}
-
-void ck_product_bt(size_t m, size_t n, size_t k, const float *a, const float *b, float *c) {
-  if (n == 1) ck_product_vector(m, k, a, b, 0, c);
-  else ck_product_general(m, n, k, a, k, 1, b, k > 1, NULL, c);  // k = 1: a column lies in memory as a row does
-}
-
-void ck_product_at(size_t m, size_t n, size_t k, const float *a, const float *b, float *c) {
-  if (n == 1) {
-    // cᵀ (1 × m) = bᵀ · a lies in memory as c does, and fills whole vectors.
-    ck_product_general(1, m, k, b, k, 1, a, false, NULL, c);
-  } else {
-    ck_product_general(m, n, k, a, 1, m, b, false, NULL, c);
-  }
-}
-
 ELEMENTWISE(fill, LIGHT_GRAIN, (size_t n, float value, float *y), (n, value, y)) {
   for (size_t i = 0; i < n; i++) y[i] = value;
 }

@@ -117,15 +117,26 @@ static void pack_transposed(size_t k, size_t columns, size_t vectors, const floa
   }
 }
 
-static void product_vector(size_t m, size_t k, const float *a, const float *b, float bias, float *c) {
-  for (size_t i = 0; i < m; i++) c[i] = dot(k, a + i * k, b) + bias;
+/// y = f(c) for n elements: what runs over a result while it is in the cache.
+INLINE void apply(enum ck_epilogue f, size_t n, const float *c, float *y) {
+  switch (f) {
+    case CK_none: return;
+    case CK_relu: return relu(n, c, 0, __builtin_inff(), 0, y);
+    case CK_sigmoid: return sigmoid(n, c, y);
+    case CK_tanh: return tanh(n, c, y);
+  }
 }
 
-static void product_general(
-    size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_column, const float *b, bool transposed,
-    const float *bias, float *c) {
+static void product_vector(const struct ck_product *x) {
+  const float bias = x->bias ? *x->bias : 0;
+  for (size_t i = 0; i < x->m; i++) x->c[i] = dot(x->k, x->a + i * x->k, x->b) + bias;
+  apply(x->f, x->m, x->c, x->y);
+}
+
+static void product_general(const struct ck_product *x) {
+  const size_t m = x->m, n = x->n, k = x->k;
   // A panel is worth copying where many rows use it and b's own rows are far apart.
-  const bool packs = transposed || (m > 96 && k * n > 16384);
+  const bool packs = x->transposed || (m > 96 && k * n > 16384);
   _Alignas(64) float panel[BLOCK_K * MAX_VECTORS * VW];
   const size_t total = (n + VW - 1) / VW, panels = (total + MAX_VECTORS - 1) / MAX_VECTORS;
   for (size_t q = 0, j = 0; q < panels; q++) {
@@ -136,20 +147,26 @@ static void product_general(
     const size_t last = width - (vectors - 1) * VW;
     for (size_t p = 0; p == 0 || p < k; p += BLOCK_K) {
       const size_t depth = k - p < BLOCK_K ? k - p : BLOCK_K;
-      const float *rows = transposed ? b + j * k + p : b + p * n + j;
-      size_t stride = n;
+      const float *rows = x->transposed ? x->b + j * x->b_row + p : x->b + p * x->b_row + j;
+      size_t stride = x->b_row;
       if (packs) {
-        if (transposed) pack_transposed(depth, width, vectors, rows, k, panel);
-        else pack(depth, width, vectors, rows, n, panel);
+        if (x->transposed) pack_transposed(depth, width, vectors, rows, stride, panel);
+        else pack(depth, width, vectors, rows, stride, panel);
         rows = panel;
         stride = vectors * VW;
       }
       for (size_t i = 0, size = 0; i < m;) {
         while (set->rows[size] > m - i) size++;
-        float *const out = c + i * n + j;
-        const float *start = p ? out : bias ? bias + j : NULL;
+        float *const out = x->c + i * x->c_row + j;
+        const float *start = p ? out : x->bias ? x->bias + j : NULL;
         tiles[size](
-            depth, a + i * a_row + p * a_column, a_row, a_column, rows, stride, start, p ? n : 0, out, n, last);
+            depth, x->a + i * x->a_row + p * x->a_column, x->a_row, x->a_column, rows, stride, start,
+            p ? x->c_row : 0, out, x->c_row, last);
+        if (x->f != CK_none && p + depth == k) {
+          for (size_t r = 0; r < set->rows[size]; r++) {
+            apply(x->f, width, out + r * x->c_row, x->y + (i + r) * x->c_row + j);
+          }
+        }
         i += set->rows[size];
       }
     }

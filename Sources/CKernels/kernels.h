@@ -4,17 +4,32 @@
 
 #include "ckernels.h"
 
-/// X(name, parameters, arguments): one line a function. `product_general` is the common core of the three products:
-/// a is read as a[i · a_row + p · a_column], b as k × n or, transposed, as n × k. `product_vector` is a (m × k) times one column.
+/// A product, or the part of one that a thread works on: c (m × n) = a · b + bias, and y = f(c) unless f is CK_none.
+/// a is read as a[i · a_row + p · a_column], b as b[p · b_row + j] or, transposed, as b[j · b_row + p]; rows of c and y
+/// are c_row apart. bias and y may be null.
+struct ck_product {
+  size_t m, n, k;
+  const float *a;
+  size_t a_row, a_column;
+  const float *b;
+  size_t b_row;
+  bool transposed;
+  const float *bias;
+  float *c;
+  size_t c_row;
+  enum ck_epilogue f;
+  float *y;
+};
+void ck_product_general(const struct ck_product *product);
+/// A dense a times one column.
+void ck_product_vector(const struct ck_product *product);
+
+/// X(name, parameters, arguments): one line a function.
 #define CK_KERNELS(X) CK_PRODUCT_KERNELS(X) CK_ROW_KERNELS(X) CK_ELEMENT_KERNELS(X)
 
-#define CK_PRODUCT_KERNELS(X)                                                                                      \
-  X(product_general,                                                                                               \
-    (size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_column, const float *b, bool transposed, \
-     const float *bias, float *c),                                                                                 \
-    (m, n, k, a, a_row, a_column, b, transposed, bias, c))                                                         \
-  X(product_vector, (size_t m, size_t k, const float *a, const float *b, float bias, float *c),                    \
-    (m, k, a, b, bias, c))                                                                                         \
+#define CK_PRODUCT_KERNELS(X)                                         \
+  X(product_general, (const struct ck_product *product), (product))   \
+  X(product_vector, (const struct ck_product *product), (product))    \
   X(column_sums, (size_t rows, size_t columns, const float *a, float *sums), (rows, columns, a, sums))
 
 /// Row by row: rows are shared out among threads.

@@ -53,3 +53,14 @@ extension Matrix {
     }
   }
 }
+
+extension Matrix? {
+  /// As with a matrix, or null if there is none.
+  @inline(__always)
+  func withPointer(_ body: (UnsafePointer<Float>?) -> Void) {
+    switch self {
+    case nil: unsafe body(nil)
+    case let matrix?: unsafe matrix.withPointer { unsafe body($0) }
+    }
+  }
+}

@@ -101,6 +101,31 @@ func rows(_ range: Range<Int>, of x: Matrix) -> Matrix {
     }
   }
 
+  @Test("an activation on the way out gives the bytes of one made afterwards", arguments: shapes)
+  func activated(m: Int, k: Int, n: Int) {
+    let (a, b) = (randomMatrix(m, k), randomMatrix(k, n, seed: 2))
+    for bias in [nil, randomMatrix(1, n, seed: 3)] {
+      var product = Matrix(rows: m, columns: n)
+      product.setProduct(a, b, plus: bias)
+      for activation in FusedActivation.allCases {
+        var (c, y) = (Matrix(rows: 0, columns: n), Matrix(rows: 0, columns: n))
+        c.setProduct(a, b, plus: bias, activation: activation, into: &y)
+        #expect(bits(c) == bits(product))
+        #expect(bits(y) == bits(afterwards(activation, product)), "\(activation)")
+      }
+    }
+  }
+
+  private func afterwards(_ activation: FusedActivation, _ x: Matrix) -> Matrix {
+    var y = Matrix(rows: x.rows, columns: x.columns)
+    switch activation {
+    case .relu: y.setReLU(x, negativeSlope: 0, maxValue: nil, threshold: 0)
+    case .sigmoid: y.setSigmoid(x)
+    case .tanh: y.setTanh(x)
+    }
+    return y
+  }
+
   /// Each result is its own sum over the rows, so that the work may be cut by columns of a (rows of the result).
   @Test("aᵀ·b gives the same bytes for some columns of a as for all", arguments: shapes)
   func columnsAlone(k: Int, m: Int, n: Int) {
@@ -138,6 +163,12 @@ func rows(_ range: Range<Int>, of x: Matrix) -> Matrix {
       Matrix(rows: 1, columns: 0), Matrix(rows: 0, columns: 2),
       plus: Matrix(rows: 1, columns: 2, elements: [5, 6]))
     #expect(c == Matrix(rows: 1, columns: 2, elements: [5, 6]))
+    var y = Matrix(rows: 0, columns: 2)
+    c.setProduct(
+      Matrix(rows: 1, columns: 0), Matrix(rows: 0, columns: 2),
+      plus: Matrix(rows: 1, columns: 2, elements: [5, -6]), activation: .relu, into: &y)
+    #expect(c == Matrix(rows: 1, columns: 2, elements: [5, -6]))
+    #expect(y == Matrix(rows: 1, columns: 2, elements: [5, 0]))
     c.setProduct(Matrix(rows: 0, columns: 3), Matrix(rows: 3, columns: 2))
     #expect(c == Matrix(rows: 0, columns: 2))
   }

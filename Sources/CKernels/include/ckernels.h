@@ -40,6 +40,13 @@ void ck_parallel(size_t parts, void (*work)(void *_Nullable context, size_t part
 
 /// c (m × n) = a (m × k) · b (k × n), plus bias (n) on each row unless bias is null.
 void ck_product(size_t m, size_t n, size_t k, const float *a, const float *b, const float *_Nullable bias, float *c);
+/// What is made of a product on the way out: nothing, max(c, 0), 1 / (1 + e^−c) or tanh c.
+enum __attribute__((enum_extensibility(closed))) ck_epilogue { CK_none, CK_relu, CK_sigmoid, CK_tanh };
+/// c = a · b + bias as ck_product makes it, and y (m × n) = f(c): the bytes of ck_relu (slope 0, threshold 0, no
+/// maximum), ck_sigmoid or ck_tanh. y may be null where f is CK_none, and is not touched then.
+void ck_product_activated(
+    size_t m, size_t n, size_t k, const float *a, const float *b, const float *_Nullable bias, enum ck_epilogue f,
+    float *c, float *_Nullable y);
 /// c (m × n) = a (m × k) · bᵀ, b being n × k.
 void ck_product_bt(size_t m, size_t n, size_t k, const float *a, const float *b, float *c);
 /// c (m × n) = aᵀ · b, a being k × m and b k × n.
