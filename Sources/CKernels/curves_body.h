@@ -9,20 +9,11 @@ INLINE VF exponential_less_one(VF x) {
   return MULTIPLY_ADD(p, scale, scale - 1.0f);
 }
 
-/// log(1 + t) for 0 ≤ t ≤ 1 = z − ½ z² + z³ P(z) (Cephes, logf) with z = t, or above √2 − 1 with 1 + t = 2 (1 + z).
+/// log(1 + t) for 0 ≤ t ≤ 1, above √2 − 1 from 1 + t = 2 (1 + z).
 INLINE VF log_one_plus(VF t) {
   const VI halved = t > 0.41421356f;
   const VF z = choose(halved, (t - 1.0f) * 0.5f, t);
-  VF p = splat(7.0376836292e-2f);
-  p = MULTIPLY_ADD(p, z, splat(-1.1514610310e-1f));
-  p = MULTIPLY_ADD(p, z, splat(1.1676998740e-1f));
-  p = MULTIPLY_ADD(p, z, splat(-1.2420140846e-1f));
-  p = MULTIPLY_ADD(p, z, splat(1.4249322787e-1f));
-  p = MULTIPLY_ADD(p, z, splat(-1.6668057665e-1f));
-  p = MULTIPLY_ADD(p, z, splat(2.0000714765e-1f));
-  p = MULTIPLY_ADD(p, z, splat(-2.4999993993e-1f));
-  p = MULTIPLY_ADD(p, z, splat(3.3333331174e-1f));
-  const VF rest = z * z * MULTIPLY_ADD(z, p, splat(-0.5f));
+  const VF rest = logarithm_rest(z);
   return choose(halved, rest - 2.12194440e-4f + z + 0.693359375f, z + rest);
 }
 
@@ -31,11 +22,11 @@ INLINE VF log_one_plus_exponential(VF x) {
   return choose(x > 0.0f, x, splat(0)) + log_one_plus(exponential(-magnitude(x)));
 }
 
-/// Φ(x), the normal distribution function, from e = exp(−½ x²). The polynomials are least-maximum fits in double:
+/// a Φ(x), Φ being the normal distribution function, with e = a exp(−½ x²). The polynomials are least-maximum fits in double:
 ///
-///     |x| < 1: ½ + x P(x²), the polynomial within 7e-10
-///     else:    e R(u) / (|x| + 2.5) for −|x|, with u = (|x| − 2.5) / (|x| + 2.5), within 8e-8; 1 less that for |x|
-INLINE VF normal_distribution(VF x, VF e) {
+///     |x| < 1: a (½ + x P(x²)), the polynomial within 7e-10
+///     else:    e R(u) / (|x| + 2.5) for −|x|, with u = (|x| − 2.5) / (|x| + 2.5), within 8e-8; a less that for |x|
+INLINE VF times_normal_distribution(VF a, VF x, VF e) {
   const VF size = magnitude(x), square = x * x;
   VF p = splat(-7.654208694e-6f);
   p = MULTIPLY_ADD(p, square, splat(1.134863728e-4f));
@@ -52,7 +43,7 @@ INLINE VF normal_distribution(VF x, VF e) {
   r = MULTIPLY_ADD(r, u, splat(-4.336916326e-1f));
   r = MULTIPLY_ADD(r, u, splat(7.066566102e-1f));
   const VF tail = e * r / width;
-  return choose(size < 1.0f, MULTIPLY_ADD(x, p, splat(0.5f)), choose(x < 0.0f, tail, 1.0f - tail));
+  return choose(size < 1.0f, a * MULTIPLY_ADD(x, p, splat(0.5f)), choose(x < 0.0f, tail, a - tail));
 }
 
 /// x within ±most.
@@ -60,22 +51,66 @@ INLINE VF within(VF x, float most) {
   return choose(x > most, splat(most), choose(x < -most, splat(-most), x));
 }
 
+/// a exp(−½ x²) for |x| ≤ 15, also where exp(−½ x²) is subnormal. The square is taken in two parts, of which the
+/// first, of the 12 high bits of x, is exact: what rounding loses of a large exponent is lost of every digit.
+INLINE VF times_bell(VF a, VF x) {
+  const VF high = (VF)((VI)x & -4096);
+  VI exponent;
+  VF first, second;
+  const VF p = reduced_exponential_of(high * high * -0.5f, (high - x) * (high + x) * 0.5f, &exponent) + 1.0f;
+  split_power(exponent, &first, &second);
+  return a * p * first * second;
+}
+
+/// 2/√π ∫ exp(−t²) dt from 0 to x: x + x P(x²) for |x| < 0.92, else ±(1 − exp(−R(|x|))). Both polynomials are
+/// least-maximum fits of the relative error in double, within 4e-10 and 1e-10.
+INLINE VF error_function(VF x) {
+  const VI sign = (VI)x & INT32_MIN;
+  const VF size = magnitude(x), square = x * x;
+  VF p = splat(8.382136729778722e-5f);
+  p = MULTIPLY_ADD(p, square, splat(-8.145567844621837e-4f));
+  p = MULTIPLY_ADD(p, square, splat(5.201287567615509e-3f));
+  p = MULTIPLY_ADD(p, square, splat(-2.6859503239393234e-2f));
+  p = MULTIPLY_ADD(p, square, splat(1.1283697187900543e-1f));
+  p = MULTIPLY_ADD(p, square, splat(-3.7612634897232056e-1f));
+  p = MULTIPLY_ADD(p, square, splat(1.2837916612625122e-1f));
+  const VF near = MULTIPLY_ADD(p, size, size);
+  const VF t = choose(size > 4.0f, splat(4.0f), size);  // Beyond, 1.
+  VF r = splat(2.0909465e-5f);
+  r = MULTIPLY_ADD(r, t, splat(-4.32302e-4f));
+  r = MULTIPLY_ADD(r, t, splat(4.1605225e-3f));
+  r = MULTIPLY_ADD(r, t, splat(-2.5091486e-2f));
+  r = MULTIPLY_ADD(r, t, splat(1.082366e-1f));
+  r = MULTIPLY_ADD(r, t, splat(6.333867e-1f));
+  r = MULTIPLY_ADD(r, t, splat(1.1294951f));
+  r = MULTIPLY_ADD(r, t, splat(-1.7055079e-4f));
+  const VF far = -exponential_less_one(-r);
+  return (VF)((VI)choose(size < 0.92f, near, far) | sign);
+}
+
 INLINE VF gelu(VF x) {
-  const VF c = within(x, 20);  // Beyond, Φ is 0 or 1.
-  return x * normal_distribution(c, exponential(c * c * -0.5f));
+  const VF c = within(x, 15);  // Beyond, Φ is 0 or 1.
+  const VF a = choose(x < c, c, x);
+  return times_normal_distribution(a, c, times_bell(a, c));
 }
 
 /// Φ(x) + x φ(x).
 INLINE VF gelu_slope(VF x) {
-  const VF c = within(x, 20);
-  const VF e = exponential(c * c * -0.5f);
-  return normal_distribution(c, e) + c * e * 0.398942280f;
+  const VF c = within(x, 15);
+  const VF e = times_bell(splat(1), c);
+  return times_normal_distribution(splat(1), c, e) + c * e * 0.398942280f;
 }
+
+/// 1 / (1 + e⁻ˣ), for negative x as eˣ / (1 + eˣ), from e = e^−|x|.
+INLINE VF logistic_from(VF x, VF e) { return choose(x < 0.0f, e, splat(1)) / (1.0f + e); }
 
 /// x (1 + tanh v) / 2 = x / (1 + e^−2v) with v = √(2/π) (x + 0.044715 x³). This is 2v.
 INLINE VF gelu_argument(VF x) { return x * MULTIPLY_ADD(x * x, splat(0.0713548162726f), splat(1.59576912161f)); }
 
-INLINE VF gelu_tanh(VF x) { return x * logistic(gelu_argument(within(x, 20))); }
+INLINE VF gelu_tanh(VF x) {
+  const VF a = choose(x < -20.0f, splat(-20), x);  // Below, −0.
+  return times_logistic(a, gelu_argument(a));
+}
 
 INLINE VF gelu_tanh_slope(VF x) {
   const VF c = within(x, 20);  // Beyond, the slope is 0 or 1.
@@ -83,6 +118,11 @@ INLINE VF gelu_tanh_slope(VF x) {
   const VF e = exponential(-magnitude(v));
   const VF s = logistic_from(v, e);
   return s + c * s * logistic_from(-v, e) * MULTIPLY_ADD(c * c, splat(0.214064448818f), splat(1.59576912161f));
+}
+
+INLINE VF silu(VF x) {
+  const VF a = choose(x < -120.0f, splat(-120), x);  // Below, −0.
+  return times_logistic(a, a);
 }
 
 INLINE VF silu_slope(VF x) {
@@ -131,14 +171,16 @@ INLINE VF mish_slope(VF x) {
 CURVE(celu, choose(x > 0.0f, x, exponential_less_one(x / a) * a),
       choose(x == 0.0f, splat(2), choose(x > 0.0f, splat(1), exponential(x / a))))
 CURVE(elu, choose(x > 0.0f, x, exponential_less_one(x) * a), choose(x > 0.0f, splat(1), exponential(x) * a))
+CURVE(erf, error_function(x), times_bell(splat(1.128379167f), within(x, 10) * 1.414213562f))
 CURVE(exponential, exponential(x), exponential(x))
 CURVE(gelu, gelu(x), gelu_slope(x))
 CURVE(gelu_tanh, gelu_tanh(x), gelu_tanh_slope(x))
+CURVE(log, logarithm(x), 1.0f / x)
 CURVE(log_sigmoid, -log_one_plus_exponential(-x), logistic(-x))
 CURVE(mish, mish(x), mish_slope(x))
 CURVE(selu, choose(x > 0.0f, x, exponential_less_one(x) * SELU_ALPHA) * SELU_SCALE,
       choose(x < 0.0f, exponential(x) * SELU_ALPHA, splat(1)) * SELU_SCALE)
-CURVE(silu, x * logistic(x), silu_slope(x))
+CURVE(silu, silu(x), silu_slope(x))
 CURVE(softplus, log_one_plus_exponential(x), logistic(x))
 
 static void curve(enum ck_curve which, size_t n, float a, const float *x, float *y) {

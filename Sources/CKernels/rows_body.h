@@ -33,7 +33,38 @@ INLINE void softmax_short(size_t columns, const float *x, float *y) {
   }
 }
 
+/// The same for VW rows of up to 8 at once, a row a lane. What softmax_short adds lane by lane is added here vector by
+/// vector.
+INLINE void softmax_short_rows(size_t columns, const float *x, float *y) {
+  float turned[8 * VW];
+  VF e[8], sum[8];
+  for (size_t row = 0; row < VW; row++) {
+    for (size_t j = 0; j < columns; j++) turned[j * VW + row] = x[row * columns + j];
+  }
+  VF most = splat(-__builtin_inff());
+  for (size_t j = 0; j < columns; j++) {
+    e[j] = load(turned + j * VW);
+    most = choose(e[j] > most, e[j], most);
+  }
+  for (size_t j = 0; j < columns; j++) e[j] = exponential(e[j] - most);
+  UNROLL for (size_t j = 0; j < 8; j++) sum[j] = j < columns ? e[j] : splat(0);
+  UNROLL for (size_t half = 4; half > 0; half /= 2) {
+    UNROLL for (size_t j = 0; j < half; j++) sum[j] += sum[j + half];
+  }
+  for (size_t j = 0; j < columns; j++) store(turned + j * VW, e[j] / sum[0]);
+  for (size_t row = 0; row < VW; row++) {
+    for (size_t j = 0; j < columns; j++) y[row * columns + j] = turned[j * VW + row];
+  }
+}
+
 static void softmax(size_t rows, size_t columns, const float *x, float *y) {
+  // From 8 on a row fills a vector of 8 by itself.
+  while (columns <= 8 && columns < VW && rows >= VW) {
+    softmax_short_rows(columns, x, y);
+    x += VW * columns;
+    y += VW * columns;
+    rows -= VW;
+  }
   for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
     if (columns <= 16) {
       softmax_short(columns, x, y);

@@ -100,7 +100,7 @@ void ck_relu_gradient(
 ///     silu         x / (1 + e⁻ˣ)
 ///     softplus     log(1 + eˣ)
 #define CK_CURVES(X) \
-  X(celu) X(elu) X(exponential) X(gelu) X(gelu_tanh) X(log_sigmoid) X(mish) X(selu) X(silu) X(softplus)
+  X(celu) X(elu) X(erf) X(exponential) X(gelu) X(gelu_tanh) X(log) X(log_sigmoid) X(mish) X(selu) X(silu) X(softplus)
 #define CK_CURVE_CASE(name) CK_##name,
 enum __attribute__((enum_extensibility(closed))) ck_curve { CK_CURVES(CK_CURVE_CASE) };
 #undef CK_CURVE_CASE
