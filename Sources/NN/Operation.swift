@@ -45,6 +45,14 @@ extension Operation {
   }
 }
 
+/// An operation that can apply the activation behind it on its way out. It does the same in training.
+protocol FusingOperation: Operation {
+  /// As `infer`, and `activated` = the activation of `output`.
+  func infer(
+    _ input: Matrix, _ parameters: [Parameter], into output: inout Matrix,
+    activation: FusedActivation, into activated: inout Matrix)
+}
+
 /// An operation that learns from all training rows at once, before the first step.
 public protocol AdaptingOperation: Operation {
   /// - Parameter rows: shows what the training rows are when they reach the operation, from the first

@@ -31,10 +31,18 @@ public struct Sequential: Sendable {
   /// More weights than this, 8 GiB of them, are taken for a mistake.
   public static let weightLimit = 1 << 31
 
+  /// A stage that computes the next one, an activation, too.
+  private struct Fusion {
+    let operation: any FusingOperation
+    let activation: FusedActivation
+  }
+
   public let name: String
   public let inputs: Int
   public let layers: [BuiltLayer]
   public var stages: [Stage]
+  /// For each stage.
+  private let fusions: [Fusion?]
   /// The first stage that learns; the number of stages where none does.
   private let lowest: Int
   /// Whether any regularizer counts.
@@ -62,10 +70,22 @@ public struct Sequential: Sendable {
     self.inputs = inputs
     layers = builder.layers
     stages = builder.stages
+    fusions = Self.fusions(stages)
     lowest = stages.firstIndex { $0.parameters.contains(where: \.isTrainable) } ?? stages.count
     hasPenalties = stages.contains { stage in
       stage.activityRegularizer != nil
         || stage.parameters.contains { $0.isTrainable && $0.regularizer != nil }
+    }
+  }
+
+  private static func fusions(_ stages: [Stage]) -> [Fusion?] {
+    stages.indices.map { index in
+      guard stages[index].skip == nil, index + 1 < stages.count,
+        let operation = stages[index].operation as? any FusingOperation,
+        let next = stages[index + 1].operation as? ActivationOperation,
+        let activation = next.activation.fused
+      else { return nil }
+      return Fusion(operation: operation, activation: activation)
     }
   }
 
@@ -114,24 +134,47 @@ public struct Sequential: Sendable {
   public func infer(_ workspace: Workspace) { infer(workspace, upTo: stages.count) }
 
   private func infer(_ workspace: Workspace, upTo end: Int) {
-    for index in 0..<end {
+    var index = 0
+    while index < end {
+      if index + 1 < end, fuse(index, workspace) {
+        index += 2
+        continue
+      }
       stages[index].operation.infer(
         workspace.input(ofStage: index), stages[index].parameters,
         into: &workspace.stages[index].output)
       addSkipped(workspace, toStage: index)
+      index += 1
     }
+  }
+
+  /// Computes a stage and the activation behind it at once, where that can be.
+  private func fuse(_ index: Int, _ workspace: Workspace) -> Bool {
+    guard let fusion = fusions[index] else { return false }
+    fusion.operation.infer(
+      workspace.input(ofStage: index), stages[index].parameters,
+      into: &workspace.stages[index].output, activation: fusion.activation,
+      into: &workspace.stages[index + 1].output)
+    addSkipped(workspace, toStage: index + 1)
+    return true
   }
 
   /// Computes the predictions for the workspace's input as a step of training does.
   ///
   /// - Parameter step: of the whole training, counted from 0.
   public mutating func forward(_ workspace: Workspace, seed: UInt64, step: Int) {
-    for index in stages.indices {
+    var index = 0
+    while index < stages.count {
+      if fuse(index, workspace) {
+        index += 2
+        continue
+      }
       let buffers = workspace.stages[index]
       stages[index].operation.forward(
         workspace.input(ofStage: index), &stages[index].parameters, scratch: &buffers.scratch,
         chance: Chance(seed: seed, step: step, stage: index), into: &buffers.output)
       addSkipped(workspace, toStage: index)
+      index += 1
     }
   }
 

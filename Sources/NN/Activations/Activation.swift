@@ -12,6 +12,9 @@ public protocol Activation: Component, OutputLink {
   /// - Throws: a diagnostic without a place where it cannot take that many.
   func outputs(inputs: Int) throws(Diagnostic) -> Int
 
+  /// Which of the functions it is that a product of matrices can apply on its way out; nil for none.
+  var fused: FusedActivation? { get }
+
   func apply(_ input: Matrix, into output: inout Matrix)
 
   /// The gradient of the loss with respect to the input, from that with respect to the output.
@@ -22,4 +25,5 @@ extension Activation {
   /// Keras's are functions.
   public static var kerasName: KerasName? { .word(name) }
   public func outputs(inputs: Int) throws(Diagnostic) -> Int { inputs }
+  public var fused: FusedActivation? { nil }
 }

@@ -30,6 +30,10 @@ public struct ReLU: Activation {
     threshold = section.number("threshold", default: 0, .nonNegative)
   }
 
+  public var fused: FusedActivation? {
+    negativeSlope == 0 && maxValue == nil && threshold == 0 ? .relu : nil
+  }
+
   public func apply(_ input: Matrix, into output: inout Matrix) {
     output.setReLU(
       input, negativeSlope: negativeSlope, maxValue: maxValue, threshold: threshold)

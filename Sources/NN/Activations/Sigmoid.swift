@@ -15,6 +15,8 @@ public struct Sigmoid: Activation, ProbabilityActivation {
   public init(_ section: inout ConfigSection) {}
   public init() {}
 
+  public var fused: FusedActivation? { .sigmoid }
+
   public func apply(_ input: Matrix, into output: inout Matrix) { output.setSigmoid(input) }
 
   public func gradient(

@@ -12,6 +12,8 @@ public struct Tanh: Activation {
 
   public init(_ section: inout ConfigSection) {}
 
+  public var fused: FusedActivation? { .tanh }
+
   public func apply(_ input: Matrix, into output: inout Matrix) { output.setTanh(input) }
 
   public func gradient(

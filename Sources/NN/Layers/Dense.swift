@@ -39,12 +39,23 @@ public struct Dense: Layer {
 }
 
 /// x · kernel + bias, with the parameters kernel and, where there is one, bias.
-struct AffineMap: Operation {
+struct AffineMap: FusingOperation {
   let outputs: Int
 
   func infer(_ input: Matrix, _ parameters: [Parameter], into output: inout Matrix) {
-    let bias = parameters.count > 1 ? parameters[1].value : nil
-    output.setProduct(input, parameters[0].value, plus: bias)
+    output.setProduct(input, parameters[0].value, plus: bias(parameters))
+  }
+
+  func infer(
+    _ input: Matrix, _ parameters: [Parameter], into output: inout Matrix,
+    activation: FusedActivation, into activated: inout Matrix
+  ) {
+    output.setProduct(
+      input, parameters[0].value, plus: bias(parameters), activation: activation, into: &activated)
+  }
+
+  private func bias(_ parameters: [Parameter]) -> Matrix? {
+    parameters.count > 1 ? parameters[1].value : nil
   }
 
   func backward(
