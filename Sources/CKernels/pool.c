@@ -114,7 +114,7 @@ static void *run_thread(void *turns) {
   }
 }
 
-static size_t cores(void) {
+size_t ck_cores(void) {
 #if defined(__linux__)
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) == 0) return (size_t)CPU_COUNT(&set);
@@ -128,7 +128,7 @@ static void start_threads(void) {
   const size_t wanted = atomic_load_explicit(&thread_count, memory_order_relaxed) - 1;
   if (started >= wanted) return;
   // Turning takes the core from a thread that has work, if there are too few.
-  patience = wanted < cores() ? 2000 : 0;
+  patience = wanted < ck_cores() ? 2000 : 0;
   // Signals go to the other threads, but for those that a fault in a part itself raises.
   sigset_t all, before;
   sigfillset(&all);

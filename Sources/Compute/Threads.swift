@@ -5,14 +5,22 @@ internal import CKernels
 /// Whoever splits work sees to it that the result does not depend on their number: threads share out
 /// rows, columns or blocks of a result, never the terms of a sum.
 public enum Threads {
+  /// The most that there can be.
+  public static let most = Int(CK_MAX_THREADS)
+
+  /// The cores that the process may run on.
+  public static var cores: Int { ck_cores() }
+
   /// How many there are, the calling one included; 1 until `use`.
   public static var count: Int { ck_threads() }
 
-  /// Sets the number of threads, at least 1. Not to be called while work is on its way.
+  /// Sets the number of threads, from 1 to `most`. They start when work is split for the first time.
+  /// Not to be called within `forEach`.
   public static func use(_ count: Int) { ck_set_threads(max(1, count)) }
 
-  /// Changes each item, some at the same time on different threads; returns when all are done. Within
-  /// `body` everything runs on the item's own thread alone.
+  /// Changes each item, some at the same time on different threads; returns when all are done. With
+  /// several items, everything within `body` runs on the item's own thread alone; so do all items of a
+  /// call that comes while another thread's are on their way.
   public static func forEach<Item>(
     _ items: inout [Item], _ body: @Sendable (_ index: Int, _ item: inout Item) -> Void
   ) {

@@ -23,6 +23,8 @@ const char *ck_instruction_set(void);
 
 // Threads.
 
+/// The cores that the process may run on, at least 1.
+size_t ck_cores(void);
 /// The most threads that work may be split among.
 #define CK_MAX_THREADS 256
 /// How many threads work may be split among, the calling one included; from 1, as at first, to CK_MAX_THREADS. Ends

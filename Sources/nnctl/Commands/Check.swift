@@ -20,9 +20,12 @@ struct Check: NNCtlCommand {
 
   @OptionGroup var cache: CacheOptions
 
+  @OptionGroup var threads: ThreadOptions
+
   @OptionGroup var global: GlobalOptions
 
   func run(_ console: Console) throws -> ExitStatus {
+    threads.use()
     let overrides = try set.overrides
     let findings = CheckWorkflow.run(
       path: config, overrides: overrides, storage: cache.storage)

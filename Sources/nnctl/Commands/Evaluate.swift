@@ -39,6 +39,8 @@ struct Evaluate: NNCtlCommand {
 
   @OptionGroup var cache: CacheOptions
 
+  @OptionGroup var threads: ThreadOptions
+
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
@@ -46,6 +48,7 @@ struct Evaluate: NNCtlCommand {
   }
 
   func run(_ console: Console) throws -> ExitStatus {
+    threads.use()
     let names = metrics.flatMap { $0.split { $0 == "," || $0 == " " } }.map(String.init)
     if let empty = metrics.first(where: { $0.allSatisfy { $0 == "," || $0 == " " } }) {
       throw Diagnostic(

@@ -20,9 +20,12 @@ struct Init: NNCtlCommand {
 
   @OptionGroup var set: CSVSettingOptions
 
+  @OptionGroup var threads: ThreadOptions
+
   @OptionGroup var global: GlobalOptions
 
   func run(_ console: Console) throws -> ExitStatus {
+    threads.use()
     let file = output == "-" ? nil : output
     let text = try InitWorkflow.run(
       paths: files, targets: target, overrides: set.overrides, output: file, replaces: force)

@@ -16,9 +16,12 @@ struct Inspect: NNCtlCommand {
 
   @OptionGroup var set: CSVSettingOptions
 
+  @OptionGroup var threads: ThreadOptions
+
   @OptionGroup var global: GlobalOptions
 
   func run(_ console: Console) throws -> ExitStatus {
+    threads.use()
     let profile = try InspectWorkflow.run(paths: files, overrides: set.overrides)
     try console.print(
       json ? JSON.write(ProfileText.node(profile)) + "\n" : ProfileText.table(profile))

@@ -91,6 +91,8 @@ struct Predict: NNCtlCommand {
 
   @OptionGroup var cache: CacheOptions
 
+  @OptionGroup var threads: ThreadOptions
+
   @OptionGroup var global: GlobalOptions
 
   enum Part: String, ExpressibleByArgument, CaseIterable {
@@ -152,6 +154,7 @@ struct Predict: NNCtlCommand {
   }
 
   func run(_ console: Console) throws -> ExitStatus {
+    threads.use()
     let request = request
     if case .file("-") = request.input, Terminal.isTerminal(.input) {
       console.say("reading rows from the terminal; end them with Ctrl-D\n")

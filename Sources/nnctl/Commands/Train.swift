@@ -38,9 +38,12 @@ struct Train: NNCtlCommand {
 
   @OptionGroup var cache: CacheOptions
 
+  @OptionGroup var threads: ThreadOptions
+
   @OptionGroup var global: GlobalOptions
 
   func run(_ console: Console) throws -> ExitStatus {
+    threads.use()
     let start = monotonicSeconds()
     var overrides = try set.overrides
     if let epochs {
