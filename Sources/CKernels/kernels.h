@@ -20,6 +20,9 @@ struct ck_product {
   enum ck_epilogue f;
   float *y;
 };
+/// CK_SCRATCH floats of the calling thread, for copies of blocks; made when a thread first asks.
+float *ck_scratch(void);
+#define CK_SCRATCH (320 * 1024)
 void ck_product_general(const struct ck_product *product);
 /// A dense a times one column.
 void ck_product_vector(const struct ck_product *product);

@@ -1,6 +1,15 @@
 // The products of matrices: which kernel makes one, and how it is split among threads.
 #include "kernels.h"
 
+#include <stdlib.h>
+
+float *ck_scratch(void) {
+  static _Thread_local float *scratch;
+  if (!scratch) scratch = aligned_alloc(64, CK_SCRATCH * sizeof(float));
+  if (!scratch) abort();  // without memory for 1.3 MB
+  return scratch;
+}
+
 typedef void kernel(const struct ck_product *product);
 
 /// Multiplications that are worth a thread of their own, and those that a part should have where there are many.
