@@ -20,7 +20,7 @@ struct ck_product {
   enum ck_epilogue f;
   float *y;
 };
-/// CK_SCRATCH floats of the calling thread, for copies of blocks; made when a thread first asks.
+/// CK_SCRATCH floats of the calling thread, for copies of blocks: made when it first asks, freed when it ends.
 float *ck_scratch(void);
 #define CK_SCRATCH (320 * 1024)
 void ck_product_general(const struct ck_product *product);
@@ -28,13 +28,21 @@ void ck_product_general(const struct ck_product *product);
 void ck_product_vector(const struct ck_product *product);
 
 /// X(name, parameters, arguments): one line a function.
-#define CK_KERNELS(X)                                                                                              \
-  X(product_general, (const struct ck_product *product), (product))                                                \
-  X(product_vector, (const struct ck_product *product), (product))                                                 \
-  X(column_sums, (size_t rows, size_t columns, const float *a, float *sums), (rows, columns, a, sums))             \
+#define CK_KERNELS(X) CK_PRODUCT_KERNELS(X) CK_ROW_KERNELS(X) CK_ELEMENT_KERNELS(X)
+
+#define CK_PRODUCT_KERNELS(X)                                       \
+  X(product_general, (const struct ck_product *product), (product)) \
+  X(product_vector, (const struct ck_product *product), (product))  \
+  X(column_sums, (size_t rows, size_t columns, const float *a, float *sums), (rows, columns, a, sums))
+
+/// Row by row: rows are shared out among threads.
+#define CK_ROW_KERNELS(X)                                                                                          \
   X(softmax, (size_t rows, size_t columns, const float *x, float *y), (rows, columns, x, y))                       \
   X(softmax_gradient, (size_t rows, size_t columns, const float *y, const float *g, float *out),                   \
-    (rows, columns, y, g, out))                                                                                    \
+    (rows, columns, y, g, out))
+
+/// Element by element, of n: elements are shared out among threads.
+#define CK_ELEMENT_KERNELS(X)                                                                                      \
   X(axpy, (size_t n, float alpha, const float *x, float *y), (n, alpha, x, y))                                     \
   X(sigmoid, (size_t n, const float *x, float *y), (n, x, y))                                                      \
   X(sigmoid_gradient, (size_t n, const float *y, const float *g, float *out), (n, y, g, out))                      \
