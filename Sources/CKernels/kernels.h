@@ -20,6 +20,9 @@ struct ck_product {
   enum ck_epilogue f;
   float *y;
 };
+/// CK_SCRATCH floats of the calling thread, for copies of blocks: made when it first asks, freed when it ends.
+float *ck_scratch(void);
+#define CK_SCRATCH (320 * 1024)
 void ck_product_general(const struct ck_product *product);
 /// A dense a times one column.
 void ck_product_vector(const struct ck_product *product);
@@ -27,9 +30,9 @@ void ck_product_vector(const struct ck_product *product);
 /// X(name, parameters, arguments): one line a function.
 #define CK_KERNELS(X) CK_PRODUCT_KERNELS(X) CK_ROW_KERNELS(X) CK_ELEMENT_KERNELS(X)
 
-#define CK_PRODUCT_KERNELS(X)                                         \
-  X(product_general, (const struct ck_product *product), (product))   \
-  X(product_vector, (const struct ck_product *product), (product))    \
+#define CK_PRODUCT_KERNELS(X)                                       \
+  X(product_general, (const struct ck_product *product), (product)) \
+  X(product_vector, (const struct ck_product *product), (product))  \
   X(column_sums, (size_t rows, size_t columns, const float *a, float *sums), (rows, columns, a, sums))
 
 /// Row by row: rows are shared out among threads.

@@ -1,6 +1,25 @@
 // The products of matrices: which kernel makes one, and how it is split among threads.
 #include "kernels.h"
 
+#include <pthread.h>
+#include <stdlib.h>
+
+static pthread_key_t scratch_key;
+static void make_scratch_key(void) {
+  if (pthread_key_create(&scratch_key, free) != 0) abort();
+}
+
+float *ck_scratch(void) {
+  static _Thread_local float *scratch;
+  if (scratch) return scratch;
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, make_scratch_key);
+  scratch = aligned_alloc(64, CK_SCRATCH * sizeof(float));
+  // A product cannot fail, and this is a megabyte and a quarter.
+  if (!scratch || pthread_setspecific(scratch_key, scratch) != 0) abort();
+  return scratch;
+}
+
 typedef void kernel(const struct ck_product *product);
 
 /// Multiplications that are worth a thread of their own, and those that a part should have where there are many.
@@ -34,7 +53,7 @@ static void run_part(void *context, size_t part) {
   parts->kernel(&x);
 }
 
-/// Cuts what is large enough. Strips come first: the threads then do not prepare the same columns of b twice.
+/// Cuts what is large enough. Strips come first: the threads then do not copy the same columns of b.
 static void run(kernel *kernel, const struct ck_product *x) {
   const size_t threads = ck_threads();
   const double work = (double)x->m * (double)x->n * (double)x->k;

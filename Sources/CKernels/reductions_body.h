@@ -42,6 +42,34 @@ INLINE float dot(size_t n, const float *a, const float *b) {
   return fold(sum);
 }
 
+/// c[r] = Σ a[r, i] b[i] + bias for four dense rows of a; each sum has the order of `dot`.
+INLINE void dot_fours(size_t n, const float *a, const float *b, float bias, float *c) {
+  VF sum[4][16 / VW] = {0};
+  for (size_t i = 0; i < n; i += 16) {
+    UNROLL for (size_t v = 0; v < 16 / VW; v++) {
+      const size_t j = i + v * VW;
+      if (j >= n) break;
+      const size_t width = n - j;
+      const VF x = load_width(b + j, width);
+      UNROLL for (size_t r = 0; r < 4; r++) sum[r][v] = MULTIPLY_ADD(load_width(a + r * n + j, width), x, sum[r][v]);
+    }
+  }
+  Four row[4];
+  UNROLL for (size_t r = 0; r < 4; r++) {
+    float lanes[16];
+    UNROLL for (size_t v = 0; v < 16 / VW; v++) store(lanes + v * VW, sum[r][v]);
+    row[r] = (load_four(lanes) + load_four(lanes + 8)) + (load_four(lanes + 4) + load_four(lanes + 12));
+  }
+  // Turned, so that what is added next stands in one vector for each of the four rows.
+#define PAIRS(x, y, i) __builtin_shufflevector(x, y, i, 4 + (i), (i) + 1, 5 + (i))
+  const Four even = PAIRS(row[0], row[2], 0), even_rest = PAIRS(row[0], row[2], 2);
+  const Four odd = PAIRS(row[1], row[3], 0), odd_rest = PAIRS(row[1], row[3], 2);
+  const Four first = PAIRS(even, odd, 0) + PAIRS(even_rest, odd_rest, 0);
+  const Four second = PAIRS(even, odd, 2) + PAIRS(even_rest, odd_rest, 2);
+#undef PAIRS
+  *(FourUnaligned *)c = first + second + bias;
+}
+
 INLINE float largest_lane(VF x) {
   float lanes[VW];
   store(lanes, x);

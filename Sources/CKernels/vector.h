@@ -12,6 +12,10 @@ typedef float VF __attribute__((vector_size(4 * VW)));
 typedef int32_t VI __attribute__((vector_size(4 * VW)));
 typedef float VFUnaligned __attribute__((vector_size(4 * VW), aligned(4), may_alias));
 
+typedef float Four __attribute__((vector_size(16)));
+typedef float FourUnaligned __attribute__((vector_size(16), aligned(4), may_alias));
+INLINE Four load_four(const float *p) { return *(const FourUnaligned *)p; }
+
 /// x − 0, unlike x + 0, is x for −0 too, so that the compiler leaves only the copy.
 INLINE VF splat(float x) { return x - (VF){0}; }
 INLINE VF load(const float *p) { return *(const VFUnaligned *)p; }
@@ -20,8 +24,8 @@ INLINE void store(float *p, VF x) { *(VFUnaligned *)p = x; }
 /// The first `width` lanes from memory, the others zero; and back. Touches no byte beyond.
 #if VW == 16
 #define LANES 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-#define INTERLEAVE_LOW 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
-#define INTERLEAVE_HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#define INTERLEAVE_LOW 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29
+#define INTERLEAVE_HIGH 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31
 INLINE VF load_part(const float *p, size_t width) {
   return (VF)_mm512_maskz_loadu_ps((__mmask16)((1u << width) - 1), p);
 }
@@ -30,12 +34,26 @@ INLINE void store_part(float *p, VF x, size_t width) {
 }
 #elif VW == 8
 #define LANES 0, 1, 2, 3, 4, 5, 6, 7
-#define INTERLEAVE_LOW 0, 8, 1, 9, 2, 10, 3, 11
-#define INTERLEAVE_HIGH 4, 12, 5, 13, 6, 14, 7, 15
+#define INTERLEAVE_LOW 0, 8, 1, 9, 4, 12, 5, 13
+#define INTERLEAVE_HIGH 2, 10, 3, 11, 6, 14, 7, 15
 static const int32_t part_masks[16] = {-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
 INLINE __m256i part_mask(size_t width) { return _mm256_loadu_si256((const __m256i *)(part_masks + 8 - width)); }
 INLINE VF load_part(const float *p, size_t width) { return (VF)_mm256_maskload_ps(p, part_mask(width)); }
-INLINE void store_part(float *p, VF x, size_t width) { _mm256_maskstore_ps(p, part_mask(width), (__m256)x); }
+/// In pieces: storing under a mask takes long on some machines.
+INLINE void store_part(float *p, VF x, size_t width) {
+  __m128 rest = _mm256_castps256_ps128((__m256)x);
+  if (width & 4) {
+    _mm_storeu_ps(p, rest);
+    rest = _mm256_extractf128_ps((__m256)x, 1);
+    p += 4;
+  }
+  if (width & 2) {
+    _mm_storel_pi((__m64 *)p, rest);
+    rest = _mm_movehl_ps(rest, rest);
+    p += 2;
+  }
+  if (width & 1) _mm_store_ss(p, rest);
+}
 #else
 #define LANES 0, 1, 2, 3
 #define INTERLEAVE_LOW 0, 4, 1, 5
