@@ -31,6 +31,10 @@
   X(curve, (enum ck_curve which, size_t n, float a, const float *x, float *y), (which, n, a, x, y))                \
   X(curve_gradient, (enum ck_curve which, size_t n, float a, const float *x, const float *g, float *out),          \
     (which, n, a, x, g, out))                                                                                      \
+  X(losses,                                                                                                        \
+    (enum ck_loss which, size_t rows, size_t columns, float a, const float *p, const float *t,                     \
+     const float *scales, float *row_losses, float *gradient),                                                     \
+    (which, rows, columns, a, p, t, scales, row_losses, gradient))                                                 \
   X(sgd_momentum, (size_t n, float rate, float momentum, bool nesterov, const float *g, float *v, float *w),       \
     (n, rate, momentum, nesterov, g, v, w))                                                                        \
   X(rmsprop,                                                                                                       \
