@@ -106,8 +106,8 @@ extension Matrix {
     unsafe withPointer { outputs in
       unsafe targets.withPointer { targets in
         guard let weights else {
-          return unsafe sum = ck_sum_of_losses(
-            kernel, rows, columns, setting, outputs, targets, nil)
+          unsafe sum = ck_sum_of_losses(kernel, rows, columns, setting, outputs, targets, nil)
+          return
         }
         unsafe weights.withUnsafeBufferPointer { weights in
           unsafe sum = ck_sum_of_losses(
