@@ -8,6 +8,8 @@
 #include "optimizer_body.h"
 #include "rows_body.h"
 
+#include "losses_body.h"
+
 #define TABLE_NAME_(set) ck_kernels_##set
 #define TABLE_NAME(set) TABLE_NAME_(set)
 #define TABLE_STRING_(set) #set

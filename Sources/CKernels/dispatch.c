@@ -42,7 +42,7 @@ const char *ck_instruction_set(void) { return kernels()->name; }
 #define CK_FORWARD(name, parameters, arguments) \
   void ck_##name parameters;                    \
   void ck_##name parameters { kernels()->name arguments; }
-CK_PRODUCT_KERNELS(CK_FORWARD)
+CK_WHOLE_KERNELS(CK_FORWARD)
 
 #define CK_SPLIT_ROWS(name, parameters, arguments) \
   SPLIT(name, kernels()->name, rows, columns, ROW_GRAIN, parameters, arguments)
@@ -91,4 +91,17 @@ void ck_fetch(size_t count, const int32_t *indices, size_t x_rows, size_t column
     const char *row = (const char *)(x + (size_t)indices[i] * columns);
     for (size_t byte = 0; byte < columns * sizeof(float); byte += 64) __builtin_prefetch(row + byte);
   }
+}
+
+double ck_sum_of_losses(
+    enum ck_loss which, size_t rows, size_t columns, float a, const float *p, const float *t, const float *weights) {
+  const size_t target_columns = which == CK_sparse_categorical_crossentropy ? 1 : columns;
+  float losses[256];
+  double sum = 0;
+  for (size_t first = 0; first < rows; first += 256) {
+    const size_t count = rows - first < 256 ? rows - first : 256;
+    ck_losses(which, count, columns, a, p + first * columns, t + first * target_columns, NULL, losses, NULL);
+    for (size_t i = 0; i < count; i++) sum += weights ? (double)weights[first + i] * losses[i] : losses[i];
+  }
+  return sum;
 }

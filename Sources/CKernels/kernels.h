@@ -28,12 +28,17 @@ void ck_product_general(const struct ck_product *product);
 void ck_product_vector(const struct ck_product *product);
 
 /// X(name, parameters, arguments): one line a function.
-#define CK_KERNELS(X) CK_PRODUCT_KERNELS(X) CK_ROW_KERNELS(X) CK_ELEMENT_KERNELS(X)
+#define CK_KERNELS(X) CK_WHOLE_KERNELS(X) CK_ROW_KERNELS(X) CK_ELEMENT_KERNELS(X)
 
-#define CK_PRODUCT_KERNELS(X)                                       \
-  X(product_general, (const struct ck_product *product), (product)) \
-  X(product_vector, (const struct ck_product *product), (product))  \
-  X(column_sums, (size_t rows, size_t columns, const float *a, float *sums), (rows, columns, a, sums))
+/// Called as they are: split elsewhere, or not at all.
+#define CK_WHOLE_KERNELS(X)                                                                            \
+  X(product_general, (const struct ck_product *product), (product))                                    \
+  X(product_vector, (const struct ck_product *product), (product))                                     \
+  X(column_sums, (size_t rows, size_t columns, const float *a, float *sums), (rows, columns, a, sums)) \
+  X(losses,                                                                                            \
+    (enum ck_loss which, size_t rows, size_t columns, float a, const float *p, const float *t,         \
+     const float *scales, float *row_losses, float *gradient),                                         \
+    (which, rows, columns, a, p, t, scales, row_losses, gradient))
 
 /// Row by row: rows are shared out among threads.
 #define CK_ROW_KERNELS(X)                                                                                          \

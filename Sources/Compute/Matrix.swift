@@ -43,20 +43,25 @@ public struct Matrix: Sendable, Equatable {
     self.rows = rows
   }
 
+  @inlinable
   public subscript(row: Int, column: Int) -> Float {
     get {
-      precondition(contains(row, column), "no element [\(row), \(column)] in \(shape)")
+      precondition(contains(row, column), outside(row, column))
       return elements[row * columns + column]
     }
     set {
-      precondition(contains(row, column), "no element [\(row), \(column)] in \(shape)")
+      precondition(contains(row, column), outside(row, column))
       elements[row * columns + column] = newValue
     }
   }
 
-  private func contains(_ row: Int, _ column: Int) -> Bool {
+  @inlinable
+  func contains(_ row: Int, _ column: Int) -> Bool {
     row >= 0 && row < rows && column >= 0 && column < columns
   }
+
+  @usableFromInline
+  func outside(_ row: Int, _ column: Int) -> String { "no element [\(row), \(column)] in \(shape)" }
 
   /// "rows × columns", for messages.
   package var shape: String { "\(rows) × \(columns)" }

@@ -32,8 +32,10 @@ enum RowMath {
   /// The column of the largest number; the first of equals.
   static func argmax(_ matrix: Matrix, _ row: Int) -> Int {
     var best = 0
-    for column in 1..<max(1, matrix.columns) where matrix[row, column] > matrix[row, best] {
+    var most = matrix[row, 0]
+    for column in 1..<max(1, matrix.columns) where matrix[row, column] > most {
       best = column
+      most = matrix[row, column]
     }
     return best
   }

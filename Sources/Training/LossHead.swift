@@ -42,25 +42,33 @@ public struct LossHead: Sendable {
     }
   }
 
-  /// The loss of the batch in the workspace; with `needsGradient` also its gradient, into the
-  /// gradient buffer of `stage`. Targets are in their own units.
+  /// The loss of the batch in the workspace, and its gradient into the gradient buffer of `stage`.
+  /// Targets are in their own units.
   public func evaluate(
-    _ workspace: Workspace, targets: Matrix, weights: ArraySlice<Float>?, buffers: inout Buffers,
-    needsGradient: Bool
+    _ workspace: Workspace, targets: Matrix, weights: ArraySlice<Float>?, buffers: inout Buffers
   ) -> Double {
-    let rows = targets.rows
     let head = workspace.stages[stage]
-    var targets = targets
-    if let units {
-      units.encode(targets, into: &buffers.encoded)
-      targets = buffers.encoded
-    }
-    loss.rowLosses(head.output, targets, into: &buffers.losses)
+    let targets = encoded(targets, &buffers)
     loss.fillScales(&buffers.scales, targets: targets, weights: weights)
-    if needsGradient {
-      loss.gradient(head.output, targets, scales: buffers.scales, into: &head.gradient)
-    }
-    return Self.sum(buffers, rows: rows)
+    loss.gradient(
+      head.output, targets, scales: buffers.scales, losses: &buffers.losses, into: &head.gradient)
+    return Self.sum(buffers, rows: targets.rows)
+  }
+
+  /// The loss of a batch whose outputs of `stage` these are.
+  func evaluate(
+    _ outputs: Matrix, targets: Matrix, weights: ArraySlice<Float>?, buffers: inout Buffers
+  ) -> Double {
+    let targets = encoded(targets, &buffers)
+    loss.rowLosses(outputs, targets, into: &buffers.losses)
+    return evaluate(targets: targets, weights: weights, buffers: &buffers)
+  }
+
+  /// The targets as the network is trained on them.
+  private func encoded(_ targets: Matrix, _ buffers: inout Buffers) -> Matrix {
+    guard let units else { return targets }
+    units.encode(targets, into: &buffers.encoded)
+    return buffers.encoded
   }
 
   /// The loss of a batch from the losses of its rows and their factors, in the order of the rows, so

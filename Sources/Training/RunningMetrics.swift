@@ -72,10 +72,10 @@ public struct RunningMetrics: Sendable {
   ) {
     numbers.lossSum += loss * Double(targets.rows)
     numbers.rows += Double(targets.rows)
-    for (index, entry) in entries.enumerated() {
-      entry.metric.update(
-        &numbers.states[index], entry.takesLogits ? logits : predictions, targets,
-        weights: entry.isWeighted ? weights : nil)
+    for index in entries.indices {
+      entries[index].metric.update(
+        &numbers.states[index], entries[index].takesLogits ? logits : predictions, targets,
+        weights: entries[index].isWeighted ? weights : nil)
     }
   }
 

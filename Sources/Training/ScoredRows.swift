@@ -33,7 +33,8 @@ public struct ScoredRows: Sendable {
   /// What the regularizers add to the loss, the mean over rows.
   private var penalty: Double
   private let head: LossHead
-  private let metrics: RunningMetrics
+  /// Which have taken in nothing.
+  private var metrics: RunningMetrics
 
   private static let batchSize = 32
 
@@ -45,26 +46,27 @@ public struct ScoredRows: Sendable {
       model, loss: loss, units: units, metrics: metrics, samples: samples,
       batchSize: Self.batchSize)
     let takesLogits = metrics.takesLogits
-    var (predictions, targets, logits) = (Gathered(), Gathered(), Gathered())
-    var (losses, weights): ([Float], [Float]) = ([], [])
+    var predictions = Gathered(count: samples.count)
+    var logits = Gathered(count: samples.count)
+    var losses: [Float] = []
+    losses.reserveCapacity(samples.count)
     var penalties = 0.0
     results = evaluator.evaluate(model, samples) { batch in
-      let rows = batch.targets.rows
+      let rows = batch.predictions.rows
       predictions.append(batch.predictions)
-      targets.append(batch.targets)
       if takesLogits { logits.append(batch.logits) }
       losses += batch.losses.prefix(rows)
-      weights += batch.weights ?? []
       penalties += batch.penalty * Double(rows)
     }
     self.predictions = predictions.matrix
-    self.targets = targets.matrix
+    targets = samples.targets
     self.logits = logits.matrix
     self.losses = losses
-    self.weights = samples.weights == nil ? nil : weights
+    weights = samples.weights
     penalty = penalties / Double(max(1, samples.count))
     head = LossHead(loss, on: model, units: units)
     self.metrics = metrics
+    self.metrics.reset()
   }
 
   public var count: Int { targets.rows }
@@ -73,19 +75,22 @@ public struct ScoredRows: Sendable {
   /// regularizers add is the mean over all rows.
   public func results(of rows: [Int32]) -> [(name: String, value: Float)] {
     var metrics = metrics
-    metrics.reset()
     var buffers = head.buffers(batchSize: Self.batchSize)
     var predictions = Matrix(rows: 0, columns: predictions.columns)
     var targets = Matrix(rows: 0, columns: targets.columns)
     var logits = Matrix(rows: 0, columns: logits.columns)
+    var gathered = [Float](repeating: 1, count: Self.batchSize)
     var start = 0
     while start < rows.count {
       let batch = rows[start..<min(start + Self.batchSize, rows.count)]
       predictions.gather(batch, from: self.predictions)
       targets.gather(batch, from: self.targets)
       if logits.columns > 0 { logits.gather(batch, from: self.logits) }
-      let weights = weights.map { all in batch.map { all[Int($0)] }[...] }
       for (index, row) in batch.enumerated() { buffers.losses[index] = losses[Int(row)] }
+      if let weights {
+        for (index, row) in batch.enumerated() { gathered[index] = weights[Int(row)] }
+      }
+      let weights = weights == nil ? nil : gathered[..<batch.count]
       let loss = head.evaluate(targets: targets, weights: weights, buffers: &buffers)
       metrics.update(
         loss: loss + penalty, predictions: predictions, logits: logits, targets: targets,
@@ -120,12 +125,17 @@ public struct ScoredRows: Sendable {
 
 /// The rows of many matrices, one below the other.
 private struct Gathered {
+  /// How many there will be.
+  let count: Int
   private var elements: [Float] = []
   private var rows = 0
   private var columns = 0
 
+  init(count: Int) { self.count = count }
+
   mutating func append(_ matrix: Matrix) {
     columns = matrix.columns
+    if elements.isEmpty { elements.reserveCapacity(count * columns) }
     rows += matrix.rows
     elements += matrix.elements.prefix(matrix.count)
   }

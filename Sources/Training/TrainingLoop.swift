@@ -169,8 +169,7 @@ public struct TrainingLoop {
     func evaluate(_ model: inout Sequential) -> Double {
       model.forward(workspace, seed: seed, step: noiseStep)
       let loss = head.evaluate(
-        workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss,
-        needsGradient: true)
+        workspace, targets: buffers.targets, weights: weights, buffers: &buffers.loss)
       let penalty = model.penalty(workspace)
       model.backward(workspace, from: head.stage)
       return loss + penalty

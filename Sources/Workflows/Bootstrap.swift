@@ -30,21 +30,18 @@ package enum Bootstrap {
   ///   - scores: of rows that were drawn.
   package static func intervals(
     around values: [Float], rows: Int, outputs: Int, seed: UInt64, resamples: Int = resamples,
-    scores: ([Int32]) -> [Float]
+    scores: @Sendable ([Int32]) -> [Float]
   ) -> [Evaluation.Interval?] {
     guard rows >= fewestRows else { return values.map { _ in nil } }
     let count = draws(of: rows, outputs: outputs)
-    var samples = values.map { _ in [Float]() }
-    var drawn = [Int32](repeating: 0, count: count)
-    for resample in 0..<resamples {
+    var results = [[Float]](repeating: [], count: resamples)
+    Threads.forEach(&results) { resample, result in
       var random = RandomStream(seed: seed, purpose: .bootstrap, index: UInt64(resample))
-      for place in drawn.indices { drawn[place] = Int32(random.nextIndex(below: rows)) }
-      for (score, value) in scores(drawn).enumerated() where value.isFinite {
-        samples[score].append(value)
-      }
+      result = scores((0..<count).map { _ in Int32(random.nextIndex(below: rows)) })
     }
     let shrinkage = (Double(count) / Double(rows)).squareRoot()
-    return zip(values, samples).map { value, sample in
+    return values.enumerated().map { score, value in
+      let sample = results.map { $0[score] }.filter(\.isFinite)
       guard value.isFinite, sample.count * 2 > resamples else { return nil }
       let sorted = sample.sorted()
       func end(_ share: Double) -> Float {

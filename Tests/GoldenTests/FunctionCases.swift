@@ -48,7 +48,11 @@ func checkLoss(_ golden: GoldenCase, _ findings: inout Findings) throws {
   findings.compare("value", value, try golden.tensor("expected", "value"))
 
   var gradient = Matrix(rows: 0, columns: predictions.columns)
-  loss.gradient(predictions, targets, scales: scales, into: &gradient)
+  var again = [Float](repeating: .nan, count: rows)
+  loss.gradient(predictions, targets, scales: scales, losses: &again, into: &gradient)
+  guard zip(again, losses).allSatisfy({ $0 == $1 || $0.isNaN && $1.isNaN }) else {
+    throw Failure("the losses beside the gradient are \(again), not \(losses)")
+  }
   findings.compare(
     "y_pred_gradient", gradient, try golden.tensor("expected", "y_pred_gradient"))
 }

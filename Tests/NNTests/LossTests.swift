@@ -104,7 +104,11 @@ struct LossCase: Sendable, CustomTestStringConvertible {
     let (predictions, targets) = lossCase.samples(loss)
     let scales: [Float] = [1, 0.25, 0, 2]
     var gradient = Matrix(rows: 0, columns: predictions.columns)
-    loss.gradient(predictions, targets, scales: scales, into: &gradient)
+    var beside = [Float](repeating: .nan, count: 4)
+    loss.gradient(predictions, targets, scales: scales, losses: &beside, into: &gradient)
+    var losses = beside
+    loss.rowLosses(predictions, targets, into: &losses)
+    #expect(losses == beside)
     let differences = centralDifferences(at: predictions.numbers) { numbers in
       let moved = Matrix(rows: 4, columns: predictions.columns, elements: numbers)
       var losses = [Float](repeating: .nan, count: 4)

@@ -230,6 +230,42 @@ import YAML
     #expect(gathered(metric, predictions, targets, nil, [0..<4]) == [1, 2.0 / 3])
   }
 
+  /// By hand: of three equal outputs the first two are the largest two, and what is no number is none
+  /// of them. So of four positive outputs, one in the second row alone is right.
+  @Test("top_k takes the first of equal outputs")
+  func topK() throws {
+    let metric = try make(MetricRegistry.registry, "{Precision: {top_k: 2}}").metric
+    let predictions = Matrix(rows: 2, columns: 3, elements: [0.9, 0.9, 0.9, .nan, 0.2, 0.1])
+    let targets = Matrix(rows: 2, columns: 3, elements: [0, 0, 1, 0, 1, 0])
+    #expect(gathered(metric, predictions, targets, nil, [0..<2]) == [0.25])
+  }
+
+  /// The area by the counts at each of the thresholds, of which outputs fall between a few only.
+  @Test(
+    "thresholds without an output between them change nothing",
+    arguments: [2, 5, 200, 40_000], [false, true])
+  func manyThresholds(count: Int, isWide: Bool) {
+    let thresholds =
+      isWide
+      ? Thresholds(widening: Array(Thresholds.steps(count)[1..<count - 1]))
+      : Thresholds(count: count)
+    var state = [Double](repeating: 0, count: thresholds.stateCount)
+    for (index, output) in [0, 0.1, 0.1, 0.35, 0.99, 1].enumerated() {
+      thresholds.count(
+        Float(output), isPositive: index % 2 == 0, weight: Double(index + 1), into: &state)
+    }
+    var all: [AnswerCounts] = []
+    for counts in thresholds.counts(state[...])
+    where all.last.map({ numbers($0) != numbers(counts) }) ?? true { all.append(counts) }
+    #expect(thresholds.differentCounts(state[...]).map(numbers) == all.map(numbers))
+  }
+
+  private func numbers(_ counts: AnswerCounts) -> [Double] {
+    [
+      counts.truePositives, counts.falsePositives, counts.trueNegatives, counts.falseNegatives,
+    ]
+  }
+
   @Test(
     "crossentropies are taken from logits behind a sigmoid or softmax",
     arguments: ["bce", "categorical_crossentropy", "sparse_categorical_crossentropy", "log_loss"])

@@ -101,3 +101,13 @@ extension Sequential {
 func agrees(_ gradient: [Float], _ differences: [Float]) -> Bool {
   isClose(gradient, differences, relativeTolerance: 1e-3, absoluteTolerance: 2e-4)
 }
+
+extension Loss {
+  /// The gradient without the losses.
+  func gradient(
+    _ predictions: Matrix, _ targets: Matrix, scales: [Float], into gradient: inout Matrix
+  ) {
+    var losses = [Float](repeating: .nan, count: predictions.rows)
+    self.gradient(predictions, targets, scales: scales, losses: &losses, into: &gradient)
+  }
+}

@@ -1,6 +1,7 @@
 import Compute
 import Config
 import NN
+import TestSupport
 import Testing
 import Training
 import YAML
@@ -15,9 +16,9 @@ import YAML
     return value
   }
 
-  /// p = sigmoid(x) for 70 rows, more than two batches.
+  /// p = sigmoid(x), for 70 rows more than two batches.
   private func scored(
-    _ compile: String, weighted: Bool = false, regularizer: String = ""
+    _ compile: String, weighted: Bool = false, regularizer: String = "", count: Int = 70
   ) throws -> (all: ScoredRows, of: (Range<Int>) -> ScoredRows) {
     let compile = try read(compile, CompileConfig.init)
     let model = try Sequential(
@@ -25,7 +26,6 @@ import YAML
         "{layers: [{Dense: {units: 1, activation: sigmoid, weights: {kernel: [[1]], bias: [0]}"
           + "\(regularizer)}}]}", ModelConfig.init), inputs: 1, seed: 0)
     let loss = try #require(compile.loss)
-    let count = 70
     let samples = Samples(
       features: Matrix(
         rows: count, columns: 1, elements: (0..<count).map { Float($0 * 37 % 70) / 10 - 3.5 }),
@@ -61,6 +61,20 @@ import YAML
       #expect(alone.map(\.name) == chosen.map(\.name))
       #expect(alone.map(\.value) == chosen.map(\.value))
     }
+  }
+
+  /// 617 rows are two blocks and a part of one, and a sum of losses depends on the batches.
+  @Test(
+    "rows that go through the network together are scored in batches of 32",
+    arguments: ["", ", activity_regularizer: {L2: {l2: 0.5}}"], [false, true])
+  func blocks(regularizer: String, weighted: Bool) throws {
+    let rows = try scored(
+      "{loss: {BinaryCrossentropy: {reduction: sum}}, \(Self.metrics)}", weighted: weighted,
+      regularizer: regularizer, count: 617
+    ).all
+    let again = rows.results(of: (0..<617).map(Int32.init))
+    #expect(isClose(rows.results[0].value, again[0].value, relativeTolerance: 1e-6))
+    #expect(rows.results.dropFirst().map(\.value) == again.dropFirst().map(\.value))
   }
 
   /// 24 of 70 targets are 1: a share of 0.342857. The crossentropy of always saying so is

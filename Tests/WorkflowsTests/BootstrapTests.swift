@@ -6,7 +6,7 @@ import Workflows
   private func intervals(
     _ values: [Float], seed: UInt64 = 0, resamples: Int = 1000, outputs: Int = 1
   ) -> Evaluation.Interval? {
-    func mean(_ rows: [Int32]) -> [Float] {
+    @Sendable func mean(_ rows: [Int32]) -> [Float] {
       [Float(rows.reduce(0.0) { $0 + Double(values[Int($1)]) } / Double(rows.count))]
     }
     return Bootstrap.intervals(

@@ -112,6 +112,47 @@ void ck_curve(enum ck_curve which, size_t n, float a, const float *x, float *y);
 /// out = g · f′(x). At 0, where celu, elu and selu may have none, f′ is 2, a and selu's factor, as in TensorFlow.
 void ck_curve_gradient(enum ck_curve which, size_t n, float a, const float *x, const float *g, float *out);
 
+// Losses.
+
+/// Losses of rows, some of them with a setting a. With outputs p and targets t, both m × n, these are the mean over a row
+/// of one output's:
+///
+///     absolute_error                 |p − t|
+///     absolute_percentage_error      100 |p − t| / max(|t|, 1e-7)
+///     binary_crossentropy            −(y log q + (1 − y) log(1 − q)), y = t (1 − a) + a / 2, q = p within [1e-7, 1 − 1e-7];
+///                                    its slope is 0 beyond
+///     binary_crossentropy_of_logits  max(p, 0) − p y + log(1 + e^−|p|), y as above
+///     gamma                          p + t e⁻ᵖ
+///     hinge                          max(1 − y p, 0), y = t, or −1 for 0; at 0 the slope is −y
+///     huber                          ½ e² for |e| ≤ a, else a |e| − ½ a², with e = p − t
+///     log_cosh                       log cosh(p − t)
+///     poisson                        p − t log(p + 1e-7)
+///     squared_error                  (p − t)²
+///     squared_hinge                  max(1 − y p, 0)², y as of hinge
+///     squared_logarithmic_error      (log(1 + p) − log(1 + t))², both at least 1e-7; the slope is 0 below
+///     tweedie                        e^((2−a)p) / (2 − a) − t e^((1−a)p) / (1 − a)
+#define CK_OUTPUT_LOSSES(X)                                                                                      \
+  X(absolute_error) X(absolute_percentage_error) X(binary_crossentropy) X(binary_crossentropy_of_logits) X(gamma) \
+  X(hinge) X(huber) X(log_cosh) X(poisson) X(squared_error) X(squared_hinge) X(squared_logarithmic_error) X(tweedie)
+/// And these are of whole rows of logits p:
+///
+///     categorical_crossentropy         Σⱼ yⱼ (log Σ eᵖ − pⱼ), y = t (1 − a) + a / n
+///     sparse_categorical_crossentropy  log Σ eᵖ − p[t], with targets m × 1, whole numbers from 0 to n − 1
+#define CK_LOSS_CASE(name) CK_##name,
+enum __attribute__((enum_extensibility(closed))) ck_loss {
+  CK_OUTPUT_LOSSES(CK_LOSS_CASE) CK_categorical_crossentropy, CK_sparse_categorical_crossentropy
+};
+#undef CK_LOSS_CASE
+
+/// The loss of each row, and unless gradient is null the gradient of Σ scales · losses with respect to p.
+void ck_losses(
+    enum ck_loss which, size_t rows, size_t columns, float a, const float *p, const float *t,
+    const float *_Nullable scales, float *losses, float *_Nullable gradient);
+/// Σ weights · losses, rows from first to last; weights null for 1 each.
+double ck_sum_of_losses(
+    enum ck_loss which, size_t rows, size_t columns, float a, const float *p, const float *t,
+    const float *_Nullable weights);
+
 // Optimizer steps over n weights w with gradients g. Complements (1 − β) are passed beside β, rounded once.
 
 /// v = momentum · v − rate · g; w += v, or with nesterov w += momentum · v − rate · g.

@@ -1,4 +1,4 @@
-public import Compute
+internal import Compute
 public import Config
 
 /// The crossentropy of yes-or-no targets.
@@ -11,7 +11,7 @@ public import Config
 /// is taken from the sigmoid's input instead, as Keras on TensorFlow does.
 ///
 /// - Shapes: predictions and targets `[batch, outputs]`.
-public struct BinaryCrossentropy: ProbabilityLoss {
+public struct BinaryCrossentropy: ProbabilityLoss, ElementwiseLoss {
   typealias Link = Sigmoid
 
   public static let name = "BinaryCrossentropy"
@@ -35,34 +35,9 @@ public struct BinaryCrossentropy: ProbabilityLoss {
   public func targetKind(outputs: Int) -> TargetKind { outputs == 1 ? .binary : .oneHot }
   public func outputKind(outputs: Int) -> OutputKind { fromLogits ? .logits : .probabilities }
 
-  public func rowLosses(_ predictions: Matrix, _ targets: Matrix, into losses: inout [Float]) {
-    let columns = predictions.columns
-    for row in 0..<predictions.rows {
-      var sum: Float = 0
-      for index in row * columns..<(row + 1) * columns {
-        let y = BinaryTerm.smoothed(targets.elements[index], by: labelSmoothing)
-        let x = predictions.elements[index]
-        sum += fromLogits ? BinaryTerm.onLogit(x, y) : BinaryTerm.onProbability(x, y)
-      }
-      losses[row] = sum / Float(columns)
-    }
-  }
-
-  public func gradient(
-    _ predictions: Matrix, _ targets: Matrix, scales: [Float], into gradient: inout Matrix
-  ) {
-    let columns = predictions.columns
-    gradient.setRows(predictions.rows)
-    if fromLogits { gradient.setSigmoid(predictions) }
-    for row in 0..<predictions.rows {
-      let scale = scales[row] / Float(columns)
-      for index in row * columns..<(row + 1) * columns {
-        let y = BinaryTerm.smoothed(targets.elements[index], by: labelSmoothing)
-        let x = predictions.elements[index]
-        gradient.elements[index] =
-          scale
-          * (fromLogits ? gradient.elements[index] - y : BinaryTerm.slopeOnProbability(x, y))
-      }
-    }
+  var kernel: RowLoss {
+    fromLogits
+      ? .binaryCrossentropyOfLogits(smoothing: labelSmoothing)
+      : .binaryCrossentropy(smoothing: labelSmoothing)
   }
 }

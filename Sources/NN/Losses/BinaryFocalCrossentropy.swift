@@ -64,8 +64,10 @@ public struct BinaryFocalCrossentropy: ProbabilityLoss {
   }
 
   public func gradient(
-    _ predictions: Matrix, _ targets: Matrix, scales: [Float], into gradient: inout Matrix
+    _ predictions: Matrix, _ targets: Matrix, scales: [Float], losses: inout [Float],
+    into gradient: inout Matrix
   ) {
+    rowLosses(predictions, targets, into: &losses)
     let columns = predictions.columns
     gradient.setRows(predictions.rows)
     for row in 0..<predictions.rows {

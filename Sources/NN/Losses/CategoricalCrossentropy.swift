@@ -34,48 +34,37 @@ public struct CategoricalCrossentropy: ProbabilityLoss {
   public func outputKind(outputs: Int) -> OutputKind { fromLogits ? .logits : .distribution }
 
   public func rowLosses(_ predictions: Matrix, _ targets: Matrix, into losses: inout [Float]) {
+    if fromLogits { return predictions.fillLosses(logitsKernel, targets: targets, into: &losses) }
     for row in 0..<predictions.rows {
-      let shift = fromLogits ? RowMath.logSumExp(predictions, row) : 0
-      let total = fromLogits ? 1 : RowMath.sum(predictions, row)
+      let total = RowMath.sum(predictions, row)
       var sum: Float = 0
       for column in 0..<predictions.columns {
         let y = smoothed(targets[row, column], classes: predictions.columns)
-        let x = predictions[row, column]
-        sum += y * (fromLogits ? shift - x : -Elementary.log(Clipping.clip(x / total)))
+        sum -= y * Elementary.log(Clipping.clip(predictions[row, column] / total))
       }
       losses[row] = sum
     }
   }
 
   public func gradient(
-    _ predictions: Matrix, _ targets: Matrix, scales: [Float], into gradient: inout Matrix
+    _ predictions: Matrix, _ targets: Matrix, scales: [Float], losses: inout [Float],
+    into gradient: inout Matrix
   ) {
+    if fromLogits {
+      return gradient.setGradient(
+        of: logitsKernel, outputs: predictions, targets: targets, scales: scales, losses: &losses)
+    }
+    rowLosses(predictions, targets, into: &losses)
     gradient.setRows(predictions.rows)
-    if fromLogits { gradient.setSoftmax(predictions) }
     for row in 0..<predictions.rows {
-      if fromLogits {
-        fillFromLogits(row, targets, scale: scales[row], into: &gradient)
-      } else {
-        fillFromProbabilities(row, predictions, targets, scale: scales[row], into: &gradient)
-      }
+      fillGradient(row, predictions, targets, scale: scales[row], into: &gradient)
     }
   }
 
-  /// softmax(z)ⱼ Σ y − yⱼ; `gradient` holds the softmax.
-  private func fillFromLogits(
-    _ row: Int, _ targets: Matrix, scale: Float, into gradient: inout Matrix
-  ) {
-    let classes = gradient.columns
-    var total: Float = 0
-    for column in 0..<classes { total += smoothed(targets[row, column], classes: classes) }
-    for column in 0..<classes {
-      let y = smoothed(targets[row, column], classes: classes)
-      gradient[row, column] = scale * (gradient[row, column] * total - y)
-    }
-  }
+  private var logitsKernel: RowLoss { .categoricalCrossentropyOfLogits(smoothing: labelSmoothing) }
 
   /// With qⱼ = pⱼ / Σ p and dⱼ = −yⱼ / qⱼ, 0 where q is clipped: (dⱼ − Σₖ dₖ qₖ) / Σ p.
-  private func fillFromProbabilities(
+  private func fillGradient(
     _ row: Int, _ predictions: Matrix, _ targets: Matrix, scale: Float,
     into gradient: inout Matrix
   ) {

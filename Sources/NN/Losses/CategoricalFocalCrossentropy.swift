@@ -65,8 +65,10 @@ public struct CategoricalFocalCrossentropy: ProbabilityLoss {
   /// With dⱼ the derivative by qⱼ, 0 where q is clipped: (dⱼ − Σₖ dₖ qₖ) / Σ p, and from logits
   /// qⱼ times the bracket.
   public func gradient(
-    _ predictions: Matrix, _ targets: Matrix, scales: [Float], into gradient: inout Matrix
+    _ predictions: Matrix, _ targets: Matrix, scales: [Float], losses: inout [Float],
+    into gradient: inout Matrix
   ) {
+    rowLosses(predictions, targets, into: &losses)
     let classes = predictions.columns
     gradient.setRows(predictions.rows)
     for row in 0..<predictions.rows {

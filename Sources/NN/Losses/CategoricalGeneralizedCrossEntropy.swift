@@ -34,8 +34,10 @@ public struct CategoricalGeneralizedCrossEntropy: Loss {
   }
 
   public func gradient(
-    _ predictions: Matrix, _ targets: Matrix, scales: [Float], into gradient: inout Matrix
+    _ predictions: Matrix, _ targets: Matrix, scales: [Float], losses: inout [Float],
+    into gradient: inout Matrix
   ) {
+    rowLosses(predictions, targets, into: &losses)
     gradient.setRows(predictions.rows)
     gradient.fill(0)
     for row in 0..<predictions.rows {

@@ -32,8 +32,10 @@ public struct CategoricalHinge: Loss {
   }
 
   public func gradient(
-    _ predictions: Matrix, _ targets: Matrix, scales: [Float], into gradient: inout Matrix
+    _ predictions: Matrix, _ targets: Matrix, scales: [Float], losses: inout [Float],
+    into gradient: inout Matrix
   ) {
+    rowLosses(predictions, targets, into: &losses)
     gradient.setRows(predictions.rows)
     for row in 0..<predictions.rows {
       let (value, largest, ties) = excess(predictions, targets, row)

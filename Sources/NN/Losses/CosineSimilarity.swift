@@ -28,8 +28,10 @@ public struct CosineSimilarity: Loss {
 
   /// −(y′ − cosine p′) / ‖p‖; where the factor of p is capped, it does not move with p.
   public func gradient(
-    _ predictions: Matrix, _ targets: Matrix, scales: [Float], into gradient: inout Matrix
+    _ predictions: Matrix, _ targets: Matrix, scales: [Float], losses: inout [Float],
+    into gradient: inout Matrix
   ) {
+    rowLosses(predictions, targets, into: &losses)
     gradient.setRows(predictions.rows)
     for row in 0..<predictions.rows {
       let inverse = Self.inverseNorm(predictions, row)

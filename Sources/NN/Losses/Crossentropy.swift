@@ -37,10 +37,11 @@ public struct Crossentropy: Loss {
   }
 
   public func gradient(
-    _ predictions: Matrix, _ targets: Matrix, scales: [Float], into gradient: inout Matrix
+    _ predictions: Matrix, _ targets: Matrix, scales: [Float], losses: inout [Float],
+    into gradient: inout Matrix
   ) {
     fitting(outputs: predictions.columns)
-      .gradient(predictions, targets, scales: scales, into: &gradient)
+      .gradient(predictions, targets, scales: scales, losses: &losses, into: &gradient)
   }
 
   public func onLogits(of activation: any Activation) -> (any Loss)? {

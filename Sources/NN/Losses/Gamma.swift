@@ -23,11 +23,5 @@ public struct Gamma: LogLinkLoss {
     target <= 0 ? "its amounts are greater than 0" : nil
   }
 
-  func value(_ prediction: Float, _ target: Float) -> Float {
-    prediction + target * Elementary.exp(-prediction)
-  }
-
-  func slope(_ prediction: Float, _ target: Float) -> Float {
-    1 - target * Elementary.exp(-prediction)
-  }
+  var kernel: RowLoss { .gamma }
 }

@@ -1,3 +1,4 @@
+internal import Compute
 public import Config
 
 /// The hinge loss of support vector machines, for two classes.
@@ -16,9 +17,5 @@ public struct Hinge: SignLoss {
 
   public init(_ section: inout ConfigSection) { reduction = section.reduction(name: "hinge") }
 
-  func value(_ prediction: Float, _ target: Float) -> Float { margin(prediction, target) }
-
-  func slope(_ prediction: Float, _ target: Float) -> Float {
-    1 - sign(target) * prediction >= 0 ? -sign(target) : 0
-  }
+  var kernel: RowLoss { .hinge }
 }

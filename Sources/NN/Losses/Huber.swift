@@ -1,3 +1,4 @@
+internal import Compute
 public import Config
 
 /// Huber loss: squared for small errors, straight for large ones.
@@ -24,12 +25,5 @@ public struct Huber: ElementwiseLoss {
 
   public func targetKind(outputs: Int) -> TargetKind { .values }
 
-  func value(_ prediction: Float, _ target: Float) -> Float {
-    let error = abs(prediction - target)
-    return error <= delta ? error * error / 2 : delta * error - delta * delta / 2
-  }
-
-  func slope(_ prediction: Float, _ target: Float) -> Float {
-    min(max(prediction - target, -delta), delta)
-  }
+  var kernel: RowLoss { .huber(delta: delta) }
 }

@@ -17,14 +17,5 @@ public struct LogCosh: ElementwiseLoss {
 
   public func targetKind(outputs: Int) -> TargetKind { .values }
 
-  func value(_ prediction: Float, _ target: Float) -> Float {
-    let error = abs(prediction - target)
-    return error + Elementary.log1p(Elementary.exp(-2 * error)) - Self.log2
-  }
-
-  func slope(_ prediction: Float, _ target: Float) -> Float {
-    Elementary.tanh(prediction - target)
-  }
-
-  private static let log2 = Elementary.log(Float(2))
+  var kernel: RowLoss { .logCosh }
 }

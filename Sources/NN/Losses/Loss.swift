@@ -42,9 +42,10 @@ public protocol Loss: Component {
   /// The factor of each row's loss in the batch's, into `scales`, which has a place for every row.
   func fillScales(_ scales: inout [Float], targets: Matrix, weights: ArraySlice<Float>?)
 
-  /// The gradient of Σ scaleᵢ · lossᵢ with respect to the predictions.
+  /// The loss of each row and, with respect to the predictions, the gradient of Σ scaleᵢ · lossᵢ.
   func gradient(
-    _ predictions: Matrix, _ targets: Matrix, scales: [Float], into gradient: inout Matrix)
+    _ predictions: Matrix, _ targets: Matrix, scales: [Float], losses: inout [Float],
+    into gradient: inout Matrix)
 
   /// The loss that takes this activation's input in place of its output and means the same, without
   /// clipping and with a gradient that never vanishes; nil where there is none.
@@ -112,12 +113,18 @@ public enum Reduction: String, Sendable, CaseIterable {
 
   /// The factor of each row's loss, into `scales`, which has a place for every row.
   ///
-  /// - Parameter counts: whether a row counts. The others have the factor 0, and the rest is as if
-  ///   they were not there.
+  /// - Parameter counts: whether a row counts; nil where all do. The others have the factor 0, and
+  ///   the rest is as if they were not there.
   public func fill(
     _ scales: inout [Float], rows: Int, weights: ArraySlice<Float>?,
-    where counts: (Int) -> Bool = { _ in true }
+    where counts: ((Int) -> Bool)? = nil
   ) {
+    if weights == nil && counts == nil {
+      let scale = self == .sum ? 1 : Float(1 / Double(max(1, rows)))
+      for row in 0..<rows { scales[row] = scale }
+      return
+    }
+    let counts = counts ?? { _ in true }
     var divisor = 0.0
     for row in 0..<rows {
       let weight = counts(row) ? weights.map { $0[$0.startIndex + row] } ?? 1 : 0

@@ -1,3 +1,4 @@
+internal import Compute
 public import Config
 
 /// The mean absolute error.
@@ -20,11 +21,5 @@ public struct MeanAbsoluteError: ElementwiseLoss {
 
   public func targetKind(outputs: Int) -> TargetKind { .values }
 
-  func value(_ prediction: Float, _ target: Float) -> Float {
-    abs(prediction - target)
-  }
-
-  func slope(_ prediction: Float, _ target: Float) -> Float {
-    prediction > target ? 1 : prediction < target ? -1 : 0
-  }
+  var kernel: RowLoss { .absoluteError }
 }

@@ -1,3 +1,4 @@
+internal import Compute
 public import Config
 
 /// The mean absolute error in percent of the target.
@@ -18,13 +19,5 @@ public struct MeanAbsolutePercentageError: ElementwiseLoss {
 
   public func targetKind(outputs: Int) -> TargetKind { .values }
 
-  func value(_ prediction: Float, _ target: Float) -> Float {
-    100 * (abs(prediction - target) / size(target))
-  }
-
-  func slope(_ prediction: Float, _ target: Float) -> Float {
-    prediction > target ? 100 / size(target) : prediction < target ? -100 / size(target) : 0
-  }
-
-  private func size(_ target: Float) -> Float { max(abs(target), Clipping.epsilon) }
+  var kernel: RowLoss { .absolutePercentageError }
 }

@@ -1,3 +1,4 @@
+internal import Compute
 public import Config
 
 /// The mean squared error.
@@ -19,12 +20,5 @@ public struct MeanSquaredError: ElementwiseLoss {
 
   public func targetKind(outputs: Int) -> TargetKind { .values }
 
-  func value(_ prediction: Float, _ target: Float) -> Float {
-    let error = prediction - target
-    return error * error
-  }
-
-  func slope(_ prediction: Float, _ target: Float) -> Float {
-    2 * (prediction - target)
-  }
+  var kernel: RowLoss { .squaredError }
 }

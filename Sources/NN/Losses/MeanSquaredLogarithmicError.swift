@@ -25,15 +25,5 @@ public struct MeanSquaredLogarithmicError: ElementwiseLoss {
     target < 0 ? "its logarithms need targets of at least 0" : nil
   }
 
-  func value(_ prediction: Float, _ target: Float) -> Float {
-    let error = logarithm(prediction) - logarithm(target)
-    return error * error
-  }
-
-  func slope(_ prediction: Float, _ target: Float) -> Float {
-    prediction < Clipping.epsilon
-      ? 0 : 2 * (logarithm(prediction) - logarithm(target)) / (1 + prediction)
-  }
-
-  private func logarithm(_ x: Float) -> Float { Elementary.log(max(x, Clipping.epsilon) + 1) }
+  var kernel: RowLoss { .squaredLogarithmicError }
 }

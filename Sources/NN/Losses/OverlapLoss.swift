@@ -56,8 +56,10 @@ extension OverlapLoss {
   }
 
   public func gradient(
-    _ predictions: Matrix, _ targets: Matrix, scales: [Float], into gradient: inout Matrix
+    _ predictions: Matrix, _ targets: Matrix, scales: [Float], losses: inout [Float],
+    into gradient: inout Matrix
   ) {
+    rowLosses(predictions, targets, into: &losses)
     gradient.setRows(predictions.rows)
     forEachPart(of: predictions) { rows, elements in
       let (common, divisor) = overlap.sums(predictions, targets, elements)

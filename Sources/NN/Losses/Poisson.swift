@@ -22,11 +22,5 @@ public struct Poisson: ElementwiseLoss {
     target < 0 ? "a count is at least 0" : nil
   }
 
-  func value(_ prediction: Float, _ target: Float) -> Float {
-    prediction - target * Elementary.log(prediction + Clipping.epsilon)
-  }
-
-  func slope(_ prediction: Float, _ target: Float) -> Float {
-    1 - target / (prediction + Clipping.epsilon)
-  }
+  var kernel: RowLoss { .poisson }
 }

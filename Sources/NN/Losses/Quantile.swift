@@ -62,8 +62,10 @@ public struct Quantile: Loss {
   }
 
   public func gradient(
-    _ predictions: Matrix, _ targets: Matrix, scales: [Float], into gradient: inout Matrix
+    _ predictions: Matrix, _ targets: Matrix, scales: [Float], losses: inout [Float],
+    into gradient: inout Matrix
   ) {
+    rowLosses(predictions, targets, into: &losses)
     gradient.setRows(predictions.rows)
     for row in 0..<predictions.rows {
       let scale = scales[row] / Float(predictions.columns)

@@ -13,13 +13,6 @@ extension SignLoss {
   public static var takesSeveralLabels: Bool { true }
   public func outputKind(outputs: Int) -> OutputKind { .signs }
   public func outputLink(outputs: Int) -> (any OutputLink)? { SignLink() }
-
-  /// 1 − y p, or 0 where that is negative.
-  func margin(_ prediction: Float, _ target: Float) -> Float {
-    max(1 - sign(target) * prediction, 0)
-  }
-
-  func sign(_ target: Float) -> Float { target == 0 ? -1 : target }
 }
 
 /// Something like probabilities of signs: ½ at 0, and 0 and 1 where a hinge is satisfied, at −1 and 1.

@@ -41,12 +41,16 @@ public struct SparseCategoricalCrossentropy: ProbabilityLoss {
   }
 
   public func fillScales(_ scales: inout [Float], targets: Matrix, weights: ArraySlice<Float>?) {
+    guard let ignoredClass else {
+      return reduction.fill(&scales, rows: targets.rows, weights: weights)
+    }
     reduction.fill(&scales, rows: targets.rows, weights: weights) {
       Int(targets.elements[$0]) != ignoredClass
     }
   }
 
   public func rowLosses(_ predictions: Matrix, _ targets: Matrix, into losses: inout [Float]) {
+    if takesKernel { return predictions.fillLosses(Self.kernel, targets: targets, into: &losses) }
     for row in 0..<predictions.rows {
       let target = Int(targets.elements[row])
       losses[row] =
@@ -56,8 +60,14 @@ public struct SparseCategoricalCrossentropy: ProbabilityLoss {
   }
 
   public func gradient(
-    _ predictions: Matrix, _ targets: Matrix, scales: [Float], into gradient: inout Matrix
+    _ predictions: Matrix, _ targets: Matrix, scales: [Float], losses: inout [Float],
+    into gradient: inout Matrix
   ) {
+    if takesKernel {
+      return gradient.setGradient(
+        of: Self.kernel, outputs: predictions, targets: targets, scales: scales, losses: &losses)
+    }
+    rowLosses(predictions, targets, into: &losses)
     gradient.setRows(predictions.rows)
     if fromLogits { gradient.setSoftmax(predictions) }
     for row in 0..<predictions.rows {
@@ -76,6 +86,11 @@ public struct SparseCategoricalCrossentropy: ProbabilityLoss {
       }
     }
   }
+
+  /// An ignored class may be no column.
+  private var takesKernel: Bool { fromLogits && ignoredClass == nil }
+
+  private static let kernel = RowLoss.sparseCategoricalCrossentropyOfLogits
 
   /// The loss of a row of that class.
   static func rowLoss(_ predictions: Matrix, _ row: Int, label: Int, fromLogits: Bool) -> Float {

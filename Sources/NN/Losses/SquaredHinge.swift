@@ -1,3 +1,4 @@
+internal import Compute
 public import Config
 
 /// The squared hinge loss, for two classes.
@@ -16,11 +17,5 @@ public struct SquaredHinge: SignLoss {
     reduction = section.reduction(name: "squared_hinge")
   }
 
-  func value(_ prediction: Float, _ target: Float) -> Float {
-    margin(prediction, target) * margin(prediction, target)
-  }
-
-  func slope(_ prediction: Float, _ target: Float) -> Float {
-    -2 * sign(target) * margin(prediction, target)
-  }
+  var kernel: RowLoss { .squaredHinge }
 }

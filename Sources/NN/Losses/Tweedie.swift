@@ -31,12 +31,5 @@ public struct Tweedie: LogLinkLoss {
     target < 0 ? "its amounts are at least 0" : nil
   }
 
-  func value(_ prediction: Float, _ target: Float) -> Float {
-    Elementary.exp((2 - power) * prediction) / (2 - power)
-      - target * Elementary.exp((1 - power) * prediction) / (1 - power)
-  }
-
-  func slope(_ prediction: Float, _ target: Float) -> Float {
-    Elementary.exp((2 - power) * prediction) - target * Elementary.exp((1 - power) * prediction)
-  }
+  var kernel: RowLoss { .tweedie(power: power) }
 }

@@ -104,7 +104,7 @@ public struct AUC: ClassMetric, SingleMetric {
     var total = 0.0
     for index in 0..<state.count / size {
       let weight = isMultiLabel ? Double(labelWeights?[index] ?? 1) : 1
-      let counts = thresholds.counts(state[index * size..<(index + 1) * size])
+      let counts = thresholds.differentCounts(state[index * size..<(index + 1) * size])
       sum += weight * zip(counts, counts.dropFirst()).reduce(0) { $0 + area($1.0, $1.1) }
       total += weight
     }

@@ -26,6 +26,10 @@ public struct Accuracy: RowMeanMetric {
   public func objection(to targets: TargetKind, outputs: Int) -> String? { nil }
 
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
-    columnMean(predictions, targets, row) { $0 == $1 ? 1 : 0 }
+    var equal: Float = 0
+    for column in 0..<predictions.columns where predictions[row, column] == targets[row, column] {
+      equal += 1
+    }
+    return equal / Float(predictions.columns)
   }
 }

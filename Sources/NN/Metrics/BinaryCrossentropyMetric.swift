@@ -26,6 +26,10 @@ public struct BinaryCrossentropyMetric: CrossentropyMetric {
     labelSmoothing = section.number("label_smoothing", default: 0, .fraction)
   }
 
+  func kernel(outputs: Int, targets: Int) -> RowLoss? {
+    binaryKernel(outputs: outputs, targets: targets, smoothing: labelSmoothing)
+  }
+
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
     binary(predictions, targets, row, smoothing: labelSmoothing)
   }

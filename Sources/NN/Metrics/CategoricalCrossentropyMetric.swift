@@ -27,6 +27,10 @@ public struct CategoricalCrossentropyMetric: CrossentropyMetric, ChoiceMetric {
     section.readLastAxis()
   }
 
+  func kernel(outputs: Int, targets: Int) -> RowLoss? {
+    categoricalKernel(outputs: outputs, targets: targets, smoothing: labelSmoothing)
+  }
+
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
     categorical(predictions, targets, row, smoothing: labelSmoothing)
   }

@@ -5,6 +5,8 @@ internal import Compute
 protocol CrossentropyMetric: RowMeanMetric, ClassMetric {
   /// Whether the network's outputs are logits.
   var fromLogits: Bool { get set }
+  /// What computes it for so many columns of outputs and targets; nil where nothing does at once.
+  func kernel(outputs: Int, targets: Int) -> RowLoss?
 }
 
 extension CrossentropyMetric {
@@ -19,6 +21,28 @@ extension CrossentropyMetric {
     var copy = self
     copy.fromLogits = true
     return copy
+  }
+
+  func sums(_ predictions: Matrix, _ targets: Matrix, weights: ArraySlice<Float>?) -> (
+    values: Double, weights: Double
+  ) {
+    guard let kernel = kernel(outputs: predictions.columns, targets: targets.columns) else {
+      return rowSums(predictions, targets, weights: weights)
+    }
+    return sums(of: kernel, predictions, targets, weights: weights)
+  }
+
+  func binaryKernel(outputs: Int, targets: Int, smoothing: Float) -> RowLoss? {
+    if outputs != targets { return nil }
+    return fromLogits
+      ? .binaryCrossentropyOfLogits(smoothing: smoothing)
+      : .binaryCrossentropy(smoothing: smoothing)
+  }
+
+  func categoricalKernel(outputs: Int, targets: Int, smoothing: Float) -> RowLoss? {
+    if !fromLogits || outputs == 1 { return nil }
+    if outputs == targets { return .categoricalCrossentropyOfLogits(smoothing: smoothing) }
+    return smoothing == 0 ? .sparseCategoricalCrossentropyOfLogits : nil
   }
 
   /// The mean over outputs of −(y log p + (1 − y) log(1 − p)), y drawn towards ½ by `smoothing`.

@@ -2,14 +2,16 @@ internal import Compute
 internal import Config
 
 /// A loss that compares each output with its target, as a metric: the mean over rows and outputs.
-protocol ElementwiseLossMetric: RowMeanMetric {
+protocol ElementwiseLossMetric: MeanMetric {
   associatedtype Compared: ElementwiseLoss
   var loss: Compared { get }
 }
 
 extension ElementwiseLossMetric {
-  func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
-    columnMean(predictions, targets, row) { loss.value($0, $1) }
+  func sums(_ predictions: Matrix, _ targets: Matrix, weights: ArraySlice<Float>?) -> (
+    values: Double, weights: Double
+  ) {
+    sums(of: loss.kernel, predictions, targets, weights: weights)
   }
 }
 

@@ -25,6 +25,12 @@ public struct LogLoss: CrossentropyMetric {
 
   public func objection(to targets: TargetKind, outputs: Int) -> String? { needsOneClass(targets) }
 
+  func kernel(outputs: Int, targets: Int) -> RowLoss? {
+    outputs == 1
+      ? binaryKernel(outputs: outputs, targets: targets, smoothing: 0)
+      : categoricalKernel(outputs: outputs, targets: targets, smoothing: 0)
+  }
+
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
     predictions.columns == 1
       ? binary(predictions, targets, row, smoothing: 0)

@@ -47,17 +47,19 @@ struct RankedCurve {
   init(_ state: [Double], output: Int) {
     let outputs = Int(state[0])
     let width = 1 + 2 * outputs
-    // A number that is none comes last.
-    func score(_ base: Int) -> Double {
-      let score = state[base + 1 + outputs + output]
-      return score.isNaN ? -.infinity : score
+    // Falling scores, then rising rows, in one whole number for each: it sorts many times as fast.
+    var rows: [UInt64] = []
+    rows.reserveCapacity(state.count / width)
+    for (row, base) in stride(from: 1, to: state.count, by: width).enumerated() {
+      let score = Float(state[base + 1 + outputs + output])
+      rows.append(UInt64(~Self.rank(score)) << 32 | UInt64(row))
     }
-    let rows = stride(from: 1, to: state.count, by: width)
-      .sorted { (score($0), $1) > (score($1), $0) }
-    var last: Double?
-    for base in rows {
-      if score(base) != last { steps.append((0, 0)) }
-      last = score(base)
+    rows.sort()
+    var last: UInt64?
+    for key in rows {
+      if key >> 32 != last { steps.append((0, 0)) }
+      last = key >> 32
+      let base = 1 + Int(key & 0xffff_ffff) * width
       let weight = state[base]
       if state[base + 1 + output] == 1 {
         steps[steps.count - 1].positive += weight
@@ -67,5 +69,11 @@ struct RankedCurve {
     }
     positives = steps.reduce(0) { $0 + $1.positive }
     negatives = steps.reduce(0) { $0 + $1.negative }
+  }
+
+  /// A whole number that grows with the score; what is no number comes last.
+  private static func rank(_ score: Float) -> UInt32 {
+    let bits = score.isNaN ? (-Float.infinity).bitPattern : (score + 0).bitPattern
+    return bits >> 31 == 1 ? ~bits : bits | 1 << 31
   }
 }

@@ -10,7 +10,39 @@ extension SingleMetric {
 }
 
 /// A mean over rows. State: Σ wᵢ valueᵢ, Σ wᵢ.
-protocol RowMeanMetric: SingleMetric {
+protocol MeanMetric: SingleMetric {
+  /// Those two of one batch.
+  func sums(_ predictions: Matrix, _ targets: Matrix, weights: ArraySlice<Float>?) -> (
+    values: Double, weights: Double
+  )
+}
+
+extension MeanMetric {
+  public func stateCount(outputs: Int) -> Int { 2 }
+
+  public func update(
+    _ state: inout [Double], _ predictions: Matrix, _ targets: Matrix,
+    weights: ArraySlice<Float>?
+  ) {
+    let sums = sums(predictions, targets, weights: weights)
+    state[0] += sums.values
+    state[1] += sums.weights
+  }
+
+  public func result(_ state: [Double]) -> Float { Float(ratio(state[0], state[1])) }
+
+  /// The sums where the values are losses that have a kernel.
+  func sums(
+    of loss: RowLoss, _ predictions: Matrix, _ targets: Matrix, weights: ArraySlice<Float>?
+  ) -> (values: Double, weights: Double) {
+    var total = Double(predictions.rows)
+    if let weights { total = weights.reduce(0) { $0 + Double($1) } }
+    return (predictions.sumOfLosses(loss, targets: targets, weights: weights), total)
+  }
+}
+
+/// A mean over rows whose values come one by one.
+protocol RowMeanMetric: MeanMetric {
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float
   /// Whether the row's weight, where rows have weights, is taken as 0.
   func isMasked(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Bool
@@ -19,11 +51,14 @@ protocol RowMeanMetric: SingleMetric {
 extension RowMeanMetric {
   func isMasked(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Bool { false }
 
-  public func stateCount(outputs: Int) -> Int { 2 }
+  func sums(_ predictions: Matrix, _ targets: Matrix, weights: ArraySlice<Float>?) -> (
+    values: Double, weights: Double
+  ) {
+    rowSums(predictions, targets, weights: weights)
+  }
 
-  public func update(
-    _ state: inout [Double], _ predictions: Matrix, _ targets: Matrix,
-    weights: ArraySlice<Float>?
+  func rowSums(_ predictions: Matrix, _ targets: Matrix, weights: ArraySlice<Float>?) -> (
+    values: Double, weights: Double
   ) {
     var sum = 0.0
     var total = 0.0
@@ -33,21 +68,7 @@ extension RowMeanMetric {
       sum += weight * Double(value(predictions, targets, row))
       total += weight
     }
-    state[0] += sum
-    state[1] += total
-  }
-
-  public func result(_ state: [Double]) -> Float { Float(ratio(state[0], state[1])) }
-
-  /// The mean over a row's columns of `term`, of output and target.
-  func columnMean(
-    _ predictions: Matrix, _ targets: Matrix, _ row: Int, _ term: (Float, Float) -> Float
-  ) -> Float {
-    var sum: Float = 0
-    for column in 0..<predictions.columns {
-      sum += term(predictions[row, column], targets[row, column])
-    }
-    return sum / Float(predictions.columns)
+    return (sum, total)
   }
 }
 

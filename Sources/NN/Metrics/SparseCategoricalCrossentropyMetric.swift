@@ -30,6 +30,11 @@ public struct SparseCategoricalCrossentropyMetric: CrossentropyMetric, ChoiceMet
     section.readLastAxis()
   }
 
+  func kernel(outputs: Int, targets: Int) -> RowLoss? {
+    ignoredClass == nil && targets == 1
+      ? categoricalKernel(outputs: outputs, targets: targets, smoothing: 0) : nil
+  }
+
   func value(_ predictions: Matrix, _ targets: Matrix, _ row: Int) -> Float {
     isMasked(predictions, targets, row) ? 0 : sparse(predictions, targets, row)
   }

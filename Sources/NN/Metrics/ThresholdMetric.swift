@@ -26,8 +26,9 @@ extension ThresholdMetric {
     let columns = classID.map { $0..<$0 + 1 } ?? 0..<outputs
     for row in 0..<predictions.rows {
       let weight = rowWeight(weights, row)
+      let last = topK.flatMap { place(of: $0, predictions, row) }
       for column in columns {
-        let isLeftOut = topK.map { rank(predictions, row, column) >= $0 } ?? false
+        let isLeftOut = last.map { precedes(predictions, row, $0, column) } ?? false
         thresholds.count(
           isLeftOut ? -.infinity : predictions[row, column],
           isPositive: target(targets, row, column, outputs: outputs) > 0, weight: weight,
@@ -36,16 +37,25 @@ extension ThresholdMetric {
     }
   }
 
-  /// How many of the row's outputs come before this one: those larger, and equal ones further left.
-  private func rank(_ predictions: Matrix, _ row: Int, _ column: Int) -> Int {
-    let value = predictions[row, column]
-    var rank = 0
-    for other in 0..<predictions.columns {
-      if predictions[row, other] > value || predictions[row, other] == value && other < column {
-        rank += 1
+  /// The column of the row's k-th largest output; nil where there are fewer that are numbers.
+  private func place(of k: Int, _ predictions: Matrix, _ row: Int) -> Int? {
+    var last: Int?
+    for _ in 0..<min(k, predictions.columns) {
+      var next: Int?
+      for column in 0..<predictions.columns where !predictions[row, column].isNaN {
+        let isLeft = last.map { precedes(predictions, row, $0, column) } ?? true
+        if isLeft && next.map({ precedes(predictions, row, column, $0) }) ?? true { next = column }
       }
+      if next == nil { return nil }
+      last = next
     }
-    return rank
+    return last
+  }
+
+  /// Whether one output comes before another: larger ones do, and equal ones further left.
+  private func precedes(_ predictions: Matrix, _ row: Int, _ column: Int, _ other: Int) -> Bool {
+    let (a, b) = (predictions[row, column], predictions[row, other])
+    return a > b || a == b && column < other
   }
 
   public func objection(to targets: TargetKind, outputs: Int) -> String? {
@@ -84,7 +94,7 @@ protocol TradeOffMetric: ThresholdMetric, SingleMetric {
 extension TradeOffMetric {
   /// Compared in float32, as Keras does.
   public func result(_ state: [Double]) -> Float {
-    thresholds.counts(state[...]).filter { Float(bound($0)) >= least }
+    thresholds.differentCounts(state[...]).filter { Float(bound($0)) >= least }
       .map { Float(best($0)) }.reduce(0, max)
   }
 }

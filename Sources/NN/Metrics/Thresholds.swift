@@ -90,6 +90,33 @@ struct Thresholds: Sendable {
     return low
   }
 
+  /// The counts at the thresholds in rising order, equal neighbours once: outputs are mostly fewer
+  /// than thresholds where these are many.
+  func differentCounts(_ state: ArraySlice<Double>) -> [AnswerCounts] {
+    let positives = state.prefix(values.count + 1)
+    let negatives = state.dropFirst(values.count + 1)
+    func added(_ place: Int) -> (positive: Double, negative: Double) {
+      (positives[positives.startIndex + place], negatives[negatives.startIndex + place])
+    }
+    let places = values.indices.filter { $0 == 0 || added($0) != (0, 0) }
+    var counts = [AnswerCounts](repeating: AnswerCounts(), count: places.count)
+    var sums = AnswerCounts()
+    for index in places.indices.reversed() {
+      let next = added(index + 1 < places.count ? places[index + 1] : values.count)
+      sums.truePositives += next.positive
+      sums.falsePositives += next.negative
+      counts[index] = sums
+    }
+    for index in places.indices {
+      let next = added(places[index])
+      sums.falseNegatives += next.positive
+      sums.trueNegatives += next.negative
+      counts[index].falseNegatives = sums.falseNegatives
+      counts[index].trueNegatives = sums.trueNegatives
+    }
+    return counts
+  }
+
   /// The counts at each threshold, in the order of `values`.
   func counts(_ state: ArraySlice<Double>) -> [AnswerCounts] {
     let positives = Array(state.prefix(values.count + 1))
