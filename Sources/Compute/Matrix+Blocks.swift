@@ -24,7 +24,7 @@ extension Matrix {
     let elements = unsafe [Float](unsafeUninitializedCapacity: rows * columns) { buffer, count in
       // Safe: each row is written by one thread, once, and all are when `forEach` returns. Of a matrix
       // without elements nothing is.
-      nonisolated(unsafe) let base = unsafe buffer.baseAddress
+      nonisolated(unsafe) let base = buffer.baseAddress
       Threads.forEach(&parts) { index, part in
         let own = min(index * share, blocks)..<min((index + 1) * share, blocks)
         if own.isEmpty { return }

@@ -71,15 +71,15 @@ public struct FeaturePipeline: Sendable {
   /// Features that one thread learns of.
   private struct Learning {
     let plans: ArraySlice<FeaturePlan>
-    var learned:
-      [Result<(encoder: any FeatureEncoder, training: [Float]?), Diagnostic>] = []
+    var learned: [Result<(encoder: any FeatureEncoder, training: [Float]?), Diagnostic>] = []
 
-    /// At most so many bytes of columns are copied at the same time.
-    private static let memory = 64 << 20
+    /// Copies of columns take at most so many bytes at the same time, beside those of one.
+    private static let memory = 128 << 20
+    /// A cell in memory: as it is, filled in, and sorted.
+    private static let bytesPerCell = 32
 
-    /// - Parameter rows: of which an encoder makes two numbers each, or three.
     static func parts(of plans: [FeaturePlan], rows: Int) -> [Learning] {
-      let atOnce = max(1, min(16, memory / (12 * max(1, rows))))
+      let atOnce = max(1, min(16, memory / (bytesPerCell * max(1, rows))))
       let size = max(1, (plans.count + atOnce - 1) / atOnce)
       return stride(from: 0, to: plans.count, by: size).map { first in
         Learning(plans: plans[first..<min(first + size, plans.count)])
