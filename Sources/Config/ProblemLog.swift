@@ -24,7 +24,7 @@ public final class ProblemLog {
   public var isEmpty: Bool { count == 0 }
 
   /// Whether no more problems are kept.
-  var isFull: Bool { problems.count >= Self.limit }
+  public var isFull: Bool { problems.count >= Self.limit }
 
   /// Throws all problems, in the order of the file.
   public func check() throws(Problems) {

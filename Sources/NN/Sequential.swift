@@ -45,6 +45,8 @@ public struct Sequential: Sendable {
   private let fusions: [Fusion?]
   /// The first stage that learns; the number of stages where none does.
   private let lowest: Int
+  /// Of each stage those whose outputs its input is added to, rising.
+  private let skips: [[Int]]
   /// Whether any regularizer counts.
   private let hasPenalties: Bool
 
@@ -72,6 +74,11 @@ public struct Sequential: Sendable {
     stages = builder.stages
     fusions = Self.fusions(stages)
     lowest = stages.firstIndex { $0.parameters.contains(where: \.isTrainable) } ?? stages.count
+    var skips = stages.map { _ in [Int]() }
+    for (index, stage) in stages.enumerated() {
+      if let skip = stage.skip { skips[skip].append(index) }
+    }
+    self.skips = skips
     hasPenalties = stages.contains { stage in
       stage.activityRegularizer != nil
         || stage.parameters.contains { $0.isTrainable && $0.regularizer != nil }
@@ -220,7 +227,7 @@ public struct Sequential: Sendable {
         workspace.input(ofStage: index), buffers.output, outputGradient: buffers.gradient,
         stages[index].parameters, scratch: buffers.scratch,
         parameterGradients: &buffers.parameterGradients, inputGradient: &inputGradient)
-      for later in index...last where stages[later].skip == index {
+      for later in skips[index] where later <= last {
         inputGradient?.addScaled(workspace.stages[later].gradient, by: 1)
       }
       if let inputGradient { workspace.stages[index - 1].gradient = inputGradient }

@@ -133,8 +133,8 @@ public struct Column: Sendable {
     return labels
   }
 
-  /// The labels without their rows.
-  private var texts: Labels {
+  /// The labels of a column that holds such; without their rows where they lie in a file.
+  var texts: Labels {
     switch source {
     case .memory: labels
     case .file(let stored): stored.labels
@@ -163,8 +163,11 @@ public struct Column: Sendable {
     }
   }
 
+  /// - Parameter rows: in rising order.
   func numbers(in rows: [Int32]) -> [Float] {
     let numbers = numbers
+    // Different rows in rising order: all there are.
+    if rows.count == numbers.count { return numbers }
     return rows.map { numbers[Int($0)] }
   }
 

@@ -17,10 +17,11 @@ extension Dataset {
     /// - Throws: a diagnostic of kind `data` for what the fold's validation rows hold and its training
     ///   rows do not.
     public func dataset(_ fold: Int) throws(Diagnostic) -> Dataset {
-      var loader = loader
+      var (loader, table) = (loader, table)
       do throws(Diagnostic) {
         return try loader.fitted(
-          table, Split.rows(rows[fold], of: table.kept), encoding, seed: seed, isFold: true)
+          &table, Split.rows(rows[fold], of: table.kept), encoding, seed: seed, isFold: true,
+          isKept: true)
       } catch { throw error.noting("this is so in fold \(fold + 1) of \(count)") }
     }
 
@@ -45,13 +46,13 @@ extension Dataset {
   ) throws(Problems) -> (whole: Dataset, folds: Folds) {
     try reported {
       var loader = Loader(config: config, folder: folder, storage: storage)
-      let table = try loader.readMain(encoding: encoding)
+      var table = try loader.readMain(encoding: encoding)
       let keys = try loader.splitKeys(table.frame, table.kept, encoding, forFolds: true)
       let made = Folds(
         loader, table, try config.split.folds(folds, keys, seed: seed), encoding, seed: seed)
-      let rows = try config.split.rows(keys, seed: seed)
+      let rows = Split.rows(try config.split.rows(keys, seed: seed), of: table.kept)
       return (
-        try loader.fitted(table, Split.rows(rows, of: table.kept), encoding, seed: seed), made
+        try loader.fitted(&table, rows, encoding, seed: seed, isKept: true), made
       )
     }
   }

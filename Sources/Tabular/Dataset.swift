@@ -74,10 +74,10 @@ public struct Dataset: Sendable {
   ) throws(Problems) -> Dataset {
     try reported {
       var loader = Loader(config: config, folder: folder, storage: storage)
-      let table = try loader.readMain(encoding: encoding)
+      var table = try loader.readMain(encoding: encoding)
       let keys = try loader.splitKeys(table.frame, table.kept, encoding, forFolds: false)
-      let rows = try config.split.rows(keys, seed: seed)
-      return try loader.fitted(table, Split.rows(rows, of: table.kept), encoding, seed: seed)
+      let rows = Split.rows(try config.split.rows(keys, seed: seed), of: table.kept)
+      return try loader.fitted(&table, rows, encoding, seed: seed)
     }
   }
 

@@ -19,13 +19,11 @@ extension FeaturePipeline {
   private func held(
     _ frame: Frame, _ rows: [Int32], _ training: Training, _ report: inout RowReport
   ) throws(Diagnostic) -> (FeatureRows, rows: [Int32]) {
-    var matrix = Matrix(rows: rows.count, columns: width)
+    let order = TableOrder(rows, of: frame.rowCount)
     var tally = Tally(features.count)
-    for (index, feature) in features.enumerated() {
-      encode(
-        index, frame.requested(feature.name), rows: rows, places: rows.indices, training[index],
-        into: &matrix, &tally)
-    }
+    let matrix = encoded(
+      features.map { frame.requested($0.name) }, tables(frame), order, order.rows.indices,
+      at: order.places, training, &tally)
     try conclude(tally, frame, rows, &report)
     if tally.dropped.isEmpty { return (FeatureRows(matrix), rows) }
     let kept = rows.indices.filter { !tally.dropped.contains($0) }
@@ -40,36 +38,35 @@ extension FeaturePipeline {
     _ storage: ColumnStorage
   ) throws(Diagnostic) -> (FeatureRows, rows: [Int32]) {
     var writer = RowFileWriter(columns: width, file: try storage.workingFile(isNamed: false).file)
+    let order = TableOrder(rows, of: frame.rowCount)
+    let tables = tables(frame)
     var tally = Tally(features.count)
-    // Of each row of the frame its place in the part, and then of each of those its row in the file.
-    var places = [Int32](repeating: -1, count: frame.rowCount)
-    for (place, row) in rows.enumerated() { places[Int(row)] = Int32(place) }
     var fileRows = [Int32](repeating: 0, count: rows.count)
-    var written: Int32 = 0
     let size = max(1, storage.blockBytes / (max(1, width) * MemoryLayout<Float>.stride))
     for first in stride(from: 0, to: frame.rowCount, by: min(size, ColumnFileWriter.blockRows)) {
       let range = first..<min(first + min(size, ColumnFileWriter.blockRows), frame.rowCount)
-      let members = range.filter { places[$0] >= 0 }
-      if members.isEmpty { continue }
-      let own = members.map { Int(places[$0]) }
-      var block = Matrix(rows: members.count, columns: width)
-      for (index, feature) in features.enumerated() {
-        encode(
-          index, frame.requested(feature.name).block(range),
-          rows: members.map { Int32($0 - first) }, places: own, training[index], into: &block,
-          &tally)
-      }
-      try writer.append(block)
-      for place in own {
-        fileRows[place] = written
-        written += 1
-      }
+      let own = order.indices(in: range)
+      if own.isEmpty { continue }
+      try writer.append(
+        encoded(
+          features.map { frame.requested($0.name).block(range) }, tables, order, own,
+          at: Array(0..<Int32(own.count)), training, &tally, firstRow: first))
+      for index in own { fileRows[Int(order.places[index])] = Int32(index) }
     }
     try conclude(tally, frame, rows, &report)
     let file = try writer.finish()
     if tally.dropped.isEmpty { return (FeatureRows(file, rows: fileRows), rows) }
     let kept = rows.indices.filter { !tally.dropped.contains($0) }
     return (FeatureRows(file, rows: kept.map { fileRows[$0] }), kept.map { rows[$0] })
+  }
+
+  /// Of the features with categories what becomes of each of their texts.
+  private func tables(_ frame: Frame) -> [CategoryTable?] {
+    features.map { feature in
+      (feature.encoder as? CategoricalFeature).map {
+        CategoryTable($0, frame.requested(feature.name).texts.texts)
+      }
+    }
   }
 
   /// What was met in the cells of a part.
@@ -81,46 +78,150 @@ extension FeaturePipeline {
     var leftOut: [Int]
     /// Places in the part.
     var dropped: Set<Int> = []
+    /// Numbers on their way from columns into rows: those of some features, one behind the other.
+    var strip: [Float] = []
 
     init(_ features: Int) {
       fills = Array(repeating: FillCounts(), count: features)
       faults = Array(repeating: nil, count: features)
       leftOut = Array(repeating: 0, count: features)
     }
+
+    /// Notes what is wrong with rows of a block, feature after feature.
+    ///
+    /// - Parameter places: of the block's rows in the part.
+    mutating func add(_ found: [RowFault], to feature: Int, _ places: ArraySlice<Int32>) {
+      func place(_ fault: RowFault) -> Int { Int(places[places.startIndex + fault.index]) }
+      if faults[feature] == nil, let first = found.first(where: { $0.fault != .dropped }) {
+        faults[feature] = (place(first), first.fault)
+      }
+      let before = dropped.count
+      for fault in found { dropped.insert(place(fault)) }
+      leftOut[feature] += dropped.count - before
+    }
+
+    /// Adds what was met in rows behind these.
+    mutating func add(_ later: Tally) {
+      for index in fills.indices {
+        fills[index].add(later.fills[index])
+        faults[index] = faults[index] ?? later.faults[index]
+        leftOut[index] += later.leftOut[index]
+      }
+      dropped.formUnion(later.dropped)
+    }
   }
 
-  /// Encodes rows of a column.
+  /// Blocks have at most so many bytes, unless they had fewer rows then than are worth the while.
+  private static let blockBytes = 1 << 20
+  private static let blockRows = 64...512
+  /// So many parts of the work can be done at the same time.
+  private static let parts = 32
+  /// So many numbers of a row are written together: a line of the processor's cache.
+  private static let stripFeatures = 16
+
+  /// Encodes rows of columns, block by block.
   ///
   /// - Parameters:
+  ///   - own: which of the rows in `order`.
+  ///   - places: the rows of the matrix that they become.
+  ///   - firstRow: of the table that the columns hold.
+  private func encoded(
+    _ columns: [Column], _ tables: [CategoryTable?], _ order: TableOrder, _ own: Range<Int>,
+    at places: [Int32], _ training: Training, _ tally: inout Tally, firstRow: Int = 0
+  ) -> Matrix {
+    let rowBytes = max(1, width) * MemoryLayout<Float>.stride
+    let blockRows = min(
+      max(Self.blockBytes / rowBytes, Self.blockRows.lowerBound), Self.blockRows.upperBound)
+    let blocks = (own.count + blockRows - 1) / blockRows
+    var parts = Array(repeating: Tally(features.count), count: max(1, min(Self.parts, blocks)))
+    let matrix = Matrix(columns: width, places: places, blockRows: blockRows, parts: &parts) {
+      range, block, tally in
+      let range = own.lowerBound + range.lowerBound..<own.lowerBound + range.upperBound
+      encode(
+        columns, tables, rows: order.rows[range].map { $0 - Int32(firstRow) },
+        places: order.places[range], training, into: &block, &tally)
+    }
+    for part in parts { tally.add(part) }
+    return matrix
+  }
+
+  /// Encodes the rows of a block.
+  ///
+  /// - Parameters:
+  ///   - rows: of the columns, rising.
   ///   - places: of the rows in the part.
   ///   - training: the part's own encodings, where there are such.
   private func encode(
-    _ index: Int, _ column: Column, rows: [Int32], places: some RandomAccessCollection<Int>,
-    _ training: [Float]?, into matrix: inout Matrix, _ tally: inout Tally
+    _ columns: [Column], _ tables: [CategoryTable?], rows: [Int32], places: ArraySlice<Int32>,
+    _ training: Training, into block: inout Matrix, _ tally: inout Tally
   ) {
-    let encoder = features[index].encoder
-    var faults: [RowFault] = []
-    encoder.encode(
-      column, rows: rows.span, into: &matrix, from: starts[index], faults: &faults,
-      counts: &tally.fills[index])
-    if let training {
-      for (row, place) in places.enumerated() {
-        for offset in 0..<encoder.width {
-          matrix[row, starts[index] + offset] = training[place * encoder.width + offset]
+    let size = rows.count
+    var strip: [Float] = []
+    swap(&strip, &tally.strip)
+    if strip.isEmpty { strip = Array(repeating: 0, count: Self.stripFeatures * size) }
+    // Features in front of this one that wait in the strip.
+    var waiting = 0
+    for (index, feature) in features.enumerated() {
+      let encoder = feature.encoder
+      var faults: [RowFault] = []
+      if encoder.isOneNumber {
+        var numbers = strip.mutableSpan
+        let range = waiting * size..<(waiting + 1) * size
+        Self.gather(columns[index].numbers, rows, into: &numbers, from: range.lowerBound)
+        encoder.encode(&numbers, range, faults: &faults, counts: &tally.fills[index])
+        waiting += 1
+      }
+      if waiting == Self.stripFeatures || waiting > 0 && !encoder.isOneNumber {
+        let end = encoder.isOneNumber ? starts[index] + 1 : starts[index]
+        Self.lay(strip, waiting, into: &block, from: end - waiting)
+        waiting = 0
+      }
+      if let table = tables[index] {
+        table.encode(
+          columns[index].labels.codes, rows: rows.span, into: &block, from: starts[index],
+          faults: &faults, counts: &tally.fills[index])
+      } else if !encoder.isOneNumber {
+        encoder.encode(
+          columns[index], rows: rows.span, into: &block, from: starts[index], faults: &faults,
+          counts: &tally.fills[index])
+      }
+      if let own = training[index] {
+        for (row, place) in places.enumerated() {
+          for offset in 0..<encoder.width {
+            block[row, starts[index] + offset] = own[Int(place) * encoder.width + offset]
+          }
         }
       }
+      if !faults.isEmpty { tally.add(faults, to: index, places) }
     }
-    if faults.isEmpty { return }
-    let places = Array(places)
-    let wrong = faults.filter { $0.fault != .dropped }
-    if tally.faults[index] == nil,
-      let first = wrong.min(by: { rows[$0.index] < rows[$1.index] })
-    {
-      tally.faults[index] = (places[first.index], first.fault)
+    Self.lay(strip, waiting, into: &block, from: width - waiting)
+    swap(&strip, &tally.strip)
+  }
+
+  /// Copies the numbers of some rows.
+  private static func gather(
+    _ numbers: [Float], _ rows: [Int32], into strip: inout MutableSpan<Float>, from start: Int
+  ) {
+    let numbers = numbers.span
+    guard let first = rows.first, let last = rows.last else { return }
+    if Int(last - first) == rows.count - 1 {
+      for index in rows.indices { strip[start + index] = numbers[Int(first) + index] }
+    } else {
+      for index in rows.indices { strip[start + index] = numbers[Int(rows[index])] }
     }
-    let before = tally.dropped.count
-    for fault in faults { tally.dropped.insert(places[fault.index]) }
-    tally.leftOut[index] += tally.dropped.count - before
+  }
+
+  /// Puts the features of a strip, so many of them, into neighbouring columns of a block.
+  private static func lay(
+    _ strip: [Float], _ features: Int, into block: inout Matrix, from start: Int
+  ) {
+    let (rows, columns) = (block.rows, block.columns)
+    let strip = strip.span
+    var elements = block.elements.mutableSpan
+    for row in 0..<rows {
+      let place = row * columns + start
+      for feature in 0..<features { elements[place + feature] = strip[feature * rows + row] }
+    }
   }
 
   /// Tells what was met, feature by feature.

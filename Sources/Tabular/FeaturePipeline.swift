@@ -50,17 +50,55 @@ public struct FeaturePipeline: Sendable {
   static func fit(
     _ frame: Frame, rows: [Int32], plans: [FeaturePlan], target: TargetEncoder, seed: UInt64
   ) throws(Diagnostic) -> (pipeline: FeaturePipeline, training: Training) {
+    let order = TableOrder(rows, of: frame.rowCount)
+    let targets =
+      plans.contains(where: { $0.needsTargets })
+      ? try target.meanTargets(frame, rows: rows) : Matrix(rows: rows.count, columns: 0)
+    var parts = Learning.parts(of: plans, rows: rows.count)
+    Threads.forEach(&parts) { _, part in part.learn(frame, order, targets, seed: seed) }
     var features: [Feature] = []
     var training: Training = [:]
-    let targets = try target.meanTargets(frame, rows: rows)
-    for (index, plan) in plans.enumerated() {
-      let fitted = try plan.fit(
-        frame.requested(plan.name), rows: rows, targets: targets, seed: seed)
+    // A part ends with what is wrong, and nobody asks for what lies behind.
+    for (plan, learned) in zip(plans, parts.flatMap(\.learned)) {
+      let fitted = try learned.get()
+      training[features.count] = fitted.training
       features.append(
         Feature(name: plan.name, type: plan.type, format: plan.format, encoder: fitted.encoder))
-      training[index] = fitted.training
     }
     return (FeaturePipeline(features: features), training)
+  }
+
+  /// Features that one thread learns of.
+  private struct Learning {
+    let plans: ArraySlice<FeaturePlan>
+    var learned: [Result<(encoder: any FeatureEncoder, training: [Float]?), Diagnostic>] = []
+
+    /// Copies of columns take at most so many bytes at the same time, beside those of one.
+    private static let memory = 128 << 20
+    /// A cell in memory: as it is, filled in, and sorted.
+    private static let bytesPerCell = 32
+
+    static func parts(of plans: [FeaturePlan], rows: Int) -> [Learning] {
+      let atOnce = max(1, min(16, memory / (bytesPerCell * max(1, rows))))
+      let size = max(1, (plans.count + atOnce - 1) / atOnce)
+      return stride(from: 0, to: plans.count, by: size).map { first in
+        Learning(plans: plans[first..<min(first + size, plans.count)])
+      }
+    }
+
+    mutating func learn(_ frame: Frame, _ order: TableOrder, _ targets: Matrix, seed: UInt64) {
+      for plan in plans {
+        do throws(Diagnostic) {
+          learned.append(
+            .success(
+              try plan.fit(
+                frame.requested(plan.name), rows: order, targets: targets, seed: seed)))
+        } catch {
+          learned.append(.failure(error))
+          return
+        }
+      }
+    }
   }
 
   init(features: [Feature]) {
@@ -88,10 +126,8 @@ public struct FeaturePipeline: Sendable {
     }
   }
 
-  /// What a missing cell of a feature is filled in with, in words.
-  func filling(of name: String) -> String {
-    features.first { $0.name == name }?.encoder.filling ?? ""
-  }
+  /// What a missing cell of each feature is filled in with, in words.
+  var fillings: [String] { features.map(\.encoder.filling) }
 
   /// The tables of learned vectors that the network is to have, each with the column of the matrix
   /// that its index stands in.
@@ -157,6 +193,7 @@ extension FeatureEncoder {
   /// Whether the cells that are there hold one value, and a missing one becomes the same.
   fileprivate func isConstant(_ column: Column, in rows: [Int32]) -> Bool {
     let column = column.held
+    if column.missing.count == 0 { return column.isConstant(in: rows) }
     guard let present = rows.first(where: { !column.isMissing(Int($0)) }) else {
       return !rows.isEmpty
     }

@@ -61,12 +61,19 @@ struct FeaturePlan {
     }
   }
 
+  /// Whether what is learned depends on the targets.
+  var needsTargets: Bool {
+    if case .categorical(let rules, _) = rules { rules.encoder.needsTargets } else { false }
+  }
+
   /// Learns from the training rows.
   ///
-  /// - Parameter targets: `[rows, outputs]`, for encoders that look at them.
+  /// - Parameters:
+  ///   - rows: numbers are learned from in the order of the table, whatever order these have.
+  ///   - targets: `[rows, outputs]`, for encoders that look at them.
   /// - Returns: the encoder and, where it must not show a training row its own target, the
   ///   encodings of the training rows.
-  func fit(_ column: Column, rows: [Int32], targets: Matrix, seed: UInt64) throws(Diagnostic)
+  func fit(_ column: Column, rows: TableOrder, targets: Matrix, seed: UInt64) throws(Diagnostic)
     -> (encoder: any FeatureEncoder, training: [Float]?)
   {
     do throws(Diagnostic) {
@@ -75,8 +82,9 @@ struct FeaturePlan {
   }
 
   private func fitted(
-    _ column: Column, _ rows: [Int32], _ targets: Matrix, _ seed: UInt64
+    _ column: Column, _ order: TableOrder, _ targets: Matrix, _ seed: UInt64
   ) throws(Diagnostic) -> (encoder: any FeatureEncoder, training: [Float]?) {
+    let rows = order.given
     func requireOne(_ isThere: Bool) throws(Diagnostic) {
       if isThere { return }
       throw Diagnostic(
@@ -86,7 +94,7 @@ struct FeaturePlan {
     }
     switch rules {
     case .numeric(let rules):
-      let values = column.numbers(in: rows)
+      let values = column.numbers(in: order.rows)
       try requireOne(values.contains { !$0.isNaN })
       return (
         FeatureEncoders.number(
@@ -94,7 +102,7 @@ struct FeaturePlan {
           training: values), nil
       )
     case .binned(let binning, let missing, let indicator):
-      let values = column.numbers(in: rows)
+      let values = column.numbers(in: order.rows)
       try requireOne(values.contains { !$0.isNaN })
       return (
         FeatureEncoders.number(
@@ -115,7 +123,7 @@ struct FeaturePlan {
       }
       return (fitted.feature, fitted.encodings)
     case .date(let missing, let indicator):
-      let dates = column.dates(in: rows)
+      let dates = column.dates(in: order.rows)
       try requireOne(dates.contains { !$0.isNaN })
       return (DateFeature(missing, indicator: indicator, training: dates), nil)
     }
@@ -175,7 +183,7 @@ struct FeaturePlan {
 
 /// The table with the training rows, read, and what each feature is to become.
 struct MainTable {
-  let frame: Frame
+  var frame: Frame
   let plans: [FeaturePlan]
   let findings: [(column: String, finding: TypeFinding)]
   /// The rows that stay, and what became of the others.

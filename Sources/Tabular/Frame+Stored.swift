@@ -53,11 +53,11 @@ extension Frame {
       notes.firstRows.count == names.count, file.sources.count == names.count
     else { return nil }
     var columns: [Column] = []
+    let indices = Dictionary(grouping: file.columns.indices) { file.columns[$0].name }
     for request in requests {
-      let index = file.columns.indices.first { index in
-        file.columns[index].name == request.name
-          && notes.items[index].reading.isAsGood(
-            as: ColumnReading(request), file.columns[index].kind)
+      let index = indices[request.name]?.first { index in
+        notes.items[index].reading.isAsGood(
+          as: ColumnReading(request), file.columns[index].kind)
       }
       guard let index else { return nil }
       let item = notes.items[index]

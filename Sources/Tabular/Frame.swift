@@ -21,7 +21,6 @@ public struct RowPlaces: Sendable {
 public struct Frame: Sendable {
   /// In the order of the request.
   public internal(set) var columns: [Column]
-  /// Where each column is among them.
   private let indices: [String: Int]
   public let places: RowPlaces
   /// Of the columns that were asked for without a type.
@@ -46,7 +45,10 @@ public struct Frame: Sendable {
   }
 
   /// A column that was asked for.
-  public func column(_ name: String) -> Column? { indices[name].map { columns[$0] } }
+  public func column(_ name: String) -> Column? { index(of: name).map { columns[$0] } }
+
+  /// Where a column is among them.
+  func index(of name: String) -> Int? { indices[name] }
 
   func requested(_ name: String) -> Column {
     guard let column = column(name) else {
@@ -58,6 +60,9 @@ public struct Frame: Sendable {
   func numbers(_ name: String) -> [Float] { requested(name).numbers }
 
   func labels(_ name: String) -> Column.Labels { requested(name).labels }
+
+  /// Lets go of all cells in memory, which nobody may ask for from now on.
+  mutating func giveBack() { columns = [] }
 
   /// All rows, in order.
   var allRows: [Int32] { Array(0..<Int32(rowCount)) }

@@ -91,8 +91,10 @@ struct Loader {
     // All names come before any cell, so that a misspelled target is no feature found to be text.
     let named = otherUses + (config.features ?? []) + config.columns.map(\.name)
     let log = ProblemLog()
-    for name in named {
+    for name in named where reader.index(of: name.text) == nil {
       do throws(Diagnostic) {
+        // What a full log drops needs no hint.
+        if log.isFull { throw Diagnostic("no column '\(name.text)'") }
         _ = try reader.index(of: name.text, namedAt: name.location)
       } catch {
         log.add(error)
@@ -188,21 +190,33 @@ struct Loader {
 
   /// Learns the encodings from the training rows.
   ///
-  /// - Parameter isFold: whether held-out rows in files of their own are left alone.
+  /// - Parameters:
+  ///   - table: gives its cells back once they are encoded, unless folds want them again.
+  ///   - isFold: whether held-out rows in files of their own are left alone.
   mutating func fitted(
-    _ table: MainTable, _ rows: Split.Rows, _ encoding: TargetEncoder.Encoding, seed: UInt64,
-    isFold: Bool = false
+    _ table: inout MainTable, _ rows: Split.Rows, _ encoding: TargetEncoder.Encoding,
+    seed: UInt64, isFold: Bool = false, isKept: Bool = false
   ) throws(Diagnostic) -> Dataset {
     let target = try TargetEncoder.fit(
       table.frame, rows: rows.train, heldOut: rows.validation + rows.test,
       targets: config.targetRules, encoding: encoding, transform: config.targetTransform)
     let fitted = try FeaturePipeline.fit(
       table.frame, rows: rows.train, plans: table.plans, target: target, seed: seed)
+    let warnings = fitted.pipeline.constantWarnings(table.frame, rows.train)
+    var report = table.report
+    let parts = try mainParts(
+      table.frame, rows, fitted.pipeline, target, fitted.training, report: &report)
+    let suspicions =
+      isFold
+      ? [] : Suspicion.find(table.frame, fitted.pipeline.features, target, parts.train)
+    if !isKept {
+      frames = frames.filter { isReadAgain($0.key) }
+      table.frame.giveBack()
+    }
     var made = try dataset(
-      table.frame, rows, fitted.pipeline, target, training: fitted.training,
-      findings: table.findings, report: table.report,
-      warnings: fitted.pipeline.constantWarnings(table.frame, rows.train), isFold: isFold)
-    if !isFold { made.suspicions = Suspicion.find(table.frame, made) }
+      parts, fitted.pipeline, target, findings: table.findings, report: report,
+      warnings: warnings, isFold: isFold)
+    made.suspicions = suspicions
     return made
   }
 
@@ -263,19 +277,49 @@ struct Loader {
     try report.rows(of: frame, (isMain ? splitRules : []) + otherRules + pipeline.missingRules)
   }
 
+  private typealias Parts = (
+    train: Dataset.Part, validation: Dataset.Part?, test: Dataset.Part?
+  )
+
+  /// The parts of the main file.
+  private func mainParts(
+    _ frame: Frame, _ rows: Split.Rows, _ pipeline: FeaturePipeline, _ target: TargetEncoder,
+    _ training: FeaturePipeline.Training, report: inout RowReport
+  ) throws(Diagnostic) -> Parts {
+    let train = try part(frame, rows.train, pipeline, target, training, report: &report)
+    let validation =
+      try rows.validation.isEmpty
+      ? nil : part(frame, rows.validation, pipeline, target, report: &report)
+    let test =
+      try rows.test.isEmpty ? nil : part(frame, rows.test, pipeline, target, report: &report)
+    return (train, validation, test)
+  }
+
+  /// Whether held-out rows are read from files that were read before.
+  private func isReadAgain(_ paths: [String]) -> Bool {
+    guard case .files(let test, let validation) = config.split.plan else { return false }
+    return [test, validation].contains { $0.map { [$0.text] } == paths }
+  }
+
+  /// With encodings that were learned before.
   mutating func dataset(
     _ main: Frame, _ rows: Split.Rows, _ pipeline: FeaturePipeline, _ target: TargetEncoder,
-    training: FeaturePipeline.Training = [:],
+    report: RowReport
+  ) throws(Diagnostic) -> Dataset {
+    var report = report
+    let parts = try mainParts(main, rows, pipeline, target, [:], report: &report)
+    return try dataset(parts, pipeline, target, report: report)
+  }
+
+  /// Adds the parts that have files of their own.
+  private mutating func dataset(
+    _ parts: Parts, _ pipeline: FeaturePipeline, _ target: TargetEncoder,
     findings: [(column: String, finding: TypeFinding)] = [], report: RowReport,
     warnings: [Diagnostic] = [], isFold: Bool = false
   ) throws(Diagnostic) -> Dataset {
     var report = report
-    let train = try part(main, rows.train, pipeline, target, training, report: &report)
-    var validation =
-      try rows.validation.isEmpty
-      ? nil : part(main, rows.validation, pipeline, target, report: &report)
-    var test =
-      try rows.test.isEmpty ? nil : part(main, rows.test, pipeline, target, report: &report)
+    let train = parts.train
+    var (validation, test) = (parts.validation, parts.test)
     if !isFold, case .files(let testPath, let validationPath) = config.split.plan {
       if let testPath {
         test = try wholePart(testPath, pipeline, target, report: &report)

@@ -88,8 +88,9 @@ struct RowReport {
   /// A line for each column that had any, targets first.
   func notices(_ pipeline: FeaturePipeline) -> [Diagnostic] {
     var notices: [Diagnostic] = []
-    let features = pipeline.featureNames
-    for name in names.filter({ !features.contains($0) }) + features {
+    let features = Set(pipeline.featureNames)
+    let others = names.filter { !features.contains($0) }.map { ($0, "") }
+    for (name, filling) in others + Array(zip(pipeline.featureNames, pipeline.fillings)) {
       guard let counts = counts[name] else { continue }
       func note(_ text: String) {
         notices.append(Diagnostic(text, kind: .data, severity: .note))
@@ -104,8 +105,7 @@ struct RowReport {
       }
       if counts.filled > 0 {
         note(
-          "column '\(shown(name))': \(Self.cells(counts.filled)) missing, "
-            + pipeline.filling(of: name))
+          "column '\(shown(name))': \(Self.cells(counts.filled)) missing, \(filling)")
       }
       if counts.unknown > 0 {
         note(

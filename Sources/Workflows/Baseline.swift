@@ -118,7 +118,7 @@ extension Samples {
   func targetMedians(_ target: TargetEncoder) -> [Float]? {
     guard target.labels == nil, count > 0 else { return nil }
     return (0..<targets.columns).map { column in
-      let sorted = (0..<count).map { targets[$0, column] }.sorted()
+      let sorted = (0..<count).map { targets[$0, column] }.sortedNumbers()
       return Float((Double(sorted[(count - 1) / 2]) + Double(sorted[count / 2])) / 2)
     }
   }

@@ -28,6 +28,7 @@ extension Doubts {
 
   private static func ranges(_ run: PreparedRun, _ place: SourceLocation?) -> [Diagnostic] {
     let features = run.dataset.pipeline.summaries
+    guard features.contains(where: \.isUnscaled) else { return [] }
     let sizes = run.training.features.largest(of: features.map(\.columns.lowerBound))
     // Categories, answers and parts of dates are of the size of 1, and learned vectors of their own.
     let sized = zip(features, sizes).map { ($0, $0.isNumber ? $1 : 1) }
@@ -140,16 +141,10 @@ extension Doubts {
 
   private static func sharedRows(_ run: PreparedRun) -> [Diagnostic] {
     guard let test = run.test else { return [] }
-    let seen = rowHashes(run.training).sorted()
-    let shared = rowHashes(test).count { hash in
-      var range = seen.startIndex..<seen.endIndex
-      while !range.isEmpty {
-        let middle = range.lowerBound + range.count / 2
-        if seen[middle] == hash { return true }
-        range = seen[middle] < hash ? middle + 1..<range.upperBound : range.lowerBound..<middle
-      }
-      return false
-    }
+    let wanted = rowHashes(test) { _ in true }
+    let tested = Set(wanted)
+    let found = Set(rowHashes(run.training, where: tested.contains))
+    let shared = wanted.count(where: found.contains)
     if shared == 0 { return [] }
     return [
       doubt(
@@ -159,23 +154,40 @@ extension Doubts {
   }
 }
 
-/// Numbers that are different for different rows, all but certainly (FNV-1a over 32-bit words).
-private func rowHashes(_ samples: Samples) -> [UInt64] {
+/// Numbers that are different for different rows, all but certainly (FNV-1a over 64-bit words): those
+/// that are wanted, in the order of the rows.
+private func rowHashes(_ samples: Samples, where isWanted: @Sendable (UInt64) -> Bool) -> [UInt64] {
   var hashes: [UInt64] = []
-  hashes.reserveCapacity(samples.count)
   samples.features.forEachBlock { first, block in
-    for row in 0..<block.rows {
-      var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-      for (matrix, row) in [(block, row), (samples.targets, first + row)] {
-        for column in 0..<matrix.columns {
-          hash = (hash ^ UInt64((matrix[row, column] + 0).bitPattern)) &* 0x100_0000_01b3
-          hash ^= hash >> 29
-        }
-      }
-      hashes.append(hash)
+    let size = max(1, (block.rows + 31) / 32)
+    var parts = stride(from: 0, to: block.rows, by: size).map {
+      (rows: $0..<min($0 + size, block.rows), hashes: [UInt64]())
     }
+    Threads.forEach(&parts) { _, part in
+      for row in part.rows {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        mix(block, row, into: &hash)
+        mix(samples.targets, first + row, into: &hash)
+        if isWanted(hash) { part.hashes.append(hash) }
+      }
+    }
+    for part in parts { hashes += part.hashes }
   }
   return hashes
+}
+
+/// Takes the numbers of a row into a hash, two at a time.
+private func mix(_ matrix: Matrix, _ row: Int, into hash: inout UInt64) {
+  let elements = matrix.elements.span
+  let end = (row + 1) * matrix.columns
+  func bits(_ index: Int) -> UInt64 {
+    // A zero without sign; beyond the row another one.
+    index < end ? UInt64((elements[index] + 0).bitPattern) : 0
+  }
+  for index in stride(from: row * matrix.columns, to: end, by: 2) {
+    hash = (hash ^ bits(index) ^ bits(index + 1) << 32) &* 0x100_0000_01b3
+    hash ^= hash >> 29
+  }
 }
 
 extension FeatureRows {
@@ -183,10 +195,11 @@ extension FeatureRows {
   fileprivate func largest(of columns: [Int]) -> [Float] {
     var largest = [Float](repeating: 0, count: columns.count)
     forEachBlock { _, block in
-      for (index, column) in columns.enumerated() {
-        var most = largest[index]
-        for row in 0..<block.rows { most = max(most, abs(block[row, column])) }
-        largest[index] = most
+      let elements = block.elements.span
+      for row in 0..<block.rows {
+        for (index, column) in columns.enumerated() {
+          largest[index] = max(largest[index], abs(elements[row * block.columns + column]))
+        }
       }
     }
     return largest

@@ -189,7 +189,8 @@ public enum PredictWorkflow {
       problem.kind = .usage
       throw problem
     }
-    for (index, name) in names.enumerated() where names[..<index].contains(name) {
+    var seen: Set<String> = []
+    for name in names where !seen.insert(name).inserted {
       throw Diagnostic("--columns: '\(name)' is there twice", kind: .usage)
     }
     return names

@@ -10,10 +10,10 @@ import YAML
 @Suite struct EncoderRegistryTests {
   /// Files in the folder that hold no component.
   private let helpers = [
-    "CategoricalFeature", "CategoryRule", "DateFeature", "Encoder", "EncoderRegistry",
-    "FeatureEncoder", "FeatureEncoders", "MissingDate", "MissingNumber", "Moments",
-    "NumericFeature", "Scaler", "ScalerRegistry", "SmoothClip", "SortedValues", "StableHash",
-    "Vocabulary",
+    "CategoricalFeature", "CategoryRule", "CategoryTable", "DateFeature", "Encoder",
+    "EncoderRegistry", "FeatureEncoder", "FeatureEncoders", "MissingDate", "MissingNumber",
+    "Moments", "NumericFeature", "Scaler", "ScalerRegistry", "SmoothClip", "SortedValues",
+    "StableHash", "Vocabulary",
   ]
 
   @Test("the tables hold what the folder holds, in alphabetical order")

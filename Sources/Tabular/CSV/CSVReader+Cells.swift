@@ -126,9 +126,9 @@ extension CSVReader {
   /// Where a cell stands: its first character, or its quote.
   public func location(of column: Int) -> SourceLocation {
     let field = record[column]
-    if field.quoting != .none { return place(Int(field.start) - 1).location }
+    if field.quoting != .none { return place(Int(field.start) - 1) }
     let range = textRange(column)
-    return place(range.isEmpty ? Int(field.start) : range.lowerBound - record.start).location
+    return place(range.isEmpty ? Int(field.start) : range.lowerBound - record.start)
   }
 
   /// A diagnostic of kind `data` about a cell, or about the record as a whole, with its line.
@@ -137,7 +137,7 @@ extension CSVReader {
       return Diagnostic(
         message, at: SourceLocation(file: name, line: line), kind: .data, notes: notes,
         // Of the first row of a file without a header there may be no record yet.
-        excerpt: record.count == 0 ? nil : place(0).text)
+        excerpt: record.count == 0 ? nil : lineText(0))
     }
     let field = record[column]
     let offset =
@@ -148,36 +148,54 @@ extension CSVReader {
   }
 
   private func problem(_ message: String, offset: Int, notes: [String] = []) -> Diagnostic {
-    let place = place(offset)
-    return Diagnostic(
-      message, at: place.location, kind: .data, notes: notes, excerpt: place.text)
+    Diagnostic(
+      message, at: place(offset), kind: .data, notes: notes, excerpt: lineText(offset))
   }
 
-  /// The place of a byte of the record, and the text of its line.
-  private func place(_ offset: Int) -> (location: SourceLocation, text: String) {
-    let bytes = buffer[record.start..<record.start + record.count]
+  /// The place of a byte of the record.
+  private func place(_ offset: Int) -> SourceLocation {
+    walk(to: offset)
+    return SourceLocation(file: name, line: placeWalk.line, column: placeWalk.column)
+  }
+
+  /// The text of the line that a byte of the record is on, as far as a message may show it.
+  private func lineText(_ offset: Int) -> String {
+    walk(to: offset)
+    let start = placeWalk.lineStart
+    let needed = 10_000 + record.start + offset - start
+    if let shown = placeWalk.shown, shown.lineStart == start, shown.limit >= needed {
+      return shown.text
+    }
+    let line = buffer[start..<record.start + record.count]
+      .prefix { $0 != lineFeed && $0 != carriageReturn }
+    // Twice as much, so that other places on a long line share the text.
+    let text = String(decoding: line.prefix(2 * needed), as: UTF8.self)
+    placeWalk.shown = (start, line.count <= 2 * needed ? Int.max : 2 * needed, text)
+    return text
+  }
+
+  /// Goes to a byte of the record: from its beginning, or on from the place asked for last.
+  private func walk(to offset: Int) {
     let at = record.start + offset
-    var line = record.line
-    var lineStart = record.start
-    var column = 1
-    for index in record.start..<at {
+    if placeWalk.record != record.line || placeWalk.index > at {
+      placeWalk = PlaceWalk(
+        record: record.line, index: record.start, line: record.line, lineStart: record.start)
+    }
+    let bytes = buffer[record.start..<record.start + record.count]
+    for index in placeWalk.index..<at {
       let isBreak =
         bytes[index] == lineFeed
         || bytes[index] == carriageReturn && !(index + 1 < at && bytes[index + 1] == lineFeed)
       if isBreak {
-        line += 1
-        lineStart = index + 1
-        column = 1
+        placeWalk.line += 1
+        placeWalk.lineStart = index + 1
+        placeWalk.column = 1
       } else if bytes[index] & 0xC0 != 0x80 {
         // Any byte but the second and later ones of a character in UTF-8.
-        column += 1
+        placeWalk.column += 1
       }
     }
-    let text = bytes[lineStart...].prefix { $0 != lineFeed && $0 != carriageReturn }
-    return (
-      SourceLocation(file: name, line: line, column: column),
-      String(decoding: text.prefix(10_000 + at - lineStart), as: UTF8.self)
-    )
+    placeWalk.index = at
   }
 
   func diagnostic(for fault: Record.Fault) -> Diagnostic {
@@ -329,4 +347,18 @@ extension RecordReader {
     }
     return start..<end
   }
+}
+
+/// Where in a record a place was looked for last: places of one record are mostly asked for from left
+/// to right.
+struct PlaceWalk {
+  /// The line that the record starts on.
+  var record = 0
+  /// Of the byte.
+  var index = 0
+  var line = 0
+  var lineStart = 0
+  var column = 1
+  /// The text of a line, and how many of its bytes were wanted.
+  var shown: (lineStart: Int, limit: Int, text: String)?
 }

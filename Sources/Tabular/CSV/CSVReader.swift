@@ -24,6 +24,7 @@ public final class CSVReader {
   var input: RecordReader
   /// What the header's text begins with.
   private var headerByte: UInt8?
+  var placeWalk = PlaceWalk()
   /// The first record is no header, and the caller has not seen it yet.
   private var isFirstPending = false
 

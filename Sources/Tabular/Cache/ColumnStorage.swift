@@ -6,7 +6,7 @@ internal import Platform
 ///
 /// Of each row of a large CSV there are then some numbers in memory, whatever the number of its
 /// columns: its place in its part, in the file and in the order of the epoch, target and weight, and,
-/// while an encoder learns, the cells of one column.
+/// while encoders learn, the cells of one column; of several at a time where they are small.
 public struct ColumnStorage: Sendable {
   /// Whether the columns are kept for later runs, and those that were kept are used.
   let isKept: Bool

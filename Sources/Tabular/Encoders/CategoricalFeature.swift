@@ -62,9 +62,20 @@ struct CategoricalFeature: FeatureEncoder {
   func encodedNames(of feature: String) -> [String] { encoder.columnNames(of: feature) }
 
   /// What happened to a cell.
-  private enum Outcome {
+  enum Outcome {
     case known, filled, unknown
     case fault(CellFault)
+
+    /// What is wrong with the cell, if anything; counts it where a rule stood in for it.
+    func fault(counting counts: inout FillCounts) -> CellFault? {
+      switch self {
+      case .known: return nil
+      case .filled: counts.filled += 1
+      case .unknown: counts.unknown += 1
+      case .fault(let fault): return fault
+      }
+      return nil
+    }
   }
 
   func encode(
@@ -76,22 +87,11 @@ struct CategoricalFeature: FeatureEncoder {
       case .text(let text): encode(text, into: &elements, from: start)
       case .number, .date: preconditionFailure("a categorical feature takes texts, not \(cell)")
       }
-    return Self.count(outcome, in: &counts)
-  }
-
-  private static func count(_ outcome: Outcome, in counts: inout FillCounts) -> CellFault? {
-    switch outcome {
-    case .known: return nil
-    case .filled: counts.filled += 1
-    case .unknown: counts.unknown += 1
-    case .fault(let fault): return fault
-    }
-    return nil
+    return outcome.fault(counting: &counts)
   }
 
   /// - Parameter text: nil for a missing cell.
-  private func encode(_ text: String?, into elements: inout MutableSpan<Float>, from start: Int)
-    -> Outcome
+  func encode(_ text: String?, into elements: inout MutableSpan<Float>, from start: Int) -> Outcome
   {
     if let text, !text.isEmpty {
       if encoder.encode(text, into: &elements, from: start) { return .known }
@@ -121,27 +121,8 @@ struct CategoricalFeature: FeatureEncoder {
     faults: inout [RowFault], counts: inout FillCounts
   ) {
     let labels = column.labels
-    let (width, rowWidth) = (width, matrix.columns)
-    // Each text is encoded once, in the first row that has it; the last place is for none.
-    var first = [Int](repeating: -1, count: labels.texts.count + 1)
-    var outcomes = [Outcome](repeating: .known, count: labels.texts.count + 1)
-    var elements = matrix.elements.mutableSpan
-    for index in rows.indices {
-      let code = Int(labels.codes[Int(rows[index])])
-      let text = code < 0 ? labels.texts.count : code
-      let place = index * rowWidth + start
-      if first[text] < 0 {
-        first[text] = place
-        outcomes[text] = encode(
-          code < 0 ? nil : labels.texts[code], into: &elements, from: place)
-      } else {
-        let source = first[text]
-        for offset in 0..<width { elements[place + offset] = elements[source + offset] }
-      }
-      if let fault = Self.count(outcomes[text], in: &counts) {
-        faults.append(RowFault(index: index, fault: fault))
-      }
-    }
+    CategoryTable(self, labels.texts).encode(
+      labels.codes, rows: rows, into: &matrix, from: start, faults: &faults, counts: &counts)
   }
 }
 

@@ -20,6 +20,8 @@ public protocol Encoder: Component {
 public protocol CategoryEncoder: Encoder {
   /// Nil for what is no index of learned vectors.
   var embedding: EmbeddingSize? { get }
+  /// Whether it learns from the targets, too.
+  var needsTargets: Bool { get }
 
   /// - Returns: for what must not show a training row its own target, the encodings of the training
   ///   rows, `[rows, width]` in row order; else nil.
@@ -38,6 +40,7 @@ public protocol CategoryEncoder: Encoder {
 
 extension CategoryEncoder {
   public var embedding: EmbeddingSize? { nil }
+  public var needsTargets: Bool { false }
 }
 
 /// Makes numbers of a number.
@@ -59,7 +62,8 @@ public struct CategoryTraining: Sendable {
   public var codes: [Int32]
   /// The values that the config gives: exactly these, in this order.
   public var declared: [String]?
-  /// `[rows, outputs]`: the targets as numbers, 0 and 1 for two classes, one-hot for more.
+  /// `[rows, outputs]`: the targets as numbers, 0 and 1 for two classes, one-hot for more. Without
+  /// columns where no encoder needs them.
   public var targets: Matrix
   public var seed: UInt64
   /// The feature, for messages.

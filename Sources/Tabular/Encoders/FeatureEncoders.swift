@@ -12,9 +12,10 @@ enum FeatureEncoders {
     _ scaler: any Scaler, clip: Float?, missing: MissingNumber, indicator: Bool,
     training values: [Float]
   ) -> any FeatureEncoder {
-    let filling = NumberFilling(missing, indicator: indicator, training: values)
+    let (filling, filled) = NumberFilling.learned(
+      missing, indicator: indicator, training: values)
     var scaler = scaler
-    scaler.fit(filling.filled(values).span)
+    scaler.fit(filled.span)
     return number(scaler, clip, filling)
   }
 
@@ -22,9 +23,10 @@ enum FeatureEncoders {
   static func number(
     _ encoder: any NumberEncoder, missing: MissingNumber, indicator: Bool, training values: [Float]
   ) -> any FeatureEncoder {
-    let filling = NumberFilling(missing, indicator: indicator, training: values)
+    let (filling, filled) = NumberFilling.learned(
+      missing, indicator: indicator, training: values)
     var encoder = encoder
-    encoder.fit(filling.filled(values).span)
+    encoder.fit(filled.span)
     return number(encoder, filling)
   }
 

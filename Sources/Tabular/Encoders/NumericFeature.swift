@@ -8,6 +8,10 @@ protocol NumberCoding: Sendable {
   func columnNames(of feature: String) -> [String]
   /// Writes the elements from `start` on, which are 0 before.
   func encode(_ value: Float, into elements: inout MutableSpan<Float>, from start: Int)
+  /// Whether the next method is to be called.
+  var isOneNumber: Bool { get }
+  /// The same for many numbers, in place.
+  func encode(_ values: inout MutableSpan<Float>, _ range: Range<Int>)
   var entries: [(String, ConfigNode)] { get }
 }
 
@@ -24,6 +28,14 @@ struct ScaledNumber<S: Scaler>: NumberCoding {
   func encode(_ value: Float, into elements: inout MutableSpan<Float>, from start: Int) {
     let scaled = scaler.transform(value)
     elements[start] = clip.map { $0(scaled) } ?? scaled
+  }
+
+  var isOneNumber: Bool { true }
+
+  func encode(_ values: inout MutableSpan<Float>, _ range: Range<Int>) {
+    scaler.transform(&values, range)
+    guard let clip else { return }
+    for index in range { values[index] = clip(values[index]) }
   }
 
   /// `scale: {standard: {mean: 65.6, deviation: 19.4}}`.
@@ -46,6 +58,12 @@ struct EncodedNumber<E: NumberEncoder>: NumberCoding {
     encoder.encode(value, into: &elements, from: start)
   }
 
+  var isOneNumber: Bool { false }
+
+  func encode(_ values: inout MutableSpan<Float>, _ range: Range<Int>) {
+    for index in range { encode(values[index], into: &values, from: index) }
+  }
+
   var entries: [(String, ConfigNode)] { [("encode", .mapping([(E.name, encoder.state)]))] }
 }
 
@@ -57,19 +75,22 @@ struct NumberFilling: Sendable {
   /// Whether one more column says, by 0 and 1, where they were.
   let hasIndicator: Bool
 
-  /// Learns from the training cells, of which NaN is a missing one.
+  /// Learns from the training cells, of which NaN is a missing one, and fills those in.
   ///
   /// - Parameter indicator: whether one is wanted; there is none where no training cell is missing.
-  init(_ rule: MissingNumber, indicator: Bool, training values: [Float]) {
+  static func learned(_ rule: MissingNumber, indicator: Bool, training values: [Float])
+    -> (NumberFilling, filled: [Float])
+  {
     // Most columns have no gaps, and a copy of a large one is large.
-    let present = values.contains(where: \.isNaN) ? values.filter { !$0.isNaN } : values
-    self.rule = rule
-    fill = rule.fill(from: present)
-    hasIndicator = indicator && present.count < values.count
-  }
-
-  func filled(_ values: [Float]) -> [Float] {
-    values.contains(where: \.isNaN) ? values.map { $0.isNaN ? fill : $0 } : values
+    guard values.contains(where: \.isNaN) else {
+      let fill = rule.fill(from: values)
+      return (NumberFilling(rule: rule, fill: fill, hasIndicator: false), values)
+    }
+    let fill = rule.fill(from: values.filter { !$0.isNaN })
+    return (
+      NumberFilling(rule: rule, fill: fill, hasIndicator: indicator),
+      values.map { $0.isNaN ? fill : $0 }
+    )
   }
 
   /// Nothing where a missing cell is an error.
@@ -79,7 +100,9 @@ struct NumberFilling: Sendable {
       ("missing", rule.node), ("fill", .number(fill)), ("indicator", .boolean(hasIndicator)),
     ]
   }
+}
 
+extension NumberFilling {
   init(restoredFrom section: inout ConfigSection) {
     rule = MissingNumber.read(&section, "missing", default: .error)
     fill = section.number("fill", default: 0)
@@ -147,6 +170,23 @@ struct NumericFeature<Coding: NumberCoding>: FeatureEncoder {
         counts.filled += 1
       }
     }
+  }
+
+  var isOneNumber: Bool { coding.isOneNumber && !filled.hasIndicator }
+
+  func encode(
+    _ numbers: inout MutableSpan<Float>, _ range: Range<Int>, faults: inout [RowFault],
+    counts: inout FillCounts
+  ) {
+    for index in range where numbers[index].isNaN {
+      numbers[index] = filled.fill
+      if let fault = filled.rule.fault {
+        faults.append(RowFault(index: index - range.lowerBound, fault: fault))
+      } else {
+        counts.filled += 1
+      }
+    }
+    coding.encode(&numbers, range)
   }
 
   var entries: [(String, ConfigNode)] { coding.entries + filled.entries }

@@ -1,3 +1,5 @@
+internal import Compute
+
 /// Training values in rising order.
 struct SortedValues {
   let values: [Float]
@@ -5,7 +7,7 @@ struct SortedValues {
   /// - Parameter values: finite, at least one.
   init(_ values: Span<Float>) {
     precondition(values.count > 0, "no values to learn from")
-    self.values = values.indices.map { values[$0] }.sorted()
+    self.values = values.indices.map { values[$0] }.sortedNumbers()
   }
 
   /// The value below which a share of them lies, interpolated linearly between its neighbours.

@@ -29,6 +29,8 @@ public struct TargetMean: CategoryEncoder {
   private var encodings: [Float] = []
   public private(set) var width = 1
 
+  public var needsTargets: Bool { true }
+
   public init(_ section: inout ConfigSection) {
     smoothing = section.number("smoothing", default: 10, .nonNegative)
     folds = section.integer("folds", default: 5, .atLeast(2))

@@ -1,3 +1,4 @@
+internal import Compute
 internal import Config
 
 /// What is to be said of numbers.
@@ -19,7 +20,7 @@ public struct NumberSummary: Sendable {
   /// - Parameter values: NaN where missing; one at least is not.
   init(_ values: [Float]) {
     // A zero without sign.
-    let sorted = values.filter { !$0.isNaN }.map { $0 + 0 }.sorted()
+    let sorted = values.filter { !$0.isNaN }.map { $0 + 0 }.sortedNumbers()
     (lowest, highest) = (sorted[0], sorted[sorted.count - 1])
     mean = sorted.reduce(0) { $0 + Double($1) } / Double(sorted.count)
     isWhole = sorted.allSatisfy { $0 == $0.rounded() }

@@ -131,7 +131,7 @@ extension TableProfile {
       let pairs = zip(x, y).filter { !$0.isNaN && !$1.isNaN }
       if pairs.count > 1 && pairs.allSatisfy({ $0 == $1 }) { return true }
     }
-    let profiles = [name, other].compactMap { name in columns.first { $0.name == name } }
+    let profiles = [name, other].compactMap { frame.index(of: $0).map { columns[$0] } }
     guard profiles[0].distinct == profiles[1].distinct, profiles[0].distinct > 1,
       2 * profiles[0].distinct <= rows
     else { return false }

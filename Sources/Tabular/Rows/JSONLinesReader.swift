@@ -12,6 +12,7 @@ public import Platform
 public final class JSONLinesReader: RowReader {
   public let name: String
   public private(set) var columnNames: [String] = []
+  private var indices: [String: Int] = [:]
   public private(set) var hasHeader = true
 
   private let missing: MissingCells
@@ -59,7 +60,10 @@ public final class JSONLinesReader: RowReader {
         "expected an object or an array, found \(first.described)", at: first.location, kind: .data,
         excerpt: lineText)
     }
-    for column in columnNames { _ = scanner.place(of: column) }
+    for (index, column) in columnNames.enumerated() {
+      indices[column] = index
+      _ = scanner.place(of: column)
+    }
   }
 
   public var line: Int { lines.number }
@@ -68,7 +72,7 @@ public final class JSONLinesReader: RowReader {
     isFirstPending || lines.canContinueWithoutReading()
   }
 
-  public func index(of name: String) -> Int? { columnNames.firstIndex(of: name) }
+  public func index(of name: String) -> Int? { indices[name] }
 
   public func columns(named names: [String]) throws(Diagnostic) -> [Int] {
     let columns = names.map { scanner.place(of: $0) }

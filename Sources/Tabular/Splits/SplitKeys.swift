@@ -51,11 +51,12 @@ public struct SplitKeys: Sendable {
     if classes.texts.count == labels.texts.count { return labels }
     // Proven: the classes were made of these texts.
     let indices = labels.texts.map { Int32(classes.index(of: $0) ?? 0) }
-    let places = classes.texts.indices.map { index in
-      labels.places[indices.firstIndex(of: Int32(index)) ?? 0]
+    var places: [SourceLocation?] = classes.texts.map { _ in nil }
+    for (index, place) in zip(indices, labels.places) where places[Int(index)] == nil {
+      places[Int(index)] = place
     }
     return Column.Labels(
-      labels.codes.map { indices[Int($0)] }, of: classes.texts, at: places)
+      labels.codes.map { indices[Int($0)] }, of: classes.texts, at: places.compactMap { $0 })
   }
 
   /// Dates, or numbers by value: the first cell decides.

@@ -41,13 +41,15 @@ extension Suspicion {
   private static let mostRows = 1 << 20
 
   /// In the order of the features.
-  static func find(_ frame: Frame, _ dataset: Dataset) -> [Suspicion] {
-    let features = dataset.pipeline.features
-    let rows = dataset.train.rows
+  static func find(
+    _ frame: Frame, _ features: [FeaturePipeline.Feature], _ target: TargetEncoder,
+    _ train: Dataset.Part
+  ) -> [Suspicion] {
+    let rows = train.rows
     let looked = Array(rows.prefix(mostRows))
-    var targets = dataset.train.targets
+    var targets = train.targets
     targets.setRows(looked.count)
-    let outcomes = Outcome.all(dataset.target, targets)
+    let outcomes = Outcome.all(target, targets)
     return features.flatMap { feature in
       let cells = TrainingCells(frame.requested(feature.name), looked, of: rows.count)
       let copies = outcomes.compactMap { outcome in

@@ -7,22 +7,32 @@ extension TrainingCells {
     let cells = present.count
     if cells < Self.fewRows { return nil }
     if isNumeric {
-      guard values.allSatisfy({ $0.isNaN || $0 == $0.rounded() }) else { return nil }
+      let isCalledSo = Self.isIdentifier(name)
+      // Nearly all columns of whole numbers have one twice among the first.
+      guard isCalledSo || present.count == count && areDifferent(0..<Self.fewRows),
+        (0..<count).allSatisfy({ self[$0].isNaN || self[$0] == self[$0].rounded() })
+      else { return nil }
       if isCounting { return .countsRows }
-      return Self.isIdentifier(name) && TypeInference.isMostlyDifferent(different, of: cells)
+      return isCalledSo && TypeInference.isMostlyDifferent(different, of: cells)
         ? .numbersRows : nil
     }
+    if let texts, !TypeInference.isMostlyDifferent(texts.count, of: cells) { return nil }
     let different = different
     return TypeInference.isMostlyDifferent(different, of: cells)
       ? .namesRows(different: different, cells: cells) : nil
   }
 
-  private var different: Int { Set(present.lazy.map { values[$0] }).count }
+  private var different: Int { Set(present.lazy.map { self[$0] }).count }
+
+  private func areDifferent(_ rows: Range<Int>) -> Bool {
+    Set(rows.lazy.map { self[$0] }).count == rows.count
+  }
 
   /// Whether whole numbers are all different and hardly leave a gap, none of them missing.
   private var isCounting: Bool {
     var (low, high) = (Double.infinity, -Double.infinity)
-    for value in values {
+    for index in 0..<count {
+      let value = self[index]
       if value.isNaN { return false }
       low = min(low, value)
       high = max(high, value)
@@ -30,8 +40,8 @@ extension TrainingCells {
     // The training rows of a counted table leave gaps where the held-out rows are.
     guard high - low < 4 * Double(rowCount) else { return false }
     var isTaken = [Bool](repeating: false, count: Int(high - low) + 1)
-    for value in values {
-      let place = Int(value - low)
+    for index in 0..<count {
+      let place = Int(self[index] - low)
       if isTaken[place] { return false }
       isTaken[place] = true
     }

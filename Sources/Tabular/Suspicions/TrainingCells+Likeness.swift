@@ -3,8 +3,8 @@ internal import Compute
 /// What a feature could give away: the training rows' values of one target.
 struct Outcome {
   let target: Suspicion.Target
-  /// Numbers as they are, the indices of classes, 0 and 1 for a label.
-  let values: [Double]
+  private let targets: Matrix
+  private let column: Int
   /// The classes' texts; nil for numbers and labels.
   let texts: [String]?
   let isNumber: Bool
@@ -13,41 +13,52 @@ struct Outcome {
 
   /// - Parameter targets: `[rows, width]`, encoded.
   static func all(_ encoder: TargetEncoder, _ targets: Matrix) -> [Outcome] {
-    func column(_ column: Int) -> [Double] {
-      (0..<targets.rows).map { Double(targets[$0, column]) }
-    }
     switch encoder.cells {
     case .numbers:
       let isAlone = encoder.columns.count == 1
       return encoder.columns.enumerated().map {
-        Outcome(isAlone ? .only : .column($1), column($0), isNumber: true)
+        Outcome(isAlone ? .only : .column($1), targets, $0, isNumber: true)
       }
     case .classes(let classes):
-      let values =
-        targets.columns == 1
-        ? column(0).map { max(0, $0) }  // one of −1 and 1 is the first class
-        : (0..<targets.rows).map { row in
-          Double((0..<targets.columns).first { targets[row, $0] == 1 } ?? 0)
-        }
-      return [Outcome(.only, values, texts: classes.texts)]
+      return [Outcome(.only, indices(targets), 0, texts: classes.texts)]
     case .lists(let classes, _):
-      return classes.texts.enumerated().map { Outcome(.label($1), column($0)) }
+      return classes.texts.enumerated().map { Outcome(.label($1), targets, $0) }
     case .answers:
-      return encoder.columns.enumerated().map { Outcome(.column($1), column($0)) }
+      return encoder.columns.enumerated().map { Outcome(.column($1), targets, $0) }
     }
   }
 
+  /// The class of each row, `[rows, 1]`.
+  private static func indices(_ targets: Matrix) -> Matrix {
+    let columns = targets.columns
+    var indices = Matrix(rows: targets.rows, columns: 1)
+    for row in 0..<targets.rows {
+      indices.elements[row] =
+        columns == 1
+        ? max(0, targets.elements[row])  // one of −1 and 1 is the first class
+        : Float((0..<columns).first { targets.elements[row * columns + $0] == 1 } ?? 0)
+    }
+    return indices
+  }
+
   private init(
-    _ target: Suspicion.Target, _ values: [Double], texts: [String]? = nil, isNumber: Bool = false
+    _ target: Suspicion.Target, _ targets: Matrix, _ column: Int, texts: [String]? = nil,
+    isNumber: Bool = false
   ) {
     self.target = target
-    self.values = values
+    self.targets = targets
+    self.column = column
     self.texts = texts
     self.isNumber = isNumber
-    var counts: [Double: Int] = [:]
-    for value in values { counts[value, default: 0] += 1 }
-    rest = values.count - (counts.values.max() ?? 0)
+    var counts: [Float: Int] = [:]
+    for row in 0..<targets.rows {
+      counts[targets.elements[row * targets.columns + column], default: 0] += 1
+    }
+    rest = targets.rows - (counts.values.max() ?? 0)
   }
+
+  /// A number as it is, the index of a class, 0 and 1 for a label.
+  subscript(row: Int) -> Double { Double(targets.elements[row * targets.columns + column]) }
 }
 
 extension TrainingCells {
@@ -61,11 +72,11 @@ extension TrainingCells {
   ///
   /// A table of one feature may well be that of a plain function: there a copy alone counts.
   func likeness(to outcome: Outcome, isOnlyFeature: Bool) -> Suspicion.Likeness? {
-    guard present.count >= 2, 2 * present.count >= values.count, outcome.rest > 0 else {
+    guard present.count >= 2, 2 * present.count >= count, outcome.rest > 0 else {
       return nil
     }
     let areNumbers = isNumeric && outcome.isNumber
-    if areNumbers, present.allSatisfy({ values[$0] == outcome.values[$0] }) { return .equal }
+    if areNumbers, present.allSatisfy({ self[$0] == outcome[$0] }) { return .equal }
     let isTelling =
       !isOnlyFeature && present.count >= Self.fewestRows && outcome.rest >= Self.fewestOthers
     if let names = names(for: outcome) {
@@ -83,7 +94,7 @@ extension TrainingCells {
     var (there, back): ([Double: Double], [Double: Double]) = ([:], [:])
     let most = min(max(3, present.count / 2), Self.mostNames)
     for row in present {
-      let (value, result) = (values[row], outcome.values[row])
+      let (value, result) = (self[row], outcome[row])
       guard there.updateValue(result, forKey: value) ?? result == result,
         back.updateValue(value, forKey: result) ?? value == value, there.count <= most
       else { return nil }
@@ -106,13 +117,13 @@ extension TrainingCells {
     fits(outcome, present.prefix(100)) && fits(outcome, present[...])
   }
 
-  private func fits(_ outcome: Outcome, _ rows: ArraySlice<Int>) -> Bool {
+  private func fits(_ outcome: Outcome, _ rows: Slice<PresentRows>) -> Bool {
     let count = Double(rows.count)
-    let x = rows.reduce(0) { $0 + values[$1] } / count
-    let y = rows.reduce(0) { $0 + outcome.values[$1] } / count
+    let x = rows.reduce(0) { $0 + self[$1] } / count
+    let y = rows.reduce(0) { $0 + outcome[$1] } / count
     var (xx, xy, yy) = (0.0, 0.0, 0.0)
     for row in rows {
-      let (dx, dy) = (values[row] - x, outcome.values[row] - y)
+      let (dx, dy) = (self[row] - x, outcome[row] - y)
       xx += dx * dx
       xy += dx * dy
       yy += dy * dy

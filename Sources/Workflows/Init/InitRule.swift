@@ -45,13 +45,14 @@ struct InitRule {
       table.columns.filter { targets.contains($0.name) && $0.odd == nil }
         .flatMap { $0.texts?.texts.map(\.text) ?? [] })
     var texts: [String] = []
+    var seen: Set<String> = []
     var reasons: [String] = []
     for column in table.columns where column.odd != nil {
       let odd = table.oddTexts(column.name)
       guard odd.count <= mostOddTexts, !odd.contains(where: { labels.contains($0.text) }) else {
         continue
       }
-      texts += odd.map(\.text).filter { !texts.contains($0) }
+      texts += odd.map(\.text).filter { seen.insert($0).inserted }
       let shown = odd.prefix(3).map { "'\(InitColumn.cut($0.text))'" }.joined(separator: ", ")
       reasons.append(
         "'\(printable(column.name))' has numbers, and \(shown)\(odd.count > 3 ? ", …" : "") in "
