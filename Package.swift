@@ -40,7 +40,7 @@ let package = Package(
       // Elsewhere iconv is a part of the C library.
       linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
     room("Config", imports: ["Diagnostics"]),
-    room("JSON", imports: ["Config", "Diagnostics"]),
+    room("JSON", imports: ["Config", "Platform", "Diagnostics"]),
     room("YAML", imports: ["CLibYAML", "Config", "Diagnostics"]),
     room("Compute", imports: ["CKernels"]),
     room("Tabular", imports: ["Compute", "JSON", "Config", "Platform", "Diagnostics"]),

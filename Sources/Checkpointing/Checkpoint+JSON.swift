@@ -4,7 +4,7 @@ internal import JSON
 public import Platform
 
 extension Checkpoint {
-  /// Writes the checkpoint, piece by piece, so that memory holds one array at a time.
+  /// Writes the checkpoint piece by piece, so that memory holds little of its text.
   public func write(to sink: any ByteSink) throws(Diagnostic) {
     var writer = JSONWriter()
     writer.beginObject()
@@ -61,7 +61,7 @@ extension Checkpoint {
     writer.value(
       .mapping(history.map { ($0.name, .sequence($0.values.map(ConfigNode.number))) }))
     writer.endObject()
-    try sink.write(writer.takeBytes().span)
+    try writer.drain(to: sink)
     try sink.write("\n")
   }
 
@@ -71,8 +71,8 @@ extension Checkpoint {
     writer.beginObject()
     for array in arrays {
       writer.key(array.name)
-      writer.floats(array.values, shape: array.shape)
-      try sink.write(writer.takeBytes().span)
+      try writer.floats(array.values, shape: array.shape, drainingTo: sink)
+      try writer.drain(to: sink)
     }
     writer.endObject()
   }

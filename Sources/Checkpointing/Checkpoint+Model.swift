@@ -67,24 +67,41 @@ extension Checkpoint {
 
   /// The optimizer's memory, for a model restored from the same checkpoint.
   ///
-  /// - Throws: a diagnostic of kind `data` where parameters, slots or shapes differ.
+  /// - Throws: what `checkOptimizer` throws.
   public func optimizerState(of spec: OptimizerSpec, model: Sequential) throws(Diagnostic)
     -> OptimizerState
   {
+    let found = try arrays(of: spec, model: model)
     var state = OptimizerState(optimizer: spec, model: model)
     state.iterations = optimizer.iterations
     if let rate = optimizer.learningRate { state.learningRate = rate }
     state.holdsAverages = optimizer.holdsAverages
+    for (index, slots) in found.enumerated() {
+      for (place, slot) in slots.enumerated() { state.slots[index][place].elements = slot.values }
+    }
+    return state
+  }
+
+  /// The optimizer's memory must be of the model's parameters.
+  ///
+  /// - Throws: a diagnostic of kind `data` where parameters, slots or shapes differ.
+  public func checkOptimizer(_ spec: OptimizerSpec, model: Sequential) throws(Diagnostic) {
+    _ = try arrays(of: spec, model: model)
+  }
+
+  /// For each trainable parameter of the model its slots.
+  private func arrays(of spec: OptimizerSpec, model: Sequential) throws(Diagnostic) -> [[Array]] {
     let roles = model.trainableRoles
-    if let extra = optimizer.slots.first(where: { slots in
-      !roles.contains { $0.path == slots.parameter }
-    }) {
+    let paths = Set(roles.map(\.path))
+    if let extra = optimizer.slots.first(where: { !paths.contains($0.parameter) }) {
       throw Diagnostic(
         "the optimizer remembers '\(extra.parameter)', and no layer learns that",
         at: extra.location, kind: .data)
     }
-    for (index, role) in roles.enumerated() {
-      guard let record = optimizer.slots.first(where: { $0.parameter == role.path }) else {
+    let records = Dictionary(optimizer.slots.map { ($0.parameter, $0) }) { first, _ in first }
+    var found: [[Array]] = []
+    for role in roles {
+      guard let record = records[role.path] else {
         throw Diagnostic("the optimizer's memory of '\(role.path)' is missing", kind: .data)
       }
       let plans = spec.slots(for: role)
@@ -95,7 +112,8 @@ extension Checkpoint {
           "the optimizer keeps no '\(extra.name)' of '\(role.path)'", at: record.location,
           kind: .data)
       }
-      for (place, plan) in plans.enumerated() {
+      var slots: [Array] = []
+      for plan in plans {
         guard let slot = record.slots.first(where: { $0.name == plan.name }),
           slot.shape == plan.shape
         else {
@@ -103,10 +121,11 @@ extension Checkpoint {
             "the optimizer's '\(plan.name)' of '\(role.path)' is missing or of another shape than "
               + "\(plan.shape)", at: record.location, kind: .data)
         }
-        state.slots[index][place].elements = slot.values
+        slots.append(slot)
       }
+      found.append(slots)
     }
-    return state
+    return found
   }
 
   private static func array(_ parameter: Parameter) -> Array {

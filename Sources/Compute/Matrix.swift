@@ -27,6 +27,13 @@ public struct Matrix: Sendable, Equatable {
     self.elements = elements
   }
 
+  /// No elements yet: `elements` must be set, to `rows × columns` of them, before any are read.
+  public static func awaited(rows: Int, columns: Int) -> Matrix {
+    var matrix = Matrix(rows: 0, columns: columns)
+    matrix.rows = rows
+    return matrix
+  }
+
   /// Whether every number is finite.
   public var isFinite: Bool {
     for index in 0..<count where !elements[index].isFinite { return false }

@@ -30,6 +30,8 @@ public struct ConfigNode: Sendable {
   public var location: SourceLocation
   /// A scalar as it was written, without quotes: `1e-3` of 0.001. Labels are matched by it.
   public var text: String?
+  /// The float32 numbers of a text that is their base64. Then the value is an empty text.
+  public private(set) var floats: [Float]?
   /// What is to stand behind a scalar where it is written for people.
   public var comment: String?
 
@@ -37,6 +39,12 @@ public struct ConfigNode: Sendable {
     self.value = value
     self.location = location
     self.text = text
+  }
+
+  /// Float32 numbers in place of their base64.
+  public init(floats: [Float], at location: SourceLocation) {
+    self.init(.string(""), at: location)
+    self.floats = floats
   }
 }
 

@@ -6,15 +6,17 @@ extension ConfigSection {
   ///
   /// - Parameter others: what else a config may have there, which has become a mapping by now.
   public mutating func section<Value>(
-    _ key: String, or others: [SettingKind] = [], _ body: (inout ConfigSection) -> Value
+    _ key: String, or others: @autoclosure () -> [SettingKind] = [],
+    _ body: (inout ConfigSection) -> Value
   ) -> Value {
     let found = node(key, kind: .section([]), standard: .mapping([:]))
     var inner = ConfigSection(
       found ?? ConfigNode(.null, at: location), title: "section '\(key)'",
       isOfKeras: isOfKeras, log: log)
+    if settings != nil { inner.settings = [] }
     let value = body(&inner)
     inner.finish()
-    note(inner.settings, or: others, of: key)
+    if let settings = inner.settings { note(settings, or: others(), of: key) }
     resolve(key, inner.resolvedNode)
     return value
   }
@@ -23,19 +25,21 @@ extension ConfigSection {
   ///
   /// - Parameter isNeeded: whether the caller then reports that.
   public mutating func optionalSection<Value>(
-    _ key: String, or others: [SettingKind] = [], isNeeded: Bool = false,
+    _ key: String, or others: @autoclosure () -> [SettingKind] = [], isNeeded: Bool = false,
     _ body: (inout ConfigSection) -> Value
   ) -> Value? {
-    if has(key) { return section(key, or: others, body) }
+    if has(key) { return section(key, or: others(), body) }
     _ = node(key, kind: .section([]), standard: isNeeded ? nil : .mapping([:]))
-    note(Self.settings(isOfKeras: isOfKeras) { _ = body(&$0) }, or: others, of: key)
+    if settings != nil {
+      note(Self.settings(isOfKeras: isOfKeras) { _ = body(&$0) }, or: others(), of: key)
+    }
     return nil
   }
 
   private mutating func note(_ inner: [Setting], or others: [SettingKind], of key: String) {
-    guard let index = settings.firstIndex(where: { $0.key == key }) else { return }
+    guard let index = settings?.firstIndex(where: { $0.key == key }) else { return }
     let kind: SettingKind = isOfKeras ? .sectionOfKeras(inner) : .section(inner)
-    settings[index].kind = others.isEmpty ? kind : .either([kind] + others)
+    settings?[index].kind = others.isEmpty ? kind : .either([kind] + others)
   }
 
   /// A component by name, or with its settings. Null counts as the default.
@@ -59,11 +63,12 @@ extension ConfigSection {
   /// A component that must be given; nil where it is missing or wrong.
   public mutating func component<Product>(_ key: String, _ registry: Registry<Product>) -> Product?
   {
-    let kind = SettingKind.component(registry.description)
-    guard let found = node(key, kind: kind, standard: nil) else {
+    guard
+      let found = node(key, kind: .component(registry.description), standard: nil)
+    else {
       miss(
-        key, expected: kind.description, notes: ["known: " + registry.names.joined(separator: ", ")]
-      )
+        key, expected: registry.description.described,
+        notes: ["known: " + registry.names.joined(separator: ", ")])
       return nil
     }
     guard let made = registry.make(found, log: log) else { return nil }
@@ -89,8 +94,8 @@ extension ConfigSection {
   public mutating func components<Product>(
     _ key: String, _ registry: Registry<Product>, isRequired: Bool = false
   ) -> [Product] {
-    let one = SettingKind.component(registry.description)
-    let expected = SettingKind.list(of: one).description
+    var one: SettingKind { .component(registry.description) }
+    var expected: String { SettingKind.list(of: one).description }
     let found = node(
       key, kind: .either([.list(of: one), one, .null]), expected: expected,
       standard: isRequired ? nil : .sequence([]))

@@ -4,25 +4,26 @@ internal import Diagnostics
 extension ConfigSection {
   /// The one way of reading a value that has one form.
   private mutating func read<Value>(
-    _ key: String, _ kind: SettingKind, expected: String? = nil, standard: Value?,
+    _ key: String, _ kind: @autoclosure () -> SettingKind,
+    expected: @autoclosure () -> String? = nil, standard: Value?,
     node toNode: (Value) -> ConfigNode, objection: (ConfigNode) -> String? = { _ in nil },
     _ accept: (ConfigNode) -> Value?
   ) -> Value? {
-    let expected = expected ?? kind.description
-    let found = node(key, kind: kind, expected: expected, standard: standard.map(toNode))
+    var words: String { expected() ?? kind().description }
+    let found = node(key, kind: kind(), expected: expected(), standard: standard.map(toNode))
     guard let found else {
-      if standard == nil { miss(key, expected: expected) }
+      if standard == nil { miss(key, expected: words) }
       if let standard { resolve(key, toNode(standard)) }
       return standard
     }
     guard let value = accept(found) else {
       var notes: [String] = []
-      if case .boolean = kind, let word = found.string?.lowercased(),
+      if case .boolean = kind(), let word = found.string?.lowercased(),
         ["yes", "no", "on", "off", "y", "n"].contains(word)
       {
         notes = ["in YAML 1.2 '\(word)' is text; write true or false"]
       }
-      let message = objection(found) ?? "expected \(expected), found \(found.described)"
+      let message = objection(found) ?? "expected \(words), found \(found.described)"
       fail(key, message, notes: notes)
       return standard
     }
@@ -156,9 +157,9 @@ extension ConfigSection {
   public mutating func optionalChoice<Choice>(_ key: String, default standard: Choice? = nil)
     -> Choice?
   where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
-    let kind = SettingKind.words(Choice.allCases.map(\.rawValue)).orNull
-    return read(
-      key, kind, standard: .some(standard), node: { $0.map { .string($0.rawValue) } ?? .null }
+    read(
+      key, SettingKind.words(Choice.allCases.map(\.rawValue)).orNull, standard: .some(standard),
+      node: { $0.map { .string($0.rawValue) } ?? .null }
     ) { node -> Choice?? in
       node.isNull ? .some(nil) : node.choice().map { .some($0) }
     } ?? nil
@@ -232,7 +233,7 @@ extension ConfigNode {
   fileprivate func choice<Choice>() -> Choice?
   where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
     string.flatMap { word in
-      Choice.allCases.first { normalizedName($0.rawValue) == normalizedName(word) }
+      Choice.allCases.first { isSameName($0.rawValue, word) }
     }
   }
 

@@ -5,7 +5,7 @@ public import Diagnostics
 /// Each read takes a key, checks type and bounds, and falls back to the default where the key is
 /// missing. A problem goes to the log and the read returns the default, so that one pass finds all
 /// of them. `finish()` reports the keys that nobody read. What was read, with all defaults filled
-/// in, is in `resolved`; which keys there are, in `settings`.
+/// in, is in `resolved`. What there is to read, `settings(_:)` finds out.
 public struct ConfigSection {
   /// A key that was asked for, for `nnctl list`, the JSON Schema and hints.
   public struct Setting: Sendable {
@@ -27,7 +27,9 @@ public struct ConfigSection {
   public let spelling: String?
   /// The mapping with every default filled in, in the order of the reads.
   public private(set) var resolved: [(key: String, value: ConfigNode)] = []
-  public internal(set) var settings: [Setting] = []
+  /// What was asked for; nil where nobody wants to know more of it than the keys.
+  var settings: [Setting]?
+  private var known: [String] = []
   private let entries: [ConfigNode.Entry]
   /// Whether the mapping is Keras's own, which has more keys than settings.
   let isOfKeras: Bool
@@ -68,8 +70,9 @@ public struct ConfigSection {
   {
     var section = ConfigSection(
       ConfigNode(.null), title: "", isOfKeras: isOfKeras, log: ProblemLog())
+    section.settings = []
     read(&section)
-    return section.settings
+    return section.settings ?? []
   }
 
   /// Whether the mapping has the key at all.
@@ -86,21 +89,25 @@ public struct ConfigSection {
   ///   - expected: what messages say; nil for what the kind says.
   ///   - standard: the default; nil where the key must be given.
   public mutating func node(
-    _ key: String, kind: SettingKind = .anything, expected: String? = nil,
-    standard: ConfigNode? = .null
+    _ key: String, kind: @autoclosure () -> SettingKind = .anything,
+    expected: @autoclosure () -> String? = nil, standard: @autoclosure () -> ConfigNode? = .null
   ) -> ConfigNode? {
-    if !settings.contains(where: { $0.key == key }) {
-      settings.append(
+    known.append(key)
+    if let settings, !settings.contains(where: { $0.key == key }) {
+      let kind = kind()
+      self.settings?.append(
         Setting(
-          key: key, kind: kind, expected: expected ?? kind.description, standard: standard))
+          key: key, kind: kind, expected: expected() ?? kind.description, standard: standard()))
     }
     return entries.first { $0.key == key }?.value
   }
 
   /// Says that Keras has no such setting: a config that sets it cannot become Keras's.
   public mutating func markNotInKeras(_ keys: String...) {
-    for index in settings.indices where keys.contains(settings[index].key) {
-      settings[index].isInKeras = false
+    settings = settings?.map { setting in
+      var setting = setting
+      if keys.contains(setting.key) { setting.isInKeras = false }
+      return setting
     }
   }
 
@@ -139,7 +146,8 @@ public struct ConfigSection {
 
   /// Reports the keys that nobody read, and those that must be given and are not.
   public func finish() {
-    let known = Set(settings.map(\.key))
+    if missing.isEmpty && entries.isEmpty { return }
+    let known = Set(known)
     let unknown = entries.filter { !known.contains($0.key) && !isPassedOver($0) }
     let listed = known.sorted()
     for (key, problem) in missing {

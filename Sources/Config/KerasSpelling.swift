@@ -22,11 +22,13 @@ extension ConfigSection {
 
   /// Keras's `dtype`, which must be float32.
   public mutating func checkDtype() {
-    let policy = Self.settings { policy in
-      _ = policy.string("class_name")
-      policy.section("config") { _ = $0.string("name") }
-      _ = policy.optionalString("module")
-      _ = policy.optionalString("registered_name")
+    var policy: [Setting] {
+      Self.settings { policy in
+        _ = policy.string("class_name")
+        policy.section("config") { _ = $0.string("name") }
+        _ = policy.optionalString("module")
+        _ = policy.optionalString("registered_name")
+      }
     }
     let found = node(
       "dtype", kind: .either([.words(["float32"]), .section(policy), .null]), expected: "float32")

@@ -25,6 +25,27 @@ public func normalizedName(_ name: String) -> String {
   name.lowercased().filter { $0 != "_" }
 }
 
+/// Whether two names have the same form.
+public func isSameName(_ a: String, _ b: String) -> Bool {
+  var (left, right) = (a.utf8.makeIterator(), b.utf8.makeIterator())
+  while true {
+    let (x, y) = (left.nextOfName(), right.nextOfName())
+    if x ?? 0 >= 0x80 || y ?? 0 >= 0x80 { return normalizedName(a) == normalizedName(b) }
+    if x != y { return false }
+    if x == nil { return true }
+  }
+}
+
+extension String.UTF8View.Iterator {
+  /// The next byte, of an ASCII letter the small one, that is no underscore.
+  fileprivate mutating func nextOfName() -> UInt8? {
+    while let byte = next() {
+      if byte != UInt8(ascii: "_") { return 65...90 ~= byte ? byte + 32 : byte }
+    }
+    return nil
+  }
+}
+
 /// What a family of components can be named, and how one is made from a config.
 ///
 /// Three spellings are taken: a name (`adam`), a name with settings (`{Adam: {beta_1: 0.8}}`), and

@@ -105,8 +105,7 @@ public struct ComponentFamily: Sendable {
 
     /// Whether a name or an alias means it.
     public func isCalled(_ name: String) -> Bool {
-      let wanted = normalizedName(name)
-      return ([self.name] + aliases).contains { normalizedName($0) == wanted }
+      isSameName(self.name, name) || aliases.contains { isSameName($0, name) }
     }
   }
 

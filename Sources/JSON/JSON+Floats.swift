@@ -93,7 +93,19 @@ private struct FloatReader {
       throw failure("expected base64 in a text, found \(data.described)", at: data)
     }
     let count = try product(of: shape, at: shapeNode)
-    return (try values(text, count: count, shape, at: data), shape)
+    let values: [Float]
+    if let floats = data.floats {
+      values = floats
+    } else {
+      values = try decoded(text, count: count, shape, at: data)
+    }
+    if values.count != count {
+      throw wrongLength(Base64.characterCount(ofFloats: values.count), count, shape, at: data)
+    }
+    if let index = values.firstIndex(where: { !$0.isFinite }) {
+      throw failure("not finite: element \(index) is \(values[index])", at: data)
+    }
+    return (values, shape)
   }
 
   private func extents(listedIn node: ConfigNode) throws(Diagnostic) -> [Int] {
@@ -123,27 +135,27 @@ private struct FloatReader {
     return product
   }
 
-  private func values(_ text: String, count: Int, _ shape: [Int], at node: ConfigNode)
+  private func decoded(_ text: String, count: Int, _ shape: [Int], at node: ConfigNode)
     throws(Diagnostic) -> [Float]
   {
-    let values: [Float]
     do {
-      values = try Base64.floats(text, count: count)
+      return try Base64.floats(text, count: count)
     } catch {
       switch error {
       case .badCharacter(let scalar, let index):
         throw failure(
           "base64: the character '\(scalar)' at index \(index) is none of its own", at: node)
-      case .wrongLength:
-        throw failure(
-          "base64: shape \(shape) takes \(Base64.characterCount(ofFloats: count)) characters, "
-            + "found \(text.utf8.count)", at: node)
+      case .wrongLength: throw wrongLength(text.utf8.count, count, shape, at: node)
       case .badEnd: throw failure("base64: the last characters do not end a float32", at: node)
       }
     }
-    if let index = values.firstIndex(where: { !$0.isFinite }) {
-      throw failure("not finite: element \(index) is \(values[index])", at: node)
-    }
-    return values
+  }
+
+  private func wrongLength(_ found: Int, _ count: Int, _ shape: [Int], at node: ConfigNode)
+    -> Diagnostic
+  {
+    failure(
+      "base64: shape \(shape) takes \(Base64.characterCount(ofFloats: count)) characters, "
+        + "found \(found)", at: node)
   }
 }

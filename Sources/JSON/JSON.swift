@@ -1,5 +1,6 @@
 public import Config
 public import Diagnostics
+public import Platform
 
 /// JSON text to `ConfigNode` trees and back, as RFC 8259 has it and nothing beyond.
 ///
@@ -25,6 +26,17 @@ public enum JSON {
     throws(Diagnostic) -> ConfigNode
   {
     try read(bytes, name: name, kind: kind, nodeLimit: nodeLimit)
+  }
+
+  /// The same of a file, of which no more than a piece is in memory at a time. Arrays of float32 are
+  /// decoded as they come.
+  ///
+  /// - Parameter sizeLimit: in bytes; more is an error of kind `input`.
+  public static func read(_ source: ByteSource, sizeLimit: Int, kind: Diagnostic.Kind)
+    throws(Diagnostic) -> ConfigNode
+  {
+    var reader = try Reader(source, sizeLimit: sizeLimit, kind: kind, nodeLimit: nodeLimit)
+    return try reader.document()
   }
 
   /// The same for one line of a file of JSON lines.

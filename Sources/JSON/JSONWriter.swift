@@ -1,4 +1,6 @@
 public import Config
+public import Diagnostics
+public import Platform
 
 /// Writes JSON to a byte buffer that the caller drains, so that a large file streams.
 ///
@@ -8,6 +10,10 @@ public import Config
 public struct JSONWriter {
   /// A float array of at most so many elements is written as numbers, a larger one packed.
   public static let readableCount = 1024
+
+  /// So many elements of a packed array are encoded at a time: a multiple of three, whose text needs no
+  /// padding.
+  private static let pieceCount = 3 << 13
 
   /// What was written and not yet taken.
   public private(set) var bytes: [UInt8] = []
@@ -27,6 +33,12 @@ public struct JSONWriter {
     let taken = bytes
     bytes = []
     return taken
+  }
+
+  /// The same to where it goes.
+  public mutating func drain(to sink: any ByteSink) throws(Diagnostic) {
+    try sink.write(bytes.span)
+    bytes.removeAll(keepingCapacity: true)
   }
 
   public mutating func beginObject() { begin("{", isObject: true) }
@@ -85,6 +97,14 @@ public struct JSONWriter {
   /// end first, in base64. Both read back bit for bit by `JSON.floats`, if finite.
   /// - Parameter shape: Its product is the count; `[]` is a single number.
   public mutating func floats(_ values: [Float], shape: [Int]) {
+    // Nothing is thrown where nothing is drained.
+    try? floats(values, shape: shape, drainingTo: nil)
+  }
+
+  /// The same, drained now and then, so that memory holds but a piece of a large array's text.
+  public mutating func floats(_ values: [Float], shape: [Int], drainingTo sink: (any ByteSink)?)
+    throws(Diagnostic)
+  {
     precondition(
       shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == values.count,
       "JSON: shape \(shape) does not hold \(values.count) elements")
@@ -98,11 +118,14 @@ public struct JSONWriter {
       key("shape")
       value(.sequence(shape.map(ConfigNode.integer)))
       key("float32")
-      item { bytes in
-        bytes.append(UInt8(ascii: "\""))
-        Base64.append(values, to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
+      beginItem()
+      bytes.append(UInt8(ascii: "\""))
+      for start in stride(from: 0, to: values.count, by: Self.pieceCount) {
+        let end = min(start + Self.pieceCount, values.count)
+        Base64.append(values.span.extracting(start..<end), to: &bytes)
+        if let sink { try drain(to: sink) }
       }
+      bytes.append(UInt8(ascii: "\""))
       endObject()
     }
   }

@@ -1,15 +1,29 @@
 internal import Config
 internal import Diagnostics
+internal import Platform
 
 /// Reads one JSON text, byte by byte.
+///
+/// A text that comes in pieces is forgotten as it is read: there is a window of it, which holds the
+/// value that is being read and, for messages, the line where it stands.
 struct Reader: ~Copyable {
-  private let bytes: [UInt8]
+  /// The window; all of the text, where it does not come in pieces.
+  private var bytes: [UInt8]
+  /// Where more of the text comes from; nil at its end.
+  private var source: ByteSource?
+  /// The end of a piece that is no whole character.
+  private var brokenOff: [UInt8] = []
+  private let sizeLimit: Int
+  private var size = 0
   private let name: String
   private let kind: Diagnostic.Kind
   private let nodeLimit: Int
   /// What is read, for messages: a file, or one line of it.
   private let whole: String
-  private let firstLine: Int
+  /// Of the window.
+  private var firstLine: Int
+  /// Whether that begins with the window, too.
+  private var hasWholeLine = true
   /// The next byte to be read.
   private var position: Int
   private var nodeCount = 0
@@ -18,13 +32,22 @@ struct Reader: ~Copyable {
   private var line: Int
   private var column = 1
   private var counted: Int
-  private let isASCII: Bool
+  /// Where the line begins, unless that has been forgotten.
+  private var lineStart: Int? = 0
+  private var isASCII = true
+
+  private let pieceSize: Int
+  /// A value begins so far from the window's end, or there is no more.
+  private static let lookahead = 64
 
   /// - Parameter line: of the file, where the bytes are one line of it; nil where they are all of it.
   init(
     _ bytes: [UInt8], name: String, kind: Diagnostic.Kind, nodeLimit: Int, line: Int? = nil
   ) throws(Diagnostic) {
     self.bytes = bytes
+    source = nil
+    sizeLimit = bytes.count
+    pieceSize = 0
     whole = line == nil ? "file" : "line"
     firstLine = line ?? 1
     self.line = firstLine
@@ -33,25 +56,37 @@ struct Reader: ~Copyable {
     self.kind = kind
     position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     counted = position
-    do {
-      var text = try UTF8Span(validating: bytes.span)
-      isASCII = text.checkForASCII()
-    } catch {
-      isASCII = false
-      let offset = error.byteOffsets.lowerBound
-      let digits = String(bytes[offset], radix: 16, uppercase: true)
-      while position < offset { advanceOverLines(to: offset) }
-      throw failure("byte 0x\(digits) is not UTF-8", notes: ["save the file as UTF-8"])
-    }
+    try checkCharacters(from: 0)
+  }
+
+  /// - Parameter sizeLimit: in bytes.
+  init(_ source: ByteSource, sizeLimit: Int, kind: Diagnostic.Kind, nodeLimit: Int)
+    throws(Diagnostic)
+  {
+    bytes = []
+    self.source = source
+    pieceSize = min(64 << 10, (source.facts?.size ?? .max - 1) + 1)
+    self.sizeLimit = sizeLimit
+    whole = "file"
+    firstLine = 1
+    line = 1
+    self.nodeLimit = nodeLimit
+    name = source.name
+    self.kind = kind
+    position = 0
+    counted = 0
+    try readOn()
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    counted = position
   }
 
   mutating func document() throws(Diagnostic) -> ConfigNode {
-    skipBlanks()
+    try skipBlanks()
     guard position < bytes.count else {
       throw Diagnostic("the \(whole) is empty", at: SourceLocation(file: name), kind: kind)
     }
-    let root = try value(depth: 0, expected: "a value")
-    skipBlanks()
+    let root = try value(depth: 0, expected: .value)
+    try skipBlanks()
     guard position == bytes.count else {
       throw failure("expected the end of the \(whole), found \(found)")
     }
@@ -59,10 +94,95 @@ struct Reader: ~Copyable {
   }
 }
 
+// MARK: - The window
+
+extension Reader {
+  /// Puts the next piece behind the window; tells whether there was one.
+  @discardableResult
+  private mutating func readOn() throws(Diagnostic) -> Bool {
+    guard let source else { return false }
+    let start = bytes.count
+    bytes += brokenOff
+    brokenOff = []
+    let end = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: pieceSize))
+    let count = try source.read(into: &bytes, from: end)
+    bytes.removeSubrange((end + count)...)
+    size += count
+    if size > sizeLimit {
+      throw Diagnostic(
+        "'\(name)' is larger than \(sizeLimit >> 20) MiB, the most that is read here", kind: .input)
+    }
+    if count == 0 {
+      self.source = nil
+    } else {
+      let tail = bytes[start...].endOfBrokenCharacter
+      brokenOff = Array(bytes.suffix(tail))
+      bytes.removeLast(tail)
+    }
+    try checkCharacters(from: start)
+    return bytes.count > start || count > 0
+  }
+
+  private mutating func checkCharacters(from start: Int) throws(Diagnostic) {
+    do {
+      var text = try UTF8Span(validating: bytes.span.extracting(start...))
+      isASCII = isASCII && text.checkForASCII()
+    } catch {
+      isASCII = false
+      let offset = start + error.byteOffsets.lowerBound
+      let digits = String(bytes[offset], radix: 16, uppercase: true)
+      while position < offset { advanceOverLines(to: offset) }
+      throw failure("byte 0x\(digits) is not UTF-8", notes: ["save the file as UTF-8"])
+    }
+  }
+
+  /// Forgets what was read, except for the line, and reads on.
+  private mutating func moveOn() throws(Diagnostic) -> Bool {
+    if source == nil { return false }
+    _ = here()
+    if let start = lineStart, position - start > JSON.excerptLimit { lineStart = nil }
+    let start = lineStart ?? position
+    hasWholeLine = lineStart != nil
+    firstLine = line
+    bytes.removeSubrange(..<start)
+    position -= start
+    counted -= start
+    lineStart = lineStart.map { $0 - start }
+    return try readOn()
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// How many bytes at the end begin a character and do not end it.
+  fileprivate var endOfBrokenCharacter: Int {
+    for count in 1...3 where count <= self.count {
+      let byte = self[endIndex - count]
+      if byte < 0x80 { return 0 }
+      // 110…, 1110… and 11110… begin characters of two, three and four bytes.
+      if byte >= 0xC0 { return (~byte).leadingZeroBitCount > count ? count : 0 }
+    }
+    return 0
+  }
+}
+
 // MARK: - Values
 
 extension Reader {
-  private mutating func value(depth: Int, expected: String) throws(Diagnostic) -> ConfigNode {
+  /// What may stand at a place.
+  private enum Expected {
+    case value
+    case entry(String)
+
+    var words: String {
+      switch self {
+      case .value: "a value"
+      case .entry(let key): "the value of '\(key)'"
+      }
+    }
+  }
+
+  private mutating func value(depth: Int, expected: Expected) throws(Diagnostic) -> ConfigNode {
     let location = here()
     nodeCount += 1
     if nodeCount > nodeLimit {
@@ -82,7 +202,7 @@ extension Reader {
       where try take(word) {
         return ConfigNode(value, at: location)
       }
-      throw failure("expected \(expected), found \(found)", notes: hint())
+      throw failure("expected \(expected.words), found \(found)", notes: hint())
     }
   }
 
@@ -116,8 +236,9 @@ extension Reader {
       }
       position += 1
       try skipBlanks(inside: whole, from: location)
-      let value = try value(depth: depth + 1, expected: "the value of '\(key)'")
-      entries.append(.init(key: key, keyLocation: keyLocation, value: value))
+      var value = try packedFloats(key, after: entries.last)
+      if value == nil { value = try self.value(depth: depth + 1, expected: .entry(key)) }
+      if let value { entries.append(.init(key: key, keyLocation: keyLocation, value: value)) }
       try skipBlanks(inside: whole, from: location)
       if peek == UInt8(ascii: "}") { break }
       guard peek == UInt8(ascii: ",") else {
@@ -146,7 +267,7 @@ extension Reader {
         throw failure(
           "expected a value after ',', found ']'", notes: ["JSON has no ',' after the last item"])
       }
-      items.append(try value(depth: depth + 1, expected: "a value"))
+      items.append(try value(depth: depth + 1, expected: .value))
       try skipBlanks(inside: whole, from: location)
       if peek == UInt8(ascii: "]") { break }
       guard peek == UInt8(ascii: ",") else {
@@ -219,7 +340,10 @@ extension Reader {
   /// At least one.
   private mutating func skipDigits(of location: SourceLocation) throws(Diagnostic) {
     let start = position
-    while let byte = peek, Self.isDigit(byte) { position += 1 }
+    while true {
+      while let byte = peek, Self.isDigit(byte) { position += 1 }
+      guard position == bytes.count, try readOn() else { break }
+    }
     if position > start { return }
     if position == bytes.count { throw ending(inside: "a number", from: location) }
     throw failure("expected a digit, found \(found)", notes: hint())
@@ -233,12 +357,20 @@ extension Reader {
   private mutating func string() throws(Diagnostic) -> String {
     let location = here()
     position += 1
+    return try restOfString(after: "", from: location)
+  }
+
+  /// - Parameter beginning: what was taken of the text.
+  private mutating func restOfString(after beginning: String, from location: SourceLocation)
+    throws(Diagnostic) -> String
+  {
     var start = position
-    var text = ""
+    var text = beginning
     while true {
       position = endOfPlainCharacters()
+      if position == bytes.count, try readOn() { continue }
       guard let byte = peek else { throw ending(inside: "a text", from: location) }
-      text += String(decoding: bytes[start..<position], as: UTF8.self)
+      if start < position { text += String(decoding: bytes[start..<position], as: UTF8.self) }
       switch byte {
       case UInt8(ascii: "\""):
         position += 1
@@ -254,6 +386,48 @@ extension Reader {
     }
   }
 
+  /// The base64 behind a shape, decoded as it is read, as it may be most of the file.
+  ///
+  /// - Returns: nil where there is something else. A text that is no whole floats is a text.
+  private mutating func packedFloats(_ key: String, after shape: ConfigNode.Entry?)
+    throws(Diagnostic) -> ConfigNode?
+  {
+    guard key == "float32", shape?.key == "shape", let extents = shape?.value.items,
+      peek == UInt8(ascii: "\"")
+    else { return nil }
+    let location = here()
+    nodeCount += 1
+    position += 1
+    var decoder = Base64.Decoder()
+    decoder.reserve(likelyCount(extents))
+    while true {
+      position += decoder.take(bytes.span.extracting(position...))
+      guard position == bytes.count, try moveOn() else { break }
+    }
+    while bytes.count - position < Self.lookahead, try readOn() {}
+    let padding = bytes[position...].prefix(3).prefix { $0 == UInt8(ascii: "=") }.count
+    let end = position + padding
+    if decoder.ends(padding: padding), end < bytes.count, bytes[end] == UInt8(ascii: "\"") {
+      position = end + 1
+      return ConfigNode(floats: decoder.floats, at: location)
+    }
+    let taken = String(decoding: decoder.text, as: UTF8.self)
+    let text = try restOfString(after: taken, from: location)
+    return ConfigNode(.string(text), at: location, text: text)
+  }
+
+  /// How many elements a shape promises, as far as the text can hold them.
+  private func likelyCount(_ extents: [ConfigNode]) -> Int {
+    let most = (source?.facts?.size ?? 0) / 16 * 3
+    var count = 1
+    for extent in extents {
+      guard case .integer(let extent) = extent.value, extent >= 0, extent <= most else { return 0 }
+      count *= extent
+      if count > most { return 0 }
+    }
+    return count
+  }
+
   /// The next byte that does not simply belong to the text.
   private func endOfPlainCharacters() -> Int {
     let span = bytes.span
@@ -267,6 +441,8 @@ extension Reader {
   }
 
   private mutating func escape(in text: SourceLocation) throws(Diagnostic) -> Unicode.Scalar {
+    // Twelve bytes are the longest escape.
+    while bytes.count - position < 12, try readOn() {}
     let location = here()
     position += 1
     guard let byte = peek else { throw ending(inside: "a text", from: text) }
@@ -322,12 +498,17 @@ extension Reader {
 extension Reader {
   private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  private mutating func skipBlanks() { advanceOverLines(to: bytes.count, blanksOnly: true) }
+  private mutating func skipBlanks() throws(Diagnostic) {
+    while true {
+      advanceOverLines(to: bytes.count, blanksOnly: true)
+      guard bytes.count - position < Self.lookahead, try moveOn() else { break }
+    }
+  }
 
   private mutating func skipBlanks(inside whole: String, from location: SourceLocation)
     throws(Diagnostic)
   {
-    skipBlanks()
+    try skipBlanks()
     if position == bytes.count { throw ending(inside: whole, from: location) }
   }
 
@@ -338,6 +519,7 @@ extension Reader {
         line += 1
         column = 1
         counted = position + 1
+        lineStart = position + 1
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): break
       default: if blanksOnly { return }
       }
@@ -386,6 +568,7 @@ extension Reader {
   }
 
   private func excerpt(ofLine number: Int) -> String? {
+    guard number > firstLine || number == firstLine && hasWholeLine else { return nil }
     var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     for _ in firstLine..<number {
       guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }

@@ -55,8 +55,9 @@ struct FeatureEmbedding: Operation {
   func parameters(seed: UInt64?) -> [Parameter] {
     embedded.enumerated().map { ordinal, column in
       let shape = [column.count, column.outputDim]
-      var table = Parameter.matrix(shape: shape)
+      var table = Parameter.awaitedMatrix(shape: shape)
       if let seed {
+        table = Parameter.matrix(shape: shape)
         var random = RandomStream(seed: seed, purpose: .embeddings, index: UInt64(ordinal))
         for index in column.outputDim..<table.count {
           table.elements[index] = Float(0.1 * random.nextUniformDouble() - 0.05)

@@ -11,7 +11,7 @@ extension ConfigSection {
   @discardableResult
   mutating func readLastAxis(orNone: Bool = false) -> Bool {
     let axis = SettingKind.integer(.range(-1...1))
-    let kind = SettingKind.either([axis, .list(of: axis)])
+    var kind: SettingKind { .either([axis, .list(of: axis)]) }
     let expected = "-1, the columns" + (orNone ? ", or null" : "")
     let found = node(
       "axis", kind: orNone ? kind.orNull : kind, expected: expected, standard: .integer(-1))

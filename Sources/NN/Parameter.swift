@@ -35,6 +35,11 @@ public struct Parameter: Sendable {
   public static func matrix(shape: [Int]) -> Matrix {
     Matrix(rows: shape.dropLast().reduce(1, *), columns: shape.last ?? 1)
   }
+
+  /// The same, without elements until they are given.
+  static func awaitedMatrix(shape: [Int]) -> Matrix {
+    .awaited(rows: shape.dropLast().reduce(1, *), columns: shape.last ?? 1)
+  }
 }
 
 /// What a layer asks for before its weights exist.

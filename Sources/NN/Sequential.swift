@@ -57,7 +57,8 @@ public struct Sequential: Sendable {
   /// - Parameters:
   ///   - inputs: the number of encoded features.
   ///   - embedded: those of them that are indices of learned vectors.
-  ///   - seed: what the first weights are drawn by; nil for zeros, where they come from elsewhere.
+  ///   - seed: what the first weights are drawn by; nil where they come from elsewhere: all those that
+  ///     the config does not give are without elements until then.
   ///   - weightLimit: more weights than that are refused before room is made for them.
   /// - Throws: layers that do not fit, and given weights of a wrong shape, with their places.
   public init(

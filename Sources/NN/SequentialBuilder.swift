@@ -148,7 +148,7 @@ struct SequentialBuilder {
     }
     var value =
       seed.map { plan.initializer.value(shape: plan.shape, seed: $0, ordinal: ordinal) }
-      ?? Parameter.matrix(shape: plan.shape)
+      ?? Parameter.awaitedMatrix(shape: plan.shape)
     if let given = spec.weights?[plan.name] {
       do {
         value.elements = try numbers(in: given, shape: plan.shape[...], of: plan.name)

@@ -79,6 +79,19 @@ public final class ByteSource: ByteStream {
     return piece.count
   }
 
+  /// The first bytes, fewer only at the end. They stay to be read.
+  public func look(atMost most: Int) throws(Diagnostic) -> ArraySlice<UInt8> {
+    while memory.count < most && descriptor >= 0 {
+      let looked = memory
+      memory = []
+      var piece = [UInt8](repeating: 0, count: most)
+      let count = try read(into: &piece, from: 0)
+      memory = looked + piece.prefix(count)
+      if count == 0 { break }
+    }
+    return memory.prefix(most)
+  }
+
   /// The first byte that is not skipped. It stays to be read, and so does what is before it.
   ///
   /// - Returns: nil where there is none within some 64 KiB.

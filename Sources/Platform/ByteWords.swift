@@ -6,3 +6,13 @@ extension Span<UInt8> {
     unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 }
+
+extension MutableSpan<UInt8> {
+  /// Puts a number in the place of the eight bytes from `offset` on, little end first.
+  @inlinable
+  public mutating func setWord(_ word: UInt64, at offset: Int) {
+    // Safe: any bytes are bytes, and the store itself checks that all eight lie inside the span.
+    var bytes = unsafe mutableBytes
+    bytes.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+  }
+}

@@ -66,8 +66,13 @@ enum ConfigSource {
   static func read(_ path: String) throws(Problems) -> ConfigSource {
     let bytes: [UInt8]
     do {
-      bytes = try readBytes(path)
-    } catch { throw Problems(error) }
+      let source = path == "-" ? ByteSource.standardInput : try ByteSource(path: path)
+      if beginsAsCheckpoint(try source.look(atMost: 200)) {
+        let node = try JSON.read(source, sizeLimit: checkpointLimit, kind: .data)
+        return .checkpoint(try Checkpoint(node), path: path)
+      }
+      bytes = try readBytes(source)
+    } catch { throw Problems(thrown: error) }
     let name = shown(path)
     if isObject(bytes) {
       do {
@@ -82,8 +87,7 @@ enum ConfigSource {
   }
 
   /// No more than a config may have, unless it looks like a checkpoint.
-  private static func readBytes(_ path: String) throws(Diagnostic) -> [UInt8] {
-    let source = path == "-" ? ByteSource.standardInput : try ByteSource(path: path)
+  private static func readBytes(_ source: ByteSource) throws(Diagnostic) -> [UInt8] {
     let head = try source.read(atMost: configLimit + 1)
     if head.count <= configLimit { return head }
     guard isObject(head), hasTraces(head) else {
@@ -101,8 +105,7 @@ enum ConfigSource {
 
   /// Whether a text that is no whole JSON holds what checkpoints do, in whatever order of the keys.
   private static func hasTraces(_ bytes: [UInt8]) -> Bool {
-    let start = bytes.prefix(200).filter { !" \t\r\n".utf8.contains($0) }
-    if start.starts(with: Array("{\"format\":".utf8)) { return true }
+    if beginsAsCheckpoint(bytes.prefix(200)) { return true }
     let text = bytes.span
     return [Checkpoint.format, "\"config_folder\""].contains { trace in
       let trace = Array(trace.utf8)
@@ -111,6 +114,11 @@ enum ConfigSource {
         trace.indices.allSatisfy { text[start + $0] == trace[$0] }
       }
     }
+  }
+
+  /// Whether a text begins as we write checkpoints.
+  private static func beginsAsCheckpoint(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.lazy.filter { !" \t\r\n".utf8.contains($0) }.starts(with: "{\"format\":".utf8)
   }
 
   /// Applies the overrides and reads the whole, with excerpts for every problem.

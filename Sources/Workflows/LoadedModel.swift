@@ -164,7 +164,7 @@ struct LoadedModel {
       try check(target, config, model, at: checkpoint.target.location)
       try Baseline.check(checkpoint.data, target)
       if let rule = config.compile?.optimizer {
-        _ = try checkpoint.optimizerState(of: rule, model: model)
+        try checkpoint.checkOptimizer(rule, model: model)
       }
       return (features, target, model)
     } catch { throw Problems(thrown: error) }

@@ -182,7 +182,7 @@ extension PreparedRun {
   {
     var model = try Sequential(
       config.model, inputs: dataset.pipeline.width, embedded: dataset.pipeline.embedded,
-      seed: config.seed)
+      seed: config.model.initialWeights == nil ? config.seed : nil)
     guard let path = config.model.initialWeights else { return model }
     do {
       let checkpoint = try initialWeights(

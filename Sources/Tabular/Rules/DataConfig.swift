@@ -107,7 +107,7 @@ extension DataConfig {
     _ section: inout ConfigSection, _ key: String, _ noun: Noun, isRequired: Bool = false
   ) -> [Name]? {
     let expected = noun.rawValue
-    let kind = SettingKind.either([.text, .list(of: .text)])
+    var kind: SettingKind { .either([.text, .list(of: .text)]) }
     let found = section.node(
       key, kind: isRequired ? kind : kind.orNull, expected: expected,
       standard: isRequired ? nil : .null)
@@ -144,7 +144,9 @@ extension DataConfig {
   }
 
   private static func columns(_ section: inout ConfigSection) -> [ColumnRules] {
-    let one = ConfigSection.settings { _ = ColumnRules(Name("", at: $0.location), &$0) }
+    var one: [ConfigSection.Setting] {
+      ConfigSection.settings { _ = ColumnRules(Name("", at: $0.location), &$0) }
+    }
     let node = section.node(
       "columns", kind: SettingKind.mapping(of: .section(one)).orNull,
       expected: "settings for each column", standard: .mapping([:]))

@@ -84,12 +84,14 @@ extension Split {
   init(_ section: inout ConfigSection) {
     let expected =
       "a share such as 0.7, {train, validation, test}, {column, train, test} or {test_path}"
-    let kind = SettingKind.either([
-      .number(Bounds("greater than 0, at most 1", from: .excluding(0), to: .including(1))),
-      .section(ConfigSection.settings { _ = Self.shares(&$0) }),
-      .section(ConfigSection.settings { _ = Self.column(&$0) }),
-      .section(ConfigSection.settings { _ = Self.files(&$0) }), .null,
-    ])
+    var kind: SettingKind {
+      .either([
+        .number(Bounds("greater than 0, at most 1", from: .excluding(0), to: .including(1))),
+        .section(ConfigSection.settings { _ = Self.shares(&$0) }),
+        .section(ConfigSection.settings { _ = Self.column(&$0) }),
+        .section(ConfigSection.settings { _ = Self.files(&$0) }), .null,
+      ])
+    }
     let found = section.node("split", kind: kind, expected: expected, standard: Self.standard)
     let node = found.flatMap { $0.isNull ? nil : $0 } ?? Self.standard
     location = found?.location ?? section.location
