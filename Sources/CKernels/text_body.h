@@ -53,6 +53,8 @@ INLINE uint64_t where(Block block, uint8_t byte) {
 
 /// What one block has to know of those before it; all of it is 0 at the start of a row, but `after_break`.
 struct break_state {
+  /// Whether there were quotes at all.
+  bool has_quotes;
   /// All ones inside quotes.
   uint64_t quoted;
   /// Bit 0: the byte before was a break, a closing quote, a carriage return.
@@ -68,6 +70,7 @@ INLINE uint64_t breaks_of(Block block, uint8_t delimiter, struct break_state *st
   *odd = 0;
   state->after_quote = 0;
   if (quotes | state->quoted) {
+    state->has_quotes = true;
     // Each bit is the parity of the quotes up to it: set from an opening quote to before the closing one.
     uint64_t inside = quotes;
     UNROLL for (size_t step = 1; step < 64; step *= 2) inside ^= inside << step;
@@ -124,30 +127,56 @@ INLINE size_t find_breaks(
   return count;
 }
 
+INLINE float with_sign(float magnitude, uint32_t is_negative) {
+  uint32_t bits;
+  memcpy(&bits, &magnitude, sizeof bits);
+  bits |= is_negative << 31;
+  memcpy(&magnitude, &bits, sizeof bits);
+  return magnitude;
+}
+
 #if VW >= 8
+/// By the place of the point in 16 bytes, the last being for none: how the bytes before it close up to those after it
+/// (0x80 gives 0), and what the number without a point is to be divided by.
+static const uint8_t closings[17][16] = {
+    {0x80, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+    {0x80, 0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+    {0x80, 0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+    {0x80, 0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+    {0x80, 0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+    {0x80, 0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+    {0x80, 0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+    {0x80, 0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15},
+    {0x80, 0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15},
+    {0x80, 0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15},
+    {0x80, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15},
+    {0x80, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15},
+    {0x80, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15},
+    {0x80, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15},
+    {0x80, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15},
+    {0x80, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14},
+    {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+};
+static const double scales[17] = {1e15, 1e14, 1e13, 1e12, 1e11, 1e10, 1e9, 1e8, 1e7,
+                                  1e6,  1e5,  1e4,  1e3,  1e2,  1e1,  1,   1};
+static const uint8_t last_bytes[32] = {0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,
+                                       0,    0,    0,    0,    0,    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+                                       0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+
 /// Reads at most 15 digits with a point or 16 without, and a minus, which nearly all numbers are; 16 bytes up to `to`
 /// are there. Returns false for anything else.
 INLINE bool short_decimal(const uint8_t *bytes, size_t from, size_t to, float *value) {
-  static const uint8_t last_bytes[32] = {0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,
-                                         0,    0,    0,    0,    0,    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-                                         0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
-  // By the place of the point; the last is for none.
-  static const double scales[17] = {1e15, 1e14, 1e13, 1e12, 1e11, 1e10, 1e9, 1e8, 1e7,
-                                    1e6,  1e5,  1e4,  1e3,  1e2,  1e1,  1,   1};
   const uint32_t is_negative = bytes[from] == '-';
   const size_t length = to - from - is_negative;
   const __m128i text = _mm_loadu_si128((const __m128i *)(bytes + to - 16));
-  const uint32_t all_points = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8('.')));
-  const uint32_t points = length < 16 ? all_points & (0xFFFF0000u >> length) : all_points;
-  const size_t place = (size_t)__builtin_ctz(points | 0x10000);
-  const size_t digits = length - (points != 0);
-  if (digits - 1 > 15 || length > 16) return false;
-  // What stands before the point closes up to what stands after it.
-  const __m128i lanes = _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-  const __m128i moved = _mm_cmpgt_epi8(lanes, _mm_set1_epi8((char)(points ? place : -1)));
-  const __m128i closed = _mm_blendv_epi8(_mm_slli_si128(text, 1), text, moved);
-  const __m128i kept = _mm_loadu_si128((const __m128i *)(last_bytes + digits));
-  const __m128i ones = _mm_and_si128(_mm_sub_epi8(closed, _mm_set1_epi8('0')), kept);
+  const uint32_t points = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8('.')));
+  // Without those in front of the number; a shift by more than 31 makes no difference, as that is refused.
+  const size_t place = (size_t)__builtin_ctz((points & (0xFFFF0000u >> (length & 31))) | 0x10000);
+  const size_t digits = length - (place < 16);
+  if (((length - 1) | (digits - 1)) > 15) return false;
+  const __m128i closed = _mm_shuffle_epi8(
+      _mm_sub_epi8(text, _mm_set1_epi8('0')), _mm_loadu_si128((const __m128i *)closings[place]));
+  const __m128i ones = _mm_and_si128(closed, _mm_loadu_si128((const __m128i *)(last_bytes + digits)));
   const __m128i wrong = _mm_subs_epu8(ones, _mm_set1_epi8(9));
   if (!_mm_testz_si128(wrong, wrong)) return false;
   const __m128i twos = _mm_maddubs_epi16(ones, _mm_set1_epi16(10 | 1 << 8));
@@ -158,15 +187,14 @@ INLINE bool short_decimal(const uint8_t *bytes, size_t from, size_t to, float *v
   // Rounded once, as both are exact below 2⁵³; again, to a float, only a double goes wrong that is midway.
   const double x = (double)(int64_t)mantissa / scales[place];
   if ((bits_of(x) & beyond_float) == midway) return false;
-  const float magnitude = (float)x;
-  *value = is_negative ? -magnitude : magnitude;
+  *value = with_sign((float)x, is_negative);
   return true;
 }
 #else
 /// Reads at most 8 digits, a point and a minus, which most numbers are; 16 bytes up to `to` are there. Returns false for
 /// anything else.
 INLINE bool short_decimal(const uint8_t *bytes, size_t from, size_t to, float *value) {
-  const bool is_negative = bytes[from] == '-';
+  const uint32_t is_negative = bytes[from] == '-';
   const size_t length = to - from - is_negative;
   if (length - 1 > 8) return false;
   uint64_t word, before;
@@ -193,8 +221,7 @@ INLINE bool short_decimal(const uint8_t *bytes, size_t from, size_t to, float *v
   const uint32_t mantissa = (uint32_t)(word * 10000 + (word >> 32));
   const double x = (double)mantissa / powers_of_ten[scale];
   if ((bits_of(x) & beyond_float) == midway) return false;
-  const float magnitude = (float)x;
-  *value = is_negative ? -magnitude : magnitude;
+  *value = with_sign((float)x, is_negative);
   return true;
 }
 #endif
@@ -233,57 +260,106 @@ static __attribute__((noinline)) bool long_cell(
 }
 
 /// Whether a row that begins with a cell may be blank, a comment, the header again, or begin with a byte order mark.
-INLINE bool begins_oddly(const struct ck_row_form *form, const uint8_t *bytes, size_t from, size_t to, bool is_quoted) {
+INLINE bool begins_oddly(const struct ck_row_form *form, const uint8_t *bytes, size_t from, size_t to) {
+  if (form->fields == 1 && to > from && bytes[to - 1] == '\r') to--;
+  const bool is_quoted = from < to && bytes[from] == '"';
+  from += is_quoted;
+  to -= is_quoted;
   if (!is_quoted) trim(bytes, &from, &to);
   if (from == to) return form->fields == 1 && !is_quoted;
   if (bytes[from] == form->comment || bytes[from] == 0xEF) return true;
   return to - from == form->first_count && memcmp(bytes + from, form->first, to - from) == 0;
 }
 
+/// Reads what is wanted of a field. Returns false where it is not plain.
+INLINE bool read_field(
+    const struct ck_row_form *form, const uint8_t *bytes, size_t from, size_t to, bool has_quotes, int32_t wanted,
+    float *numbers, struct ck_text *texts, size_t *missing) {
+  if (wanted == -1) return true;
+  const bool is_quoted = has_quotes && from < to && bytes[from] == '"';
+  from += is_quoted;
+  to -= is_quoted;
+  if (wanted >= 0) {
+    float *value = numbers + wanted;
+    const uint8_t digit = (uint8_t)(bytes[from] - '0');
+    if (to - from == 1 && digit < 10) {
+      *value = digit;
+      return true;
+    }
+    if (to >= 16 && short_decimal(bytes, from, to, value)) return true;
+    return long_cell(form, bytes, from, to, is_quoted, value, missing);
+  }
+  if (!is_quoted) trim(bytes, &from, &to);
+  texts[-2 - wanted] = (struct ck_text){(uint32_t)from, (uint32_t)(to - from)};
+  return true;
+}
+
+/// Where a reading is: in row `result.rows`, whose places begin at `numbers` and `texts`, in front of a field that begins
+/// at `first`.
+struct row_state {
+  struct ck_plain_rows result;
+  size_t field, first, missing;
+  float *numbers;
+  struct ck_text *texts;
+};
+
+/// Reads the fields up to the breaks of a chunk. Returns whether the reading goes on.
+INLINE bool read_chunk(
+    const struct ck_row_form *form, const uint8_t *bytes, size_t chunk, const uint16_t *places, size_t count,
+    bool has_quotes, size_t rows, size_t row_stride, size_t text_stride, uint32_t *starts, struct row_state *state) {
+  const uint8_t delimiter = form->delimiter;
+  const int32_t *wanted = form->wanted;
+  const size_t last = form->fields - 1;
+  size_t i = 0, field = state->field, first = state->first;
+  while (i < count) {
+    if (field == 0 && begins_oddly(form, bytes, first, chunk + places[i])) return false;
+    const size_t end = last - field < count - i ? last : field + count - i;
+    for (; field < end; field++, i++) {
+      const size_t at = chunk + places[i];
+      if (bytes[at] != delimiter) return false;
+      if (!read_field(form, bytes, first, at, has_quotes, wanted[field], state->numbers, state->texts, &state->missing))
+        return false;
+      first = at + 1;
+    }
+    if (i == count) break;
+    const size_t at = chunk + places[i++];
+    if (bytes[at] != '\n') return false;
+    const size_t stop = at - (at > first && bytes[at - 1] == '\r');
+    if (!read_field(form, bytes, first, stop, has_quotes, wanted[last], state->numbers, state->texts, &state->missing))
+      return false;
+    field = 0;
+    first = at + 1;
+    starts[state->result.rows] = (uint32_t)state->result.next;
+    state->result = (struct ck_plain_rows){state->result.rows + 1, first, state->missing};
+    if (state->result.rows == rows) return false;
+    if (state->numbers) state->numbers += row_stride;
+    if (state->texts) state->texts += text_stride;
+  }
+  state->field = field;
+  state->first = first;
+  return true;
+}
+
 static void plain_rows(
     const struct ck_row_form *form, const uint8_t *bytes, size_t from, size_t count, size_t rows, size_t row_stride,
     float *numbers, size_t text_stride, struct ck_text *texts, uint32_t *starts, struct ck_plain_rows *result) {
-  const uint8_t delimiter = form->delimiter;
-  const size_t last = form->fields - 1;
   // The last eight may be written in vain.
   uint16_t places[CHUNK + 8];
-  struct break_state state = {.after_break = 1};
-  size_t row = 0, row_start = from, missing = 0, field = 0, first = from;
-  *result = (struct ck_plain_rows){.next = from};
-  if (rows == 0) return;
-  for (size_t chunk = from, end; chunk < count; chunk += CHUNK) {
+  struct break_state breaks = {.after_break = 1};
+  struct row_state state = {.result.next = from, .first = from, .numbers = numbers, .texts = texts};
+  bool goes_on = rows > 0;
+  for (size_t chunk = from, end; goes_on && chunk < count; chunk += CHUNK) {
     const size_t chunk_end = count - chunk < CHUNK ? count : chunk + CHUNK;
-    const size_t breaks = find_breaks(bytes, chunk, chunk_end, delimiter, &state, places, &end);
-    for (size_t i = 0; i < breaks; i++) {
-      const size_t at = chunk + places[i];
-      const bool is_last = field == last;
-      if (bytes[at] != (is_last ? '\n' : delimiter)) return;
-      size_t stop = at - (is_last && at > first && bytes[at - 1] == '\r');
-      const bool is_quoted = first < stop && bytes[first] == '"';
-      first += is_quoted;
-      stop -= is_quoted;
-      if (field == 0 && begins_oddly(form, bytes, first, stop, is_quoted)) return;
-      const int32_t wanted = form->wanted[field];
-      if (wanted >= 0) {
-        float *value = numbers + row * row_stride + (size_t)wanted;
-        if (stop < 16 || first == stop || !short_decimal(bytes, first, stop, value)) {
-          if (!long_cell(form, bytes, first, stop, is_quoted, value, &missing)) return;
-        }
-      } else if (wanted < -1) {
-        if (!is_quoted) trim(bytes, &first, &stop);
-        texts[row * text_stride + (size_t)(-2 - wanted)] =
-            (struct ck_text){(uint32_t)first, (uint32_t)(stop - first)};
-      }
-      first = at + 1;
-      field++;
-      if (is_last) {
-        starts[row++] = (uint32_t)row_start;
-        row_start = first;
-        field = 0;
-        *result = (struct ck_plain_rows){.rows = row, .next = row_start, .missing = missing};
-        if (row == rows) return;
-      }
+    const size_t found = find_breaks(bytes, chunk, chunk_end, form->delimiter, &breaks, places, &end);
+    // Without quotes there is less to look at.
+    if (breaks.has_quotes) {
+      goes_on = read_chunk(
+          form, bytes, chunk, places, found, true, rows, row_stride, text_stride, starts, &state);
+    } else {
+      goes_on = read_chunk(
+          form, bytes, chunk, places, found, false, rows, row_stride, text_stride, starts, &state);
     }
-    if (end < chunk_end) return;
+    goes_on = goes_on && end == chunk_end;
   }
+  *result = state.result;
 }
