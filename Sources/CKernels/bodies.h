@@ -7,6 +7,7 @@
 #include "gemm_body.h"
 #include "optimizer_body.h"
 #include "rows_body.h"
+#include "text_body.h"
 
 #include "losses_body.h"
 

@@ -108,13 +108,14 @@ extension Frame {
     -> FrameBuilder
   {
     var builder = empty
+    builder.sizes = tables.sizes
     var header: [String]?
     for index in tables.names.indices {
       let reader = try tables.reader(index)
       if let header { try reader.checkHeader(header, of: tables.names[0]) }
       header = reader.columnNames
-      try builder.begin(reader)
-      while try reader.next() { try builder.addRow(of: reader) }
+      try builder.begin(reader, size: tables.size(index))
+      while try builder.addRows(of: reader) {}
       builder.end(reader)
       if builder.isWithoutRows {
         throw Diagnostic(

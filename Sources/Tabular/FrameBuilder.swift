@@ -6,7 +6,7 @@ struct FrameBuilder {
   private static let waitingRows = 256
 
   /// A column that is being read.
-  private struct Cells {
+  struct Cells {
     /// The column's place in the file.
     var place = 0
     var isLabel = false
@@ -22,27 +22,33 @@ struct FrameBuilder {
     var isMixed = false
   }
 
-  private let requests: [ColumnRequest]
+  let requests: [ColumnRequest]
   /// Where full blocks go; nil to hold all rows.
   private let output: ColumnOutput?
   private var readings: [ColumnReading]
-  private var cells: [Cells]
-  private var rowCount = 0
+  var cells: [Cells]
+  private(set) var rowCount = 0
   /// With the lines of those rows that are held.
-  private var places = RowPlaces()
+  private(set) var places = RowPlaces()
   private var fingerprints: [Fingerprint] = []
   /// Which of the requests are numbers so far, their places in the file, and among those waiting.
-  private var numbers: [Int] = []
+  private(set) var numbers: [Int] = []
   private var numberColumns: [Int] = []
   private var numberPlaces: [Int] = []
   /// Which of the requests are sample weights.
-  private let weights: [Int]
+  let weights: [Int]
   /// Which of the requests are labels so far.
-  private var labels: [Int] = []
+  private(set) var labels: [Int] = []
   private var waiting: [Float] = []
   private var waitingCount = 0
   /// Of the cell that is being read.
   private var bytes: [UInt8] = []
+  /// How much is read at once.
+  var sizes = BlockSizes.standard
+  /// The bytes of a large file for whose rows there is no room yet.
+  var sizeToReserve: Int?
+  /// How plain rows are read, with what they are read into; nil where that is to be found out anew.
+  var blocks: BlockReading?
 
   init(requests: [ColumnRequest], output: ColumnOutput? = nil) {
     self.requests = requests
@@ -63,11 +69,15 @@ struct FrameBuilder {
   }
 
   /// Goes on with a file.
-  mutating func begin(_ reader: CSVReader) throws(Diagnostic) {
+  ///
+  /// - Parameter size: in bytes, where it is known.
+  mutating func begin(_ reader: CSVReader, size: Int?) throws(Diagnostic) {
+    sizeToReserve = size.flatMap { $0 > 16 << 20 ? $0 : nil }
     for (index, request) in requests.enumerated() {
       cells[index].place = try reader.index(of: request.name, namedAt: request.location)
     }
     numberColumns = numbers.map { cells[$0].place }
+    blocks = nil
     places.files.append((reader.name, rowCount))
   }
 
@@ -83,7 +93,37 @@ struct FrameBuilder {
     places.lines.append(Int32(clamping: reader.line))
     rowCount += 1
     waitingCount += 1
-    if waitingCount == Self.waitingRows { try flush() }
+    if waitingCount == Self.waitingRows || isBlockFull { try flush() }
+  }
+
+  /// Whether as many rows are held as are handed out at once.
+  private var isBlockFull: Bool {
+    output != nil && places.lines.count == ColumnFileWriter.blockRows
+  }
+
+  /// How many more rows can be added at once.
+  var room: Int {
+    output == nil ? .max : ColumnFileWriter.blockRows - places.lines.count
+  }
+
+  /// Adds rows whose cells are in the columns already, from a line on.
+  mutating func noteRows(_ count: Int, fromLine line: Int) throws(Diagnostic) {
+    for offset in 0..<count { places.lines.append(Int32(clamping: line + offset)) }
+    rowCount += count
+    if isBlockFull { try flush() }
+  }
+
+  /// Makes room for so many rows in all, where all of them are held.
+  mutating func reserve(_ rows: Int) {
+    guard output == nil else { return }
+    places.lines.reserveCapacity(rows)
+    for index in cells.indices {
+      if cells[index].isLabel {
+        cells[index].labels.codes.reserveCapacity(rows)
+      } else {
+        cells[index].numbers.reserveCapacity(rows)
+      }
+    }
   }
 
   /// Reads the numbers to where the next row waits.
@@ -123,6 +163,7 @@ struct FrameBuilder {
 
   /// A column that was taken for numbers holds texts.
   private mutating func becomeLabel(_ place: Int) {
+    blocks = nil
     let index = numbers.remove(at: place)
     numberColumns.remove(at: place)
     numberPlaces.remove(at: place)
@@ -168,14 +209,19 @@ struct FrameBuilder {
     cells[index].labels.codes.append(Int32(code))
   }
 
-  private mutating func flush() throws(Diagnostic) {
+  /// Brings the rows that wait into their columns.
+  mutating func flush() throws(Diagnostic) {
+    if waitingCount > 0 { moveWaiting() }
+    if let output, isBlockFull { try handOut(to: output) }
+  }
+
+  private mutating func moveWaiting() {
     for index in numbers {
       for row in 0..<waitingCount {
         cells[index].numbers.append(waiting[row * requests.count + index])
       }
     }
     waitingCount = 0
-    if let output, places.lines.count >= ColumnFileWriter.blockRows { try handOut(to: output) }
   }
 
   private mutating func handOut(to output: ColumnOutput) throws(Diagnostic) {

@@ -6,6 +6,8 @@ public struct Tables: Sendable {
   /// As messages call them.
   public let names: [String]
   private(set) var options: CSVOptions
+  /// How much is read at once.
+  package var sizes = BlockSizes.standard
   /// Standard input, which can be read once, kept in memory.
   private let standardInput: [UInt8]?
 
@@ -49,6 +51,9 @@ public struct Tables: Sendable {
     }
   }
 
+  /// The bytes of one of them as it lies there, where it is known.
+  func size(_ index: Int) -> Int? { standardInput?.count ?? FileFacts(path: names[index])?.size }
+
   /// Whether they are files that can be found again.
   var areFiles: Bool {
     standardInput == nil && names.allSatisfy { FileFacts(path: $0) != nil }
@@ -56,6 +61,9 @@ public struct Tables: Sendable {
 
   /// A reader of one of them, at its beginning.
   func reader(_ index: Int) throws(Diagnostic) -> CSVReader {
-    try CSVReader(source(index), options: options)
+    let reader = try CSVReader(
+      source(index), options: options, bufferSize: min(sizes.buffer, 256 << 10))
+    reader.input.preferredSize = sizes.buffer
+    return reader
   }
 }

@@ -101,6 +101,18 @@ public final class CSVReader {
     isFirstPending || input.canContinueWithoutReading()
   }
 
+  /// Where the rows that are still to be read lie in the buffer; nil where `next` has to go on first.
+  var waiting: Range<Int>? { isFirstPending ? nil : input.waiting }
+
+  /// Goes on behind rows that were read otherwise, each on a line of its own.
+  func skip(to start: Int, lines: Int) { input.skip(to: start, lines: lines) }
+
+  /// The line of the file that the next row starts on.
+  var nextLine: Int { input.nextLine }
+
+  /// How many bytes of the file were read so far, packed as they are.
+  var byteCount: Int { input.byteCount }
+
   var record: Record { input.record }
   var buffer: [UInt8] { input.buffer }
 }

@@ -23,7 +23,7 @@ struct FingerprintHasher: Sendable {
   private var b = prime2
   private var c: UInt64 = 0
   private var d = 0 &- prime1
-  private var byteCount = 0
+  private(set) var byteCount = 0
   /// What does not yet fill a stripe of 32 bytes.
   private var rest: [UInt8] = []
 

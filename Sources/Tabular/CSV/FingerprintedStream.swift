@@ -12,6 +12,7 @@ final class FingerprintedStream: ByteStream {
 
   /// Of all bytes read so far.
   var fingerprint: Fingerprint { hasher.fingerprint }
+  var byteCount: Int { hasher.byteCount }
 
   func read(into buffer: inout [UInt8], from start: Int) throws(Diagnostic) -> Int {
     let count = try source.read(into: &buffer, from: start)

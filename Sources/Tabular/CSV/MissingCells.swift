@@ -6,7 +6,7 @@ internal import Config
 /// spaces around it. One that is a number stands for all spellings of it: -999 also for -999.0, as
 /// in pandas.
 public struct MissingCells: Sendable {
-  private let texts: [[UInt8]]
+  let texts: [[UInt8]]
   private let longest: Int
   private let numbers: [Float]
   /// Whether one of them is a number, such as -999: then numbers have to be looked at, too.
@@ -44,13 +44,16 @@ public struct MissingCells: Sendable {
     self.init(texts)
   }
 
+  /// Whether a number stands for a cell that holds nothing.
+  func contains(_ number: Float) -> Bool { numbers.contains(number) }
+
   /// As texts, for what depends on them.
   var words: [String] { texts.map { String(decoding: $0, as: UTF8.self) } }
 
   func contains(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     if includeNumbers {
       let number = parseFloat(bytes, from: range.lowerBound, to: range.upperBound)
-      if numbers.contains(number) { return true }
+      if contains(number) { return true }
     }
     if range.count > longest { return false }
     for text in texts where text.count == range.count {

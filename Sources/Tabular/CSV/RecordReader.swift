@@ -19,6 +19,10 @@ struct RecordReader: ~Copyable {
 
   /// How many bytes of the buffer hold input.
   private var filled = 0
+  /// Once the buffer was full, it grows to so many bytes.
+  var preferredSize = 0
+  /// How often bytes came into the buffer; then those that were there may lie elsewhere.
+  private(set) var readCount = 0
   private var isAtEnd = false
   private var hasEnded = false
   /// Whether the scanner has read a whole record ahead.
@@ -41,6 +45,10 @@ struct RecordReader: ~Copyable {
 
   /// Of all bytes of the file read so far.
   var fingerprint: Fingerprint { source.fingerprint }
+  var byteCount: Int { source.byteCount }
+
+  /// The line that the next record starts on.
+  var nextLine: Int { scanner.line }
 
   /// Reads up to the end of the first line at least, unless it is longer than the buffer. Finds out
   /// how the file is packed and written, checks that it is text, and finds out the delimiter where
@@ -99,6 +107,16 @@ struct RecordReader: ~Copyable {
     return true
   }
 
+  /// Where the records that are still to be read lie in the buffer, from the beginning of one on; nil after one
+  /// that was looked at ahead.
+  var waiting: Range<Int>? {
+    if isAhead || hasEnded { return nil }
+    return scanner.nextStart.map { min($0, filled)..<filled }
+  }
+
+  /// Goes on behind records that were read otherwise, each on a line of its own.
+  mutating func skip(to start: Int, lines: Int) { scanner.skip(to: start, lines: lines) }
+
   /// Whether `next` can answer without reading more bytes.
   mutating func canContinueWithoutReading() -> Bool {
     isAhead || hasEnded || scanAhead() || isAtEnd
@@ -148,14 +166,16 @@ struct RecordReader: ~Copyable {
 
   /// Moves what is not yet read to the front, and doubles the buffer where that is not enough.
   private mutating func makeRoom() {
+    let wasFull = filled == buffer.count
     let start = scanner.record.start
     if start > 0 {
       for from in start..<filled { buffer[from - start] = buffer[from] }
       scanner.record.start = 0
       filled -= start
     }
-    if filled > buffer.count / 2 {
-      buffer.append(contentsOf: repeatElement(0, count: buffer.count))
+    let wanted = filled > buffer.count / 2 ? 2 * buffer.count : wasFull ? preferredSize : 0
+    if wanted > buffer.count {
+      buffer.append(contentsOf: repeatElement(0, count: wanted - buffer.count))
     }
   }
 
@@ -163,6 +183,7 @@ struct RecordReader: ~Copyable {
     do {
       let count = try stream.read(into: &buffer, from: filled)
       filled += count
+      readCount += 1
       isAtEnd = count == 0
       return count > 0
     } catch {

@@ -80,6 +80,15 @@ struct RecordScanner {
   /// The first byte after the record that was read last, wherever that is kept now.
   func nextStart(after record: borrowing Record) -> Int { record.start + position }
 
+  /// Where the next record begins; nil in the middle of one.
+  var nextStart: Int? { position == 0 && !skipsLineFeed ? record.start : nil }
+
+  /// Goes on behind records that were read otherwise, each on a line of its own.
+  mutating func skip(to start: Int, lines: Int) {
+    line += lines
+    begin(at: start)
+  }
+
   /// Makes ready for the record at `start`.
   mutating func begin(at start: Int) {
     record.start = start
