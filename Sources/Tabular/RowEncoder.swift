@@ -87,10 +87,15 @@ public struct RowEncoder: Sendable {
     if counts != FillCounts() { pending.append((index, counts)) }
   }
 
-  /// What was filled in or not known, in all rows so far that were encoded.
-  public var notices: [Diagnostic] {
+  /// What was filled in or not known, in all rows that encoders of one pipeline encoded so far.
+  public static func notices(_ encoders: [RowEncoder]) -> [Diagnostic] {
+    guard let pipeline = encoders.first?.pipeline else { return [] }
     var report = RowReport()
-    for (feature, counts) in zip(pipeline.features, counts) { report.add(counts, to: feature.name) }
+    for encoder in encoders {
+      for (feature, counts) in zip(pipeline.features, encoder.counts) {
+        report.add(counts, to: feature.name)
+      }
+    }
     return report.notices(pipeline)
   }
 

@@ -60,6 +60,16 @@ public final class CSVReader {
     }
   }
 
+  private init(forBlocksOf other: CSVReader) {
+    name = other.name
+    options = other.options
+    input = RecordReader(forBlocksOf: other.input)
+    columnNames = other.columnNames
+    indices = other.indices
+    hasHeader = other.hasHeader
+    headerByte = other.headerByte
+  }
+
   /// Where a column is; nil where there is none of this name.
   public func index(of name: String) -> Int? { indices[name] }
 
@@ -99,6 +109,22 @@ public final class CSVReader {
   public var canContinueWithoutReading: Bool {
     isFirstPending || input.canContinueWithoutReading()
   }
+
+  public var lineCount: Int { isFirstPending ? line - 1 : input.lineCount }
+
+  public func nextBlock(parts count: Int) throws(Diagnostic) -> RowBlock? {
+    if isFirstPending {
+      isFirstPending = false
+      input.stepBack()
+    }
+    return try input.nextBlock(parts: count)
+  }
+
+  public func blockReader() -> any RowReader { CSVReader(forBlocksOf: self) }
+
+  public func begin(_ block: RowBlock, part: Int) { input.begin(block, part: part) }
+
+  public func endBlock() { input.endBlock() }
 
   var record: Record { input.record }
   var buffer: [UInt8] { input.buffer }
