@@ -39,6 +39,14 @@ struct RowPredictor {
   private var record = -1
   private var traced = 0
 
+  /// Rows that are read in one go, and the cells of them that are kept; nil before it is worth it.
+  private var plain: PlainBatch?
+  private var plainCells: PlainBatch?
+  private var hasTriedPlain = false
+  /// How many attempts in a row found none, and how many rows are read one by one before the next.
+  private var oddCount = 0
+  private var oddRows = 0
+
   /// The part to be read; nil for none.
   private var part: (block: RowBlock, index: Int)?
   /// What was written of it.
@@ -73,10 +81,11 @@ struct RowPredictor {
     guard let (block, index) = part.take() else { return }
     reader.begin(block, part: index)
     defer { reader.endBlock() }
+    if !hasTriedPlain && block.size(ofPart: index) >= Self.plainSize { preparePlain() }
     do {
-      while try readRow() {
-        if batch.rows == predictor.batchSize { finishBatch() }
-      }
+      repeat {
+        while readPlainRows() {}
+      } while try readRow()
     } catch { failure = error }
     finishBatch()
     lineCount = reader.lineCount
@@ -93,6 +102,76 @@ struct RowPredictor {
     if plan.request.trace { return try body(tracedText.utf8.span) }
     let bytes = writer.bytes
     try body(bytes.span)
+  }
+
+  /// Parts of fewer bytes are read row by row.
+  private static let plainSize = 4 << 10
+
+  /// Makes room for rows that are read in one go, where the reader can do that.
+  private mutating func preparePlain() {
+    hasTriedPlain = true
+    // Which records are wanted is known one by one.
+    if plan.rows != nil { return }
+    let size = predictor.batchSize
+    let cells = kept.columns + actual.columns
+    if !cells.isEmpty {
+      plainCells = reader.plainBatch(numbers: [], texts: cells, capacity: size)
+      if plainCells == nil { return }
+    }
+    plain =
+      encoder.map { $0.plainBatch(reader, capacity: size) }
+      ?? reader.plainBatch(numbers: plan.columns, texts: [], capacity: size)
+  }
+
+  /// Takes the next rows into the batch, as far as they are written plainly and nothing is wrong with
+  /// them.
+  ///
+  /// - Returns: whether there were any.
+  private mutating func readPlainRows() -> Bool {
+    if oddRows > 0 {
+      oddRows -= 1
+      return false
+    }
+    // Taken out while it works, so that it changes in place.
+    guard var plain = plain.take() else { return false }
+    defer { self.plain = plain }
+    plain.look(atMost: predictor.batchSize - batch.rows)
+    let rows = encode(&plain)
+    if rows == 0 {
+      // Odd rows seldom come alone.
+      oddCount = min(oddCount + 1, 6)
+      oddRows = 1 << oddCount - 2
+      return false
+    }
+    oddCount = 0
+    if var cells = plainCells.take() {
+      defer { plainCells = cells }
+      cells.look(atMost: rows)
+      precondition(cells.count == rows, "what is plain with numbers is plain without")
+      kept.keep(cells, from: 0)
+      actual.keep(cells, from: kept.columns.count)
+    }
+    plain.skip(rows)
+    isPredicted.append(contentsOf: repeatElement(true, count: rows))
+    if batch.rows == predictor.batchSize { finishBatch() }
+    return true
+  }
+
+  /// - Returns: how many rows were encoded, behind those of the batch.
+  private mutating func encode(_ plain: inout PlainBatch) -> Int {
+    if var encoder = encoder.take() {
+      defer { self.encoder = encoder }
+      return encoder.encode(&plain, behind: &batch)
+    }
+    let columns = plan.columns.count
+    let rows = (0..<columns).map(plain.countPresent).min() ?? 0
+    let start = batch.count
+    batch.setRows(batch.rows + rows)
+    var elements = batch.elements.mutableSpan
+    for place in 0..<columns {
+      plain.copy(place, rows: rows, to: &elements, from: start + place, width: columns)
+    }
+    return rows
   }
 
   /// Takes the next row, if it is wanted, into the batch, or notes what is wrong with it.
@@ -114,6 +193,7 @@ struct RowPredictor {
       return true
     }
     keep(reader, isPredicted: true)
+    if batch.rows == predictor.batchSize { finishBatch() }
     return true
   }
 

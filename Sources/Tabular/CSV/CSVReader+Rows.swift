@@ -37,7 +37,7 @@ extension CSVReader: RowReader {
     Self.write(buffer.span.extracting(input.textRange(field)), to: &writer)
   }
 
-  private static func write(_ text: Span<UInt8>, to writer: inout RowWriter) {
+  static func write(_ text: Span<UInt8>, to writer: inout RowWriter) {
     if writer.isTyped && JSON.isNumber(text) { writer.value(text) } else { writer.text(text) }
   }
 }

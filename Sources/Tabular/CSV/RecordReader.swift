@@ -236,6 +236,15 @@ struct RecordReader: ~Copyable {
     scanner.begin(at: range.lowerBound)
   }
 
+  /// The bytes of a block that no record was looked for in.
+  var rest: Range<Int> {
+    let start = scanner.record.start
+    return scanner.isFresh && !isAhead && start < filled ? start..<filled : filled..<filled
+  }
+
+  /// Goes on behind records of a line each.
+  mutating func skip(_ records: Int, to start: Int) { scanner.skip(records, to: start) }
+
   /// Lets go of the block's bytes.
   mutating func endBlock() { buffer = [] }
 

@@ -83,6 +83,12 @@ struct RecordScanner {
   /// Whether it has looked at nothing of the record yet.
   var isFresh: Bool { position == 0 }
 
+  /// Leaves out records of a line each.
+  mutating func skip(_ records: Int, to start: Int) {
+    line += records
+    begin(at: start)
+  }
+
   /// Counts lines from 1 again.
   mutating func countLinesAgain() { line = 1 }
 

@@ -34,6 +34,19 @@ protocol FeatureEncoder: Sendable {
   /// The same for a number that is there, without the detour by a cell: most cells are such.
   func encode(number: Float, into elements: inout MutableSpan<Float>, from start: Int)
 
+  /// Whether a cell is a number and becomes one, which the next method makes of many at a time.
+  var isOneNumber: Bool { get }
+
+  /// Encodes numbers of which NaN is a missing one, in place, where `isOneNumber`.
+  ///
+  /// - Parameters:
+  ///   - faults: takes the cells that cannot be encoded, by their places in `range`; anything stands
+  ///     there then.
+  ///   - counts: takes how many cells a rule stood in for.
+  func encode(
+    _ numbers: inout MutableSpan<Float>, _ range: Range<Int>, faults: inout [RowFault],
+    counts: inout FillCounts)
+
   /// Encodes rows of a frame's column into the matrix's columns from `start` on, which are 0 before.
   ///
   /// - Parameters:
@@ -54,6 +67,13 @@ extension FeatureEncoder {
   func encode(number: Float, into elements: inout MutableSpan<Float>, from start: Int) {
     _ = encode(.number(number), into: &elements, from: start)
   }
+
+  var isOneNumber: Bool { false }
+
+  func encode(
+    _ numbers: inout MutableSpan<Float>, _ range: Range<Int>, faults: inout [RowFault],
+    counts: inout FillCounts
+  ) { preconditionFailure("what makes more than a number of a number takes its cells one by one") }
 
   /// The same where nobody counts.
   func encode(_ cell: Cell, into elements: inout MutableSpan<Float>, from start: Int) -> CellFault?

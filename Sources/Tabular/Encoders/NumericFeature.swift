@@ -8,6 +8,10 @@ protocol NumberCoding: Sendable {
   func columnNames(of feature: String) -> [String]
   /// Writes the elements from `start` on, which are 0 before.
   func encode(_ value: Float, into elements: inout MutableSpan<Float>, from start: Int)
+  /// Whether the next method is to be called.
+  var isOneNumber: Bool { get }
+  /// The same for many numbers, in place.
+  func encode(_ values: inout MutableSpan<Float>, _ range: Range<Int>)
   var entries: [(String, ConfigNode)] { get }
 }
 
@@ -24,6 +28,14 @@ struct ScaledNumber<S: Scaler>: NumberCoding {
   func encode(_ value: Float, into elements: inout MutableSpan<Float>, from start: Int) {
     let scaled = scaler.transform(value)
     elements[start] = clip.map { $0(scaled) } ?? scaled
+  }
+
+  var isOneNumber: Bool { true }
+
+  func encode(_ values: inout MutableSpan<Float>, _ range: Range<Int>) {
+    scaler.transform(&values, range)
+    guard let clip else { return }
+    for index in range { values[index] = clip(values[index]) }
   }
 
   /// `scale: {standard: {mean: 65.6, deviation: 19.4}}`.
@@ -44,6 +56,12 @@ struct EncodedNumber<E: NumberEncoder>: NumberCoding {
 
   func encode(_ value: Float, into elements: inout MutableSpan<Float>, from start: Int) {
     encoder.encode(value, into: &elements, from: start)
+  }
+
+  var isOneNumber: Bool { false }
+
+  func encode(_ values: inout MutableSpan<Float>, _ range: Range<Int>) {
+    for index in range { encode(values[index], into: &values, from: index) }
   }
 
   var entries: [(String, ConfigNode)] { [("encode", .mapping([(E.name, encoder.state)]))] }
@@ -147,6 +165,23 @@ struct NumericFeature<Coding: NumberCoding>: FeatureEncoder {
         counts.filled += 1
       }
     }
+  }
+
+  var isOneNumber: Bool { coding.isOneNumber && !filled.hasIndicator }
+
+  func encode(
+    _ numbers: inout MutableSpan<Float>, _ range: Range<Int>, faults: inout [RowFault],
+    counts: inout FillCounts
+  ) {
+    for index in range where numbers[index].isNaN {
+      numbers[index] = filled.fill
+      if let fault = filled.rule.fault {
+        faults.append(RowFault(index: index - range.lowerBound, fault: fault))
+      } else {
+        counts.filled += 1
+      }
+    }
+    coding.encode(&numbers, range)
   }
 
   var entries: [(String, ConfigNode)] { coding.entries + filled.entries }

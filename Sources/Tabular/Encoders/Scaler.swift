@@ -13,11 +13,20 @@ public protocol Scaler: Component {
 
   func transform(_ value: Float) -> Float
 
+  /// The same for many values, in place.
+  func transform(_ values: inout MutableSpan<Float>, _ range: Range<Int>)
+
   /// What was learned, as a checkpoint holds it: a mapping of numbers.
   var state: ConfigNode { get }
 
   /// Takes over what a checkpoint holds. Problems go to the section's log.
   mutating func restore(_ state: inout ConfigSection)
+}
+
+extension Scaler {
+  public func transform(_ values: inout MutableSpan<Float>, _ range: Range<Int>) {
+    for index in range { values[index] = transform(values[index]) }
+  }
 }
 
 extension ConfigSection {

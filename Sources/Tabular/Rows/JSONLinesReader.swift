@@ -95,6 +95,8 @@ public final class JSONLinesReader: RowReader {
 
   public func endBlock() { lines.endBlock() }
 
+  public func plainBatch(numbers: [Int], texts: [Int], capacity: Int) -> PlainBatch? { nil }
+
   public func index(of name: String) -> Int? { columnNames.firstIndex(of: name) }
 
   public func columns(named names: [String]) throws(Diagnostic) -> [Int] {

@@ -11,6 +11,9 @@ public struct RowBlock: Sendable {
 
   public var partCount: Int { parts.count }
 
+  /// The bytes of a part.
+  public func size(ofPart part: Int) -> Int { parts[part].count }
+
   /// The bytes of a part in a block that is as large as it gets: more than is worth waking a thread
   /// for, less than its cache holds.
   static let partSize = 256 << 10

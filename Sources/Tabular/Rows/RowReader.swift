@@ -29,6 +29,14 @@ public protocol RowReader: AnyObject {
   func blockReader() -> any RowReader
   func begin(_ block: RowBlock, part: Int)
   func endBlock()
+  /// What is needed to read a block's rows in one go, as far as they are written plainly.
+  ///
+  /// - Parameters:
+  ///   - numbers: the columns of which numbers are wanted.
+  ///   - texts: those of which texts are.
+  ///   - capacity: the most rows.
+  /// - Returns: nil where rows are to be read one by one.
+  func plainBatch(numbers: [Int], texts: [Int], capacity: Int) -> PlainBatch?
 
   /// Where a column is; nil where there is none of this name.
   func index(of name: String) -> Int?

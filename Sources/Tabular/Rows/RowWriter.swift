@@ -80,14 +80,12 @@ public struct RowWriter: Sendable {
 
 /// Cells of some rows, kept to be written among others.
 public struct KeptCells: Sendable {
-  /// How many columns are kept.
-  public var count: Int { columns.count }
-  private let columns: [Int]
+  /// Those of the reader, in the order that they are written in.
+  public let columns: [Int]
   private var writer: RowWriter
   /// Where each row's cells end.
   private var ends: [Int] = []
 
-  /// - Parameter columns: those of the reader, in the order that they are written in.
   public init(_ format: RowFormat, columns: [Int], names: [String]) {
     self.columns = columns
     writer = RowWriter(format, names: names)
@@ -100,6 +98,17 @@ public struct KeptCells: Sendable {
       if let reader { reader.copy(column, to: &writer) } else { writer.missing() }
     }
     ends.append(writer.endCells())
+  }
+
+  /// Keeps the cells of rows.
+  ///
+  /// - Parameter first: which of the batch's texts the first column is.
+  public mutating func keep(_ batch: PlainBatch, from first: Int) {
+    if columns.isEmpty { return }
+    for row in 0..<batch.count {
+      for text in first..<first + columns.count { batch.copy(row, text, to: &writer) }
+      ends.append(writer.endCells())
+    }
   }
 
   /// Writes the cells of a row, counted from the last `removeAll`.
