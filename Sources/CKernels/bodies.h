@@ -7,6 +7,7 @@
 #include "gemm_body.h"
 #include "optimizer_body.h"
 #include "rows_body.h"
+#include "text_body.h"
 
 #define TABLE_NAME_(set) ck_kernels_##set
 #define TABLE_NAME(set) TABLE_NAME_(set)

@@ -40,7 +40,12 @@
   X(adam,                                                                                                          \
     (size_t n, float alpha, float beta1c, float beta2c, float epsilon, const float *g, float *m, float *v,         \
      float *maximum, float *w),                                                                                    \
-    (n, alpha, beta1c, beta2c, epsilon, g, m, v, maximum, w))
+    (n, alpha, beta1c, beta2c, epsilon, g, m, v, maximum, w))                                                      \
+  X(plain_rows,                                                                                                    \
+    (const struct ck_row_form *form, const uint8_t *bytes, size_t from, size_t count, size_t rows,                 \
+     size_t row_stride, float *numbers, size_t text_stride, struct ck_text *texts, uint32_t *starts,               \
+     struct ck_plain_rows *result),                                                                                \
+    (form, bytes, from, count, rows, row_stride, numbers, text_stride, texts, starts, result))
 
 struct ck_kernels {
   const char *name;

@@ -166,6 +166,52 @@ void ck_decay(size_t n, float decay, float rate, float *w);
 /// Σ x y, as 8 sums of every 8th product.
 double ck_dot(size_t n, const float *x, const float *y);
 
+// Text.
+
+/// How the rows of a CSV are written, and what is wanted of them.
+struct ck_row_form {
+  uint8_t delimiter;
+  /// What a line begins with that is no row; 0 for nothing.
+  uint8_t comment;
+  /// At least 1.
+  size_t fields;
+  /// Of each field: the place of its number; −1 for nothing; −2 − p for a text of place p.
+  const int32_t *wanted;
+  /// The first cell of the header; none for no header.
+  size_t first_count;
+  const uint8_t *_Nullable first;
+  /// Words of at most 7 bytes that hold nothing, where numbers are wanted: the bytes from the lowest on, their count in
+  /// the highest. An empty cell is one in any case.
+  size_t missing_count;
+  const uint64_t *_Nullable missing;
+};
+
+/// A text by its first byte.
+struct ck_text {
+  uint32_t start, count;
+};
+
+struct ck_plain_rows {
+  /// How many were read, where the next row begins, and how many of their numbers are missing.
+  size_t rows, next, missing;
+};
+
+/// Reads at most `rows` rows from bytes[from ..< count] as long as they are plain. Row r begins at starts[r]; its number
+/// of place p goes to numbers[r · row_stride + p], NaN where the cell is missing, and its text of place p to
+/// texts[r · text_stride + p], without quotes or the blanks around it. Of a row that is begun and not read they hold
+/// anything.
+///
+/// A row is plain that ends with LF or CRLF, has as many fields as the form, no quotes but around whole fields, no line
+/// break in them, does not begin with the comment mark, the header's first cell or 0xEF, and has a finite decimal number
+/// or a missing cell wherever a number is wanted. Numbers are correctly rounded; a row of one that takes more than 64
+/// bits to decide is not plain either (subnormal ones, and those that are within 10⁻¹⁵ of a tie).
+///
+/// `from` is the beginning of a row; no byte before 0 or from `count` on is looked at. Texts and rows begin below 2³².
+void ck_plain_rows(
+    const struct ck_row_form *form, const uint8_t *bytes, size_t from, size_t count, size_t rows, size_t row_stride,
+    float *_Nullable numbers, size_t text_stride, struct ck_text *_Nullable texts, uint32_t *starts,
+    struct ck_plain_rows *result);
+
 // One number: the C library's functions.
 
 #define CK_ELEMENTARY(name)                                                        \
