@@ -1,5 +1,6 @@
 // Chooses an instruction set once and forwards each call to its function. Also what needs no instruction set.
 #include "kernels.h"
+#include "split.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -41,7 +42,15 @@ const char *ck_instruction_set(void) { return kernels()->name; }
 #define CK_FORWARD(name, parameters, arguments) \
   void ck_##name parameters;                    \
   void ck_##name parameters { kernels()->name arguments; }
-CK_KERNELS(CK_FORWARD)
+CK_PRODUCT_KERNELS(CK_FORWARD)
+
+#define CK_SPLIT_ROWS(name, parameters, arguments) \
+  SPLIT(name, kernels()->name, rows, columns, ROW_GRAIN, parameters, arguments)
+CK_ROW_KERNELS(CK_SPLIT_ROWS)
+
+#define CK_SPLIT_ELEMENTS(name, parameters, arguments) \
+  SPLIT(name, kernels()->name, n, 1, VECTOR_GRAIN, parameters, arguments)
+CK_ELEMENT_KERNELS(CK_SPLIT_ELEMENTS)
 
 void ck_product(size_t m, size_t n, size_t k, const float *a, const float *b, const float *bias, float *c) {
   if (n == 1) ck_product_vector(m, k, a, b, bias ? *bias : 0, c);
@@ -62,16 +71,32 @@ void ck_product_at(size_t m, size_t n, size_t k, const float *a, const float *b,
   }
 }
 
-size_t ck_gather(size_t count, const int32_t *indices, size_t x_rows, size_t columns, const float *x, float *y) {
-  for (size_t i = 0; i < count; i++) {
-    if (indices[i] < 0 || (size_t)indices[i] >= x_rows) return i;
-    memcpy(y + i * columns, x + (size_t)indices[i] * columns, columns * sizeof(float));
-  }
-  return count;
-}
-
-void ck_fill(size_t n, float value, float *y) {
+ELEMENTWISE(fill, LIGHT_GRAIN, (size_t n, float value, float *y), (n, value, y)) {
   for (size_t i = 0; i < n; i++) y[i] = value;
 }
 
-void ck_copy(size_t n, const float *x, float *y) { memcpy(y, x, n * sizeof(float)); }
+ELEMENTWISE(copy, LIGHT_GRAIN, (size_t n, const float *x, float *y), (n, x, y)) { memcpy(y, x, n * sizeof(float)); }
+
+struct gather_call {
+  size_t count, step, columns;
+  const int32_t *indices;
+  const float *x;
+  float *y;
+};
+
+static void gather_part(void *context, size_t part) {
+  const struct gather_call *call = context;
+  const size_t columns = call->columns, first = part * call->step;
+  const size_t last = call->count - first < call->step ? call->count : first + call->step;
+  for (size_t i = first; i < last; i++) {
+    memcpy(call->y + i * columns, call->x + (size_t)call->indices[i] * columns, columns * sizeof(float));
+  }
+}
+
+size_t ck_gather(size_t count, const int32_t *indices, size_t x_rows, size_t columns, const float *x, float *y) {
+  size_t valid = 0;
+  while (valid < count && indices[valid] >= 0 && (size_t)indices[valid] < x_rows) valid++;
+  struct gather_call call = {valid, split_step(valid, columns, ROW_GRAIN), columns, indices, x, y};
+  if (valid > 0) ck_parallel((valid + call.step - 1) / call.step, gather_part, &call);
+  return valid;
+}

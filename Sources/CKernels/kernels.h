@@ -6,17 +6,25 @@
 
 /// X(name, parameters, arguments): one line a function. `product_general` is the common core of the three products:
 /// a is read as a[i · a_row + p · a_column], b as k × n or, transposed, as n × k. `product_vector` is a (m × k) times one column.
-#define CK_KERNELS(X)                                                                                              \
+#define CK_KERNELS(X) CK_PRODUCT_KERNELS(X) CK_ROW_KERNELS(X) CK_ELEMENT_KERNELS(X)
+
+#define CK_PRODUCT_KERNELS(X)                                                                                      \
   X(product_general,                                                                                               \
     (size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_column, const float *b, bool transposed, \
      const float *bias, float *c),                                                                                 \
     (m, n, k, a, a_row, a_column, b, transposed, bias, c))                                                         \
   X(product_vector, (size_t m, size_t k, const float *a, const float *b, float bias, float *c),                    \
     (m, k, a, b, bias, c))                                                                                         \
-  X(column_sums, (size_t rows, size_t columns, const float *a, float *sums), (rows, columns, a, sums))             \
+  X(column_sums, (size_t rows, size_t columns, const float *a, float *sums), (rows, columns, a, sums))
+
+/// Row by row: rows are shared out among threads.
+#define CK_ROW_KERNELS(X)                                                                                          \
   X(softmax, (size_t rows, size_t columns, const float *x, float *y), (rows, columns, x, y))                       \
   X(softmax_gradient, (size_t rows, size_t columns, const float *y, const float *g, float *out),                   \
-    (rows, columns, y, g, out))                                                                                    \
+    (rows, columns, y, g, out))
+
+/// Element by element, of n: elements are shared out among threads.
+#define CK_ELEMENT_KERNELS(X)                                                                                      \
   X(axpy, (size_t n, float alpha, const float *x, float *y), (n, alpha, x, y))                                     \
   X(sigmoid, (size_t n, const float *x, float *y), (n, x, y))                                                      \
   X(sigmoid_gradient, (size_t n, const float *y, const float *g, float *out), (n, y, g, out))                      \

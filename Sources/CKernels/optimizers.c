@@ -1,19 +1,19 @@
 // Steps of the optimizers that are seldom the bottleneck: plain loops, compiled once. Formulas in ckernels.h.
-#include "ckernels.h"
+#include "split.h"
 
 #include <math.h>
 
 #pragma STDC FP_CONTRACT OFF
 
-void ck_scale(size_t n, float alpha, float *y) {
+ELEMENTWISE(scale, LIGHT_GRAIN, (size_t n, float alpha, float *y), (n, alpha, y)) {
   for (size_t i = 0; i < n; i++) y[i] *= alpha;
 }
 
-void ck_clip(size_t n, float bound, float *y) {
+ELEMENTWISE(clip, LIGHT_GRAIN, (size_t n, float bound, float *y), (n, bound, y)) {
   for (size_t i = 0; i < n; i++) y[i] = y[i] > bound ? bound : y[i] < -bound ? -bound : y[i];
 }
 
-void ck_decay(size_t n, float decay, float rate, float *w) {
+ELEMENTWISE(decay, LIGHT_GRAIN, (size_t n, float decay, float rate, float *w), (n, decay, rate, w)) {
   for (size_t i = 0; i < n; i++) w[i] -= w[i] * decay * rate;
 }
 
@@ -27,9 +27,11 @@ double ck_dot(size_t n, const float *x, const float *y) {
   return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
 }
 
-void ck_adamax(
-    size_t n, float rate, float correction, float beta1c, float beta2, float epsilon, const float *g, float *m,
-    float *u, float *w) {
+ELEMENTWISE(
+    adamax, LOOP_GRAIN,
+    (size_t n, float rate, float correction, float beta1c, float beta2, float epsilon, const float *g, float *m,
+     float *u, float *w),
+    (n, rate, correction, beta1c, beta2, epsilon, g, m, u, w)) {
   for (size_t i = 0; i < n; i++) {
     m[i] += (g[i] - m[i]) * beta1c;
     const float size = fabsf(g[i]);
@@ -39,9 +41,11 @@ void ck_adamax(
   }
 }
 
-void ck_nadam(
-    size_t n, float rate, float beta1c, float beta2c, float ahead, float now, float correction, float epsilon,
-    const float *g, float *m, float *v, float *w) {
+ELEMENTWISE(
+    nadam, LOOP_GRAIN,
+    (size_t n, float rate, float beta1c, float beta2c, float ahead, float now, float correction, float epsilon,
+     const float *g, float *m, float *v, float *w),
+    (n, rate, beta1c, beta2c, ahead, now, correction, epsilon, g, m, v, w)) {
   for (size_t i = 0; i < n; i++) {
     m[i] += (g[i] - m[i]) * beta1c;
     v[i] += (g[i] * g[i] - v[i]) * beta2c;
@@ -49,15 +53,20 @@ void ck_nadam(
   }
 }
 
-void ck_adagrad(size_t n, float rate, float epsilon, const float *g, float *a, float *w) {
+ELEMENTWISE(
+    adagrad, LOOP_GRAIN,
+    (size_t n, float rate, float epsilon, const float *g, float *a, float *w),
+    (n, rate, epsilon, g, a, w)) {
   for (size_t i = 0; i < n; i++) {
     a[i] += g[i] * g[i];
     w[i] -= rate * g[i] / sqrtf(a[i] + epsilon);
   }
 }
 
-void ck_adadelta(
-    size_t n, float rate, float rho, float rho1, float epsilon, const float *g, float *a, float *d, float *w) {
+ELEMENTWISE(
+    adadelta, LOOP_GRAIN,
+    (size_t n, float rate, float rho, float rho1, float epsilon, const float *g, float *a, float *d, float *w),
+    (n, rate, rho, rho1, epsilon, g, a, d, w)) {
   for (size_t i = 0; i < n; i++) {
     a[i] = rho * a[i] + rho1 * (g[i] * g[i]);
     const float change = -(sqrtf(d[i] + epsilon) * g[i] / sqrtf(a[i] + epsilon));
@@ -66,8 +75,10 @@ void ck_adadelta(
   }
 }
 
-void ck_lion(
-    size_t n, float rate, float beta1, float beta1c, float beta2, float beta2c, const float *g, float *m, float *w) {
+ELEMENTWISE(
+    lion, LOOP_GRAIN,
+    (size_t n, float rate, float beta1, float beta1c, float beta2, float beta2c, const float *g, float *m, float *w),
+    (n, rate, beta1, beta1c, beta2, beta2c, g, m, w)) {
   for (size_t i = 0; i < n; i++) {
     const float c = m[i] * beta1 + g[i] * beta1c;
     w[i] -= rate * (float)((c > 0) - (c < 0));
@@ -75,9 +86,11 @@ void ck_lion(
   }
 }
 
-void ck_ftrl(
-    size_t n, float rate, float power, float l1, float l2, float shrinkage, const float *g, float *a, float *z,
-    float *w) {
+ELEMENTWISE(
+    ftrl, LOOP_GRAIN,
+    (size_t n, float rate, float power, float l1, float l2, float shrinkage, const float *g, float *a, float *z,
+     float *w),
+    (n, rate, power, l1, l2, shrinkage, g, a, z, w)) {
   for (size_t i = 0; i < n; i++) {
     const float next = a[i] + g[i] * g[i];
     const float root = power == 0.5f ? sqrtf(next) : powf(next, power);
@@ -91,9 +104,11 @@ void ck_ftrl(
   }
 }
 
-void ck_lamb(
-    size_t n, float beta1c, float beta2c, float correction1, float correction2, float epsilon, const float *g,
-    float *m, float *v, float *u) {
+ELEMENTWISE(
+    lamb, LOOP_GRAIN,
+    (size_t n, float beta1c, float beta2c, float correction1, float correction2, float epsilon, const float *g,
+     float *m, float *v, float *u),
+    (n, beta1c, beta2c, correction1, correction2, epsilon, g, m, v, u)) {
   for (size_t i = 0; i < n; i++) {
     m[i] += (g[i] - m[i]) * beta1c;
     v[i] += (g[i] * g[i] - v[i]) * beta2c;
@@ -122,7 +137,10 @@ void ck_adafactor_factors(
   }
 }
 
-void ck_adafactor_mean(size_t n, float beta, float epsilon, const float *g, float *v) {
+ELEMENTWISE(
+    adafactor_mean, LOOP_GRAIN,
+    (size_t n, float beta, float epsilon, const float *g, float *v),
+    (n, beta, epsilon, g, v)) {
   for (size_t i = 0; i < n; i++) v[i] = beta * v[i] + (1 - beta) * (g[i] * g[i] + epsilon);
 }
 
@@ -138,13 +156,18 @@ double ck_adafactor_size(size_t n, const float *g, const float *v) {
   return sum;
 }
 
-void ck_adafactor(size_t n, float rate, const float *g, const float *v, float *w) {
+ELEMENTWISE(
+    adafactor, LOOP_GRAIN,
+    (size_t n, float rate, const float *g, const float *v, float *w),
+    (n, rate, g, v, w)) {
   for (size_t i = 0; i < n; i++) w[i] -= rate * normalized(g[i], v[i]);
 }
 
-void ck_rprop(
-    size_t n, float rate, float shrink, float grow, float least, float most, const float *g, float *previous,
-    float *factor, float *w) {
+ELEMENTWISE(
+    rprop, LOOP_GRAIN,
+    (size_t n, float rate, float shrink, float grow, float least, float most, const float *g, float *previous,
+     float *factor, float *w),
+    (n, rate, shrink, grow, least, most, g, previous, factor, w)) {
   for (size_t i = 0; i < n; i++) {
     const float agreement = g[i] * previous[i];
     float next = factor[i] * (agreement > 0 ? grow : agreement < 0 ? shrink : 1);

@@ -23,13 +23,16 @@ const char *ck_instruction_set(void);
 
 // Threads.
 
-/// How many threads work may be split among, the calling one included; 1 at first. Not to be called while work is on
-/// its way.
+/// The most threads that work may be split among.
+#define CK_MAX_THREADS 256
+/// How many threads work may be split among, the calling one included; from 1, as at first, to CK_MAX_THREADS. Ends
+/// those there are; new ones start when work is split. Not to be called within a part.
 void ck_set_threads(size_t count);
+/// Fewer than were set if the system refused to start more.
 size_t ck_threads(void);
 /// Calls work(context, part) for each part from 0 on, some at the same time on other threads; returns when all are done.
-/// Inside a part, and while another thread's parts are on their way, all parts run one after the other on the calling
-/// thread.
+/// A single part, parts within a part, and those that come while another thread's parts are on their way run one
+/// after the other on the calling thread.
 void ck_parallel(size_t parts, void (*work)(void *_Nullable context, size_t part), void *_Nullable context);
 
 // Products. Each element of c is one sum over k from first to last; where n is 1 and b is not a sum over rows, it is
