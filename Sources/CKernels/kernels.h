@@ -6,7 +6,7 @@
 
 /// X(name, parameters, arguments): one line a function. `product_general` is the common core of the three products:
 /// a is read as a[i · a_row + p · a_column], b as k × n or, transposed, as n × k. `product_vector` is a (m × k) times one column.
-#define CK_KERNELS(X) CK_PRODUCT_KERNELS(X) CK_ROW_KERNELS(X) CK_ELEMENT_KERNELS(X)
+#define CK_KERNELS(X) CK_PRODUCT_KERNELS(X) CK_ROW_KERNELS(X) CK_ELEMENT_KERNELS(X) CK_TEXT_KERNELS(X)
 
 #define CK_PRODUCT_KERNELS(X)                                                                                      \
   X(product_general,                                                                                               \
@@ -48,7 +48,10 @@
   X(adam,                                                                                                          \
     (size_t n, float alpha, float beta1c, float beta2c, float epsilon, const float *g, float *m, float *v,         \
      float *maximum, float *w),                                                                                    \
-    (n, alpha, beta1c, beta2c, epsilon, g, m, v, maximum, w))                                                      \
+    (n, alpha, beta1c, beta2c, epsilon, g, m, v, maximum, w))
+
+/// On the thread that calls.
+#define CK_TEXT_KERNELS(X)                                                                                         \
   X(plain_rows,                                                                                                    \
     (const struct ck_row_form *form, const uint8_t *bytes, size_t from, size_t count, size_t rows,                 \
      size_t row_stride, float *numbers, size_t text_stride, struct ck_text *texts, uint32_t *starts,               \

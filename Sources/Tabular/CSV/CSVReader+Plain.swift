@@ -1,4 +1,4 @@
-public import Compute
+internal import Compute
 internal import JSON
 
 extension CSVReader {
@@ -20,9 +20,12 @@ extension CSVReader {
   }
 
   func look(
-    _ form: PlainRows, atMost rows: Int, numbers: inout MutableSpan<Float>,
-    texts: inout MutableSpan<PlainRows.Text>, starts: inout MutableSpan<UInt32>
+    _ form: PlainRows, atMost rows: Int, numbers: inout [Float], texts: inout [PlainRows.Text],
+    starts: inout [UInt32]
   ) -> PlainRows.Result {
+    var numbers = numbers.mutableSpan
+    var texts = texts.mutableSpan
+    var starts = starts.mutableSpan
     let rest = input.rest
     let buffer = buffer
     return form.read(

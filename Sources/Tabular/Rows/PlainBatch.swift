@@ -1,4 +1,4 @@
-public import Compute
+internal import Compute
 
 /// The next rows of a CSV, as many as are written plainly, with no more than is wanted of them: numbers
 /// of some columns and texts of others.
@@ -27,9 +27,6 @@ public struct PlainBatch {
 
   /// Looks at so many rows at most. They stay to be read.
   public mutating func look(atMost most: Int) {
-    var numbers = numbers.mutableSpan
-    var texts = texts.mutableSpan
-    var starts = starts.mutableSpan
     let found = reader.look(
       form, atMost: min(most, capacity), numbers: &numbers, texts: &texts, starts: &starts)
     (count, hasMissing, end) = (found.rows, found.missing > 0, found.next)
