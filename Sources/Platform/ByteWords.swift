@@ -28,7 +28,6 @@ extension Span<UInt8> {
     return nil
   }
 
-
   /// The eight bytes from `offset` on as a little-endian number.
   @inlinable
   public func word(at offset: Int) -> UInt64 {

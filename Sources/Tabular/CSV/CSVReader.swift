@@ -34,7 +34,7 @@ public final class CSVReader {
   public convenience init(_ source: ByteSource, options: CSVOptions = CSVOptions())
     throws(Diagnostic)
   {
-    try self.init(source, options: options, bufferSize: 256 << 10)
+    try self.init(source, options: options, bufferSize: source.bufferSize(atMost: 256 << 10))
   }
 
   package init(
@@ -105,11 +105,6 @@ public final class CSVReader {
     return false
   }
 
-  /// Whether the next record, or the end, is known without waiting for more bytes.
-  public var canContinueWithoutReading: Bool {
-    isFirstPending || input.canContinueWithoutReading()
-  }
-
   public var lineCount: Int { isFirstPending ? line - 1 : input.lineCount }
 
   public func nextBlock(parts count: Int) throws(Diagnostic) -> RowBlock? {
@@ -117,6 +112,8 @@ public final class CSVReader {
       isFirstPending = false
       input.stepBack()
     }
+    // Nobody asks for it who does not read row by row.
+    input.giveFingerprintUp()
     return try input.nextBlock(parts: count)
   }
 

@@ -51,6 +51,9 @@ struct RecordReader: ~Copyable {
   /// Of all bytes of the file read so far.
   var fingerprint: Fingerprint { source.fingerprint }
 
+  /// Saves the time that the fingerprint takes.
+  func giveFingerprintUp() { source.isWanted = false }
+
   /// Reads up to the end of the first line at least, unless it is longer than the buffer. Finds out
   /// how the file is packed and written, checks that it is text, and finds out the delimiter where
   /// none is given.
@@ -106,11 +109,6 @@ struct RecordReader: ~Copyable {
     isAhead = false
     scanner.begin(at: scanner.nextStart(after: record))
     return true
-  }
-
-  /// Whether `next` can answer without reading more bytes.
-  mutating func canContinueWithoutReading() -> Bool {
-    isAhead || hasEnded || scanAhead() || isAtEnd
   }
 
   private mutating func readAhead() throws(Diagnostic) -> Bool {

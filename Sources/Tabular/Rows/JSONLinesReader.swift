@@ -29,7 +29,8 @@ public final class JSONLinesReader: RowReader {
   public convenience init(_ source: ByteSource, missing: MissingCells = .standard)
     throws(Diagnostic)
   {
-    try self.init(source, missing: missing, bufferSize: 256 << 10)
+    try self.init(
+      source, missing: missing, bufferSize: source.bufferSize(atMost: 256 << 10))
   }
 
   package init(
@@ -63,10 +64,6 @@ public final class JSONLinesReader: RowReader {
   }
 
   public var line: Int { lines.number }
-
-  public var canContinueWithoutReading: Bool {
-    isFirstPending || lines.canContinueWithoutReading()
-  }
 
   private init(forBlocksOf other: JSONLinesReader) {
     name = other.name

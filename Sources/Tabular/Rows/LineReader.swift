@@ -59,9 +59,6 @@ struct LineReader: ~Copyable {
     return true
   }
 
-  /// Whether `next` can answer without reading more bytes.
-  mutating func canContinueWithoutReading() -> Bool { findLine() || isAtEnd }
-
   /// Goes on with the bytes at hand up to the next line that is not blank.
   private mutating func findLine() -> Bool {
     let bytes = buffer

@@ -32,7 +32,7 @@ struct RowCutter {
   ///   - range: where the rows lie.
   init(parts count: Int, of range: Range<Int>) {
     start = range.lowerBound
-    size = max(8 << 10, (range.count + count - 1) / count)
+    size = max(16 << 10, (range.count + count - 1) / count)
   }
 
   /// A row ends at a place.

@@ -13,8 +13,6 @@ public protocol RowReader: AnyObject {
   var hasHeader: Bool { get }
   /// The line of the file that the row starts on, counted from 1.
   var line: Int { get }
-  /// Whether the next row, or the end, is known without waiting for more bytes.
-  var canContinueWithoutReading: Bool { get }
 
   /// How many line breaks come before the next row.
   var lineCount: Int { get }
