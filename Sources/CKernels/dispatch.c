@@ -43,6 +43,7 @@ const char *ck_instruction_set(void) { return kernels()->name; }
   void ck_##name parameters;                    \
   void ck_##name parameters { kernels()->name arguments; }
 CK_WHOLE_KERNELS(CK_FORWARD)
+CK_TEXT_KERNELS(CK_FORWARD)
 
 #define CK_SPLIT_ROWS(name, parameters, arguments) \
   SPLIT(name, kernels()->name, rows, columns, ROW_GRAIN, parameters, arguments)

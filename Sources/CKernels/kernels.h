@@ -28,7 +28,7 @@ void ck_product_general(const struct ck_product *product);
 void ck_product_vector(const struct ck_product *product);
 
 /// X(name, parameters, arguments): one line a function.
-#define CK_KERNELS(X) CK_WHOLE_KERNELS(X) CK_ROW_KERNELS(X) CK_ELEMENT_KERNELS(X)
+#define CK_KERNELS(X) CK_WHOLE_KERNELS(X) CK_ROW_KERNELS(X) CK_ELEMENT_KERNELS(X) CK_TEXT_KERNELS(X)
 
 /// Called as they are: split elsewhere, or not at all.
 #define CK_WHOLE_KERNELS(X)                                                                            \
@@ -71,7 +71,10 @@ void ck_product_vector(const struct ck_product *product);
   X(adam,                                                                                                          \
     (size_t n, float alpha, float beta1c, float beta2c, float epsilon, const float *g, float *m, float *v,         \
      float *maximum, float *w),                                                                                    \
-    (n, alpha, beta1c, beta2c, epsilon, g, m, v, maximum, w))                                                      \
+    (n, alpha, beta1c, beta2c, epsilon, g, m, v, maximum, w))
+
+/// On the thread that calls.
+#define CK_TEXT_KERNELS(X)                                                                                         \
   X(plain_rows,                                                                                                    \
     (const struct ck_row_form *form, const uint8_t *bytes, size_t from, size_t count, size_t rows,                 \
      size_t row_stride, float *numbers, size_t text_stride, struct ck_text *texts, uint32_t *starts,               \

@@ -208,8 +208,8 @@ extension JSON {
   }
 
   /// Whether a text is a number as JSON writes it: `007`, `+1` and `.5` are not.
-  public static func isNumber(_ text: [UInt8]) -> Bool {
-    endOfNumber(text.span, from: 0, to: text.count) == text.count
+  public static func isNumber(_ text: Span<UInt8>) -> Bool {
+    endOfNumber(text, from: 0, to: text.count) == text.count
   }
 
   /// Where the number that starts at a byte ends; nil where none does.

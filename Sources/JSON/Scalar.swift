@@ -11,11 +11,19 @@ enum Scalar {
   static func append(_ integer: Int, to bytes: inout [UInt8]) { bytes += String(integer).utf8 }
 
   static func append(_ number: Double, to bytes: inout [UInt8]) {
-    if number.isFinite { bytes += shortestDecimal(number).utf8 } else { appendNull(to: &bytes) }
+    if number.isFinite {
+      appendShortestDecimal(number, to: &bytes)
+    } else {
+      appendNull(to: &bytes)
+    }
   }
 
   static func append(_ number: Float, to bytes: inout [UInt8]) {
-    if number.isFinite { bytes += shortestDecimal(number).utf8 } else { appendNull(to: &bytes) }
+    if number.isFinite {
+      appendShortestDecimal(number, to: &bytes)
+    } else {
+      appendNull(to: &bytes)
+    }
   }
 
   static func append(_ text: String, to bytes: inout [UInt8]) {
@@ -43,5 +51,26 @@ enum Scalar {
       bytes += String(byte, radix: 16).utf8
     default: bytes.append(byte)
     }
+  }
+}
+
+extension JSON {
+  /// Writes a text given by its bytes, in quotes. What of them is not UTF-8 becomes U+FFFD.
+  public static func append(text: Span<UInt8>, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "\""))
+    let start = bytes.count
+    for index in text.indices {
+      let byte = text[index]
+      // Most texts are ASCII without anything to escape.
+      let isPlain =
+        0x20..<0x80 ~= byte && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+      guard isPlain else {
+        bytes.removeSubrange((start - 1)...)
+        let all = text.indices.map { text[$0] }
+        return Scalar.append(String(decoding: all, as: UTF8.self), to: &bytes)
+      }
+      bytes.append(byte)
+    }
+    bytes.append(UInt8(ascii: "\""))
   }
 }

@@ -74,7 +74,7 @@ public final class StandardStream: ByteSink {
 
 extension [UInt8] {
   /// Appends all bytes in one piece.
-  mutating func append(copying bytes: Span<UInt8>) {
+  public mutating func append(copying bytes: Span<UInt8>) {
     // Safe: the buffer is read inside the closure only.
     unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }

@@ -135,6 +135,13 @@ public final class ByteSource: ByteStream {
       "'\(name)' is larger than \(limit >> 20) MiB, the most that is read here", kind: .input)
   }
 
+  /// The room that a reader needs who is done with a small file in one go.
+  public func bufferSize(atMost most: Int) -> Int {
+    let size = descriptor < 0 ? memory.count : facts?.size ?? most
+    // One more byte tells that there are no more. A file without a size may have bytes all the same.
+    return size > 0 && size < most ? size + 1 : most
+  }
+
   /// Of the file as it is now; nil for what is none.
   public var facts: FileFacts? { descriptor < 0 ? nil : FileFacts(descriptor: descriptor) }
 }

@@ -1,4 +1,33 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
 extension Span<UInt8> {
+  /// The first place of a byte within a range.
+  public func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
+    // Safe: the range was cut out of the span, and the pointer stays within it.
+    unsafe extracting(range).withUnsafeBytes { bytes -> Int? in
+      guard let first = bytes.baseAddress,  // none where it is empty
+        let found = unsafe memchr(first, Int32(byte), bytes.count)
+      else { return nil }
+      return unsafe range.lowerBound + (found - UnsafeMutableRawPointer(mutating: first))
+    }
+  }
+
+  /// The last place of a byte within a range, which is looked for byte by byte.
+  public func lastIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
+    var index = range.upperBound
+    while index > range.lowerBound {
+      index -= 1
+      if self[index] == byte { return index }
+    }
+    return nil
+  }
+
   /// The eight bytes from `offset` on as a little-endian number.
   @inlinable
   public func word(at offset: Int) -> UInt64 {

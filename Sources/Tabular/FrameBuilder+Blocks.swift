@@ -158,7 +158,7 @@ extension FrameBuilder {
   /// The first row with something new that the reader has to be asked about: a column's first missing cell, a text
   /// that is none, a negative weight; else the end of the rows. Gives codes to all texts before it.
   private mutating func firstNotable(
-    _ block: RowBlock, _ rows: Range<Int>, _ piece: Int, _ form: BlockForm, _ reader: CSVReader
+    _ block: PlainBlock, _ rows: Range<Int>, _ piece: Int, _ form: BlockForm, _ reader: CSVReader
   ) -> Int {
     var end = rows.upperBound
     func stop(at isNotable: (Float) -> Bool, _ index: Int) {
@@ -214,7 +214,7 @@ extension FrameBuilder {
 
   /// Appends rows of a block, in which all texts have codes.
   private mutating func add(
-    _ block: RowBlock, _ rows: Range<Int>, _ piece: Int, _ form: BlockForm, _ reader: CSVReader
+    _ block: PlainBlock, _ rows: Range<Int>, _ piece: Int, _ form: BlockForm, _ reader: CSVReader
   ) throws(Diagnostic) {
     try flush()
     for index in numbers {

@@ -13,6 +13,8 @@ public struct RowEncoder: Sendable {
   private let numberColumns: [Int]
   private let numberStarts: [Int]
   private let numberEncoders: [any FeatureEncoder]
+  /// Whether all features are numbers that become one each.
+  private let makesOneOfEach: Bool
   /// The other features.
   private let others: [Int]
   private var counts: [FillCounts]
@@ -30,8 +32,93 @@ public struct RowEncoder: Sendable {
     numberColumns = numbers.map { columns[$0] }
     numberStarts = numbers.map { pipeline.starts[$0] }
     numberEncoders = numbers.map { pipeline.features[$0].encoder }
+    makesOneOfEach = pipeline.features.allSatisfy { $0.type == .numeric && $0.encoder.isOneNumber }
     others = pipeline.features.indices.filter { pipeline.features[$0].type != .numeric }
     counts = Array(repeating: FillCounts(), count: columns.count)
+  }
+
+  /// A batch that `encode(_:behind:)` takes; nil where the reader's rows are to be encoded one by one.
+  public func plainBatch(_ reader: any RowReader, capacity: Int) -> PlainBatch? {
+    reader.plainBatch(
+      numbers: numberColumns, texts: others.map { columns[$0] }, capacity: capacity)
+  }
+
+  /// Writes the rows of a batch behind those of a matrix, up to the first one that cannot be encoded,
+  /// of which the other `encode` says why. It has the same bits there.
+  ///
+  /// - Returns: how many rows were written.
+  public mutating func encode(_ batch: inout PlainBatch, behind matrix: inout Matrix) -> Int {
+    let width = pipeline.width
+    precondition(
+      matrix.columns == width, "a matrix of \(matrix.columns) columns for \(width) features")
+    var rows = batch.count
+    for index in numberEncoders.indices where numberEncoders[index].missingFault != nil {
+      rows = min(rows, batch.countPresent(index))
+    }
+    let start = matrix.count
+    matrix.setRows(matrix.rows + rows)
+    var elements = matrix.elements.mutableSpan
+    if !makesOneOfEach { for index in start..<start + rows * width { elements[index] = 0 } }
+    if !others.isEmpty {
+      var row = 0
+      while row < rows, encodeOthers(batch, row, into: &elements, start + row * width) { row += 1 }
+      rows = row
+    }
+    for index in numberEncoders.indices {
+      encode(&batch, index, rows: rows, into: &elements, from: start + numberStarts[index])
+    }
+    matrix.setRows(start / width + rows)
+    return rows
+  }
+
+  /// Writes a column of numbers that are there, or are filled in.
+  private mutating func encode(
+    _ batch: inout PlainBatch, _ index: Int, rows: Int, into elements: inout MutableSpan<Float>,
+    from start: Int
+  ) {
+    let (encoder, width) = (numberEncoders[index], pipeline.width)
+    var fills = FillCounts()
+    if encoder.isOneNumber {
+      var faults: [RowFault] = []
+      batch.change(index, rows: rows) { numbers, range in
+        encoder.encode(&numbers, range, faults: &faults, counts: &fills)
+      }
+      batch.copy(index, rows: rows, to: &elements, from: start, width: width)
+    } else {
+      var place = start
+      for number in batch.range(index, rows: rows) {
+        let value = batch.numbers[number]
+        if value.isNaN {
+          _ = encoder.encode(.missing, into: &elements, from: place, counts: &fills)
+        } else {
+          encoder.encode(number: value, into: &elements, from: place)
+        }
+        place += width
+      }
+    }
+    counts[numbers[index]].add(fills)
+  }
+
+  /// Writes the features of a row that are no numbers.
+  ///
+  /// - Returns: whether all could be encoded.
+  private mutating func encodeOthers(
+    _ batch: PlainBatch, _ row: Int, into elements: inout MutableSpan<Float>, _ start: Int
+  ) -> Bool {
+    pending.removeAll(keepingCapacity: true)
+    for (text, index) in others.enumerated() {
+      let feature = pipeline.features[index]
+      let cell =
+        batch.isMissing(row, text) ? .missing : batch.text(row, text).flatMap(feature.cell)
+      guard let cell else { return false }
+      var fills = FillCounts()
+      let fault = feature.encoder.encode(
+        cell, into: &elements, from: start + pipeline.starts[index], counts: &fills)
+      if fault != nil { return false }
+      if fills != FillCounts() { pending.append((index, fills)) }
+    }
+    for (index, more) in pending { counts[index].add(more) }
+    return true
   }
 
   /// Writes the reader's record into a row of a matrix.
@@ -87,10 +174,15 @@ public struct RowEncoder: Sendable {
     if counts != FillCounts() { pending.append((index, counts)) }
   }
 
-  /// What was filled in or not known, in all rows so far that were encoded.
-  public var notices: [Diagnostic] {
+  /// What was filled in or not known, in all rows that encoders of one pipeline encoded so far.
+  public static func notices(_ encoders: [RowEncoder]) -> [Diagnostic] {
+    guard let pipeline = encoders.first?.pipeline else { return [] }
     var report = RowReport()
-    for (feature, counts) in zip(pipeline.features, counts) { report.add(counts, to: feature.name) }
+    for encoder in encoders {
+      for (feature, counts) in zip(pipeline.features, encoder.counts) {
+        report.add(counts, to: feature.name)
+      }
+    }
     return report.notices(pipeline)
   }
 
@@ -116,19 +208,21 @@ extension FeaturePipeline.Feature {
   /// - Throws: a diagnostic of kind `data` where it is not of the feature's type.
   fileprivate func cell(_ reader: any RowReader, _ column: Int) throws(Diagnostic) -> Cell {
     if reader.isMissing(column) { return .missing }
+    if type == .numeric { return .number(try reader.number(column, called: name)) }
     let text = try reader.text(column)
+    if let cell = cell(text) { return cell }
+    throw reader.problem(
+      "column '\(shown(name))': expected \(type == .date ? "a date \(format.described)" : "true or false")"
+        + ", found '\(shown(text))'", column: column)
+  }
+
+  /// A text that is no number, as the encoder takes it; nil where it is not of the feature's type.
+  fileprivate func cell(_ text: String) -> Cell? {
     switch type {
-    case .numeric: return .number(try reader.number(column, called: name))
-    case .categorical, .text: return .text(text)
-    case .boolean:
-      if let value = BooleanWords.value(of: text) { return .number(value) }
-      throw reader.problem(
-        "column '\(shown(name))': expected true or false, found '\(shown(text))'", column: column)
-    case .date:
-      if let seconds = format.seconds(text) { return .date(seconds) }
-      throw reader.problem(
-        "column '\(shown(name))': expected a date \(format.described), found '\(shown(text))'",
-        column: column)
+    case .numeric: nil
+    case .categorical, .text: .text(text)
+    case .boolean: BooleanWords.value(of: text).map(Cell.number)
+    case .date: format.seconds(text).map(Cell.date)
     }
   }
 }

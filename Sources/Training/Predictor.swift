@@ -1,7 +1,7 @@
 public import Compute
 public import NN
 
-/// Applies a network to batches of encoded features.
+/// Applies a network to batches of encoded features. Its buffers are as large as the largest batch yet.
 public struct Predictor {
   private let model: Sequential
   private let workspace: Workspace
@@ -15,8 +15,8 @@ public struct Predictor {
     self.model = model
     self.batchSize = batchSize
     self.final = final
-    workspace = Workspace(for: model, batchSize: batchSize, isTraining: false)
-    finished = Matrix(rows: batchSize, columns: model.outputs)
+    workspace = Workspace(for: model, batchSize: 0, isTraining: false)
+    finished = Matrix(rows: 0, columns: model.outputs)
   }
 
   /// Outputs for rows of features, at most `batchSize` of them.

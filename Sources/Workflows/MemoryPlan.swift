@@ -140,10 +140,13 @@ struct MemoryPlan {
     return (tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)") + " \(units[unit])"
   }
 
-  /// How many rows are predicted at once: 1024, or fewer where the network is so wide that their
-  /// outputs would take more than 64 MiB. A row's prediction does not depend on it.
+  /// How many rows are predicted at once: as many as have their outputs in a cache of 256 KiB, but 128
+  /// at least, which products of large matrices ask for, and 1024 at most; fewer where the network is
+  /// so wide that outputs would take more than 64 MiB. A row's prediction does not depend on it.
   static func predictionBatch(of model: Sequential) -> Int {
     let perRow = model.stages.reduce(model.inputs + model.outputs) { $0 + $1.operation.outputs }
-    return max(1, min(1024, (64 << 20) / (Int(floatSize) * max(1, perRow))))
+    let bytes = Int(floatSize) * max(1, perRow)
+    let fitting = min(1024, max(128, (256 << 10) / bytes))
+    return max(1, min(fitting, (64 << 20) / bytes))
   }
 }

@@ -42,7 +42,7 @@ struct PredictionForm {
         request.topK.map { k in (1...k).flatMap { ["\(column)_\($0)", "confidence_\($0)"] } }
         ?? [column, "confidence"]
       names = decided + probabilities
-      content = .classes(labels, areNumbers: labels.allSatisfy(JSON.isNumber))
+      content = .classes(labels, areNumbers: labels.allSatisfy { JSON.isNumber($0.span) })
     } else {
       let suffixes = loaded.config.compile?.loss?.outputSuffixes ?? [""]
       names = target.columns.flatMap { column in suffixes.map { column + $0 } }
@@ -57,19 +57,24 @@ struct PredictionForm {
     case .labels(let target):
       let held = Decision.labels(outputs, row: row, threshold: threshold ?? 0.5)
       for text in target.texts(holding: held) {
-        let bytes = Array(text.utf8)
+        let bytes = text.utf8.span
         if JSON.isNumber(bytes) { writer.value(bytes) } else { writer.text(bytes) }
       }
       guard hasProbabilities else { return }
       for column in 0..<outputs.columns { writer.number(outputs[row, column]) }
     case .classes(let labels, let areNumbers):
-      let decisions =
-        topK.map { Decision.ranking(outputs, row: row, classes: labels.count).prefix($0) }
-        ?? [Decision.of(outputs, row: row, classes: labels.count, threshold: threshold)]
-      for decision in decisions {
-        let label = labels[decision.label]
-        if areNumbers { writer.value(label) } else { writer.text(label) }
-        writer.number(decision.confidence)
+      func write(_ label: Int, _ confidence: Float) {
+        let text = labels[label]
+        if areNumbers { writer.value(text.span) } else { writer.text(text.span) }
+        writer.number(confidence)
+      }
+      if let topK {
+        let ranking = Decision.ranking(outputs, row: row, classes: labels.count)
+        for (label, confidence) in ranking.prefix(topK) { write(label, confidence) }
+      } else {
+        let (label, confidence) = Decision.of(
+          outputs, row: row, classes: labels.count, threshold: threshold)
+        write(label, confidence)
       }
       guard hasProbabilities else { return }
       for probability in Decision.probabilities(outputs, row: row).prefix(labels.count) {

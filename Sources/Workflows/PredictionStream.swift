@@ -6,38 +6,24 @@ internal import Platform
 internal import Tabular
 internal import Training
 
-/// Reads rows, predicts them in batches, and writes them.
+/// Reads rows, predicts them, and writes them, in order, on all threads.
 ///
-/// A batch ends when it is full, or when the next row would have to be waited for: so a slow stream
-/// is answered line by line, and a fast one in large pieces.
+/// It takes the rows at hand, and waits for more when these are answered: so a slow stream is
+/// answered line by line, and a fast one in large pieces.
 struct PredictionStream {
   private let request: PredictRequest
-  private let loaded: LoadedModel
   private let source: PredictWorkflow.Source
   /// Whether this one begins the output.
   private let isFirst: Bool
   private let sink: any ByteSink
   private let report: (Diagnostic) -> Void
   private let reader: any RowReader
-  /// For each input the reader's column.
-  private let columns: [Int]
-  /// Nil for a network given by a config.
-  private var encoder: RowEncoder?
   /// The names of the output's columns.
   let header: [String]
-  private let form: PredictionForm
-  private var predictor: Predictor
-  private var batch: Matrix
-  /// How many rows of the batch are filled.
-  private var filled = 0
-  /// For each row to be written, whether it is in the batch; the others could not be predicted.
-  private var isPredicted: [Bool] = []
-  /// Input cells that stand in front of the predictions, and the actual targets behind them.
-  private var kept: KeptCells
-  private var actual: KeptCells
-  private var writer: RowWriter
-  private var record = -1
-  private var traced = 0
+  private let plan: RowPredictor.Plan
+  private var predictors: [RowPredictor] = []
+  /// How many lines were read.
+  private var lineCount = 0
   /// How many rows could not be predicted, and were reported.
   private(set) var faultCount = 0
 
@@ -46,7 +32,6 @@ struct PredictionStream {
     isFirst: Bool, sink: any ByteSink, report: @escaping (Diagnostic) -> Void
   ) throws(Diagnostic) {
     self.request = request
-    self.loaded = loaded
     self.source = source
     self.isFirst = isFirst
     self.sink = sink
@@ -54,9 +39,7 @@ struct PredictionStream {
     let reader = try source.open()
     self.reader = reader
     let columns = try Self.columns(loaded, reader, isPositional: source.isPositional)
-    self.columns = columns
-    encoder = loaded.features.map { RowEncoder($0, columns: columns) }
-    form = PredictionForm(request, loaded)
+    let form = PredictionForm(request, loaded)
 
     let isOrdered =
       source.isPositional || !reader.hasHeader && columns == Array(reader.columnNames.indices)
@@ -71,13 +54,13 @@ struct PredictionStream {
       form.names + actualColumns.map { "actual_\(reader.columnNames[$0])" })
 
     let format = request.outputFormat
-    kept = KeptCells(format, columns: keptColumns, names: Array(header[..<keptColumns.count]))
-    actual = KeptCells(
-      format, columns: actualColumns, names: Array(header.suffix(actualColumns.count)))
-    writer = RowWriter(format, names: header)
-    let batchSize = MemoryPlan.predictionBatch(of: loaded.model)
-    predictor = Predictor(loaded.model, final: loaded.finalActivation, batchSize: batchSize)
-    batch = Matrix(rows: batchSize, columns: loaded.model.inputs)
+    plan = RowPredictor.Plan(
+      request: request, loaded: loaded, columns: columns, rows: source.rows, form: form,
+      kept: KeptCells(
+        format, columns: keptColumns, names: Array(header.prefix(keptColumns.count))),
+      actual: KeptCells(
+        format, columns: actualColumns, names: Array(header.suffix(actualColumns.count))),
+      writer: RowWriter(format, names: header), hasTraced: !isFirst)
   }
 
   /// The inputs' columns: by name in any order, or by position.
@@ -133,118 +116,68 @@ struct PredictionStream {
   }
 
   mutating func run() throws(Diagnostic) {
-    if isFirst && request.writesHeader && !request.trace { writer.header() }
-    do {
-      while try readRow() {
-        let mustWait = !reader.canContinueWithoutReading
-        if isPredicted.count == predictor.batchSize || mustWait { try finishBatch() }
-        if mustWait {
-          try sink.flush()
-          if sink.isClosed { return }
-        }
-      }
-    } catch {
-      try finishBatch()
-      throw error
+    if isFirst && request.writesHeader && !request.trace {
+      var writer = plan.writer
+      writer.header()
+      try sink.write(writer.takeBytes().span)
     }
-    try finishBatch()
-    for notice in encoder?.notices ?? [] { report(notice) }
+    // Records and samples are counted from the first one on.
+    let isInOrder = source.rows != nil || request.trace
+    let count = isInOrder || Threads.count == 1 ? 1 : 2 * Threads.count
+    lineCount = reader.lineCount
+    while try predictBlock(upTo: count) {
+      try sink.flush()
+      if sink.isClosed { return }
+    }
+    for notice in RowEncoder.notices(predictors.compactMap(\.encoder)) { report(notice) }
   }
 
-  /// Takes the next row, if it is wanted, into the batch, or reports what is wrong with it.
+  /// Predicts the rows at hand.
   ///
+  /// - Parameter count: into how many parts they may be cut.
   /// - Returns: false at the end.
-  private mutating func readRow() throws(Diagnostic) -> Bool {
-    var isWhole = false
-    record += 1
+  private mutating func predictBlock(upTo count: Int) throws(Diagnostic) -> Bool {
     do {
-      guard try reader.next() else { return false }
-      isWhole = true
-      if let rows = source.rows, !rows.contains(Int32(record)) { return true }
-      try encode()
+      guard let block = try reader.nextBlock(parts: count) else { return false }
+      prepare(block.partCount)
+      for index in 0..<block.partCount { predictors[index].take(block, part: index) }
     } catch {
-      guard request.onError != .stop, error.kind == .data else { throw error }
-      report(error)
-      faultCount += 1
-      if request.onError == .null { keep(isWhole ? reader : nil, isPredicted: false) }
-      return true
+      prepare(1)
+      try predictors[0].note(error, cells: nil)
+      predictors[0].finishBatch()
     }
-    filled += 1
-    keep(reader, isPredicted: true)
+    Threads.forEach(&predictors) { _, predictor in predictor.run() }
+    for index in predictors.indices { try finishPart(index) }
     return true
   }
 
-  private mutating func encode() throws(Diagnostic) {
-    // Taken out while it works, so that it changes in place.
-    if var encoder = encoder.take() {
-      defer { self.encoder = encoder }
-      try encoder.encode(reader, into: filled, of: &batch)
-      return
-    }
-    for (place, column) in columns.enumerated() {
-      batch[filled, place] = try reader.number(column, called: loaded.inputNames[place])
+  /// Makes so many predictors, unless they are there.
+  private mutating func prepare(_ count: Int) {
+    while predictors.count < count {
+      predictors.append(RowPredictor(plan, reader.blockReader()))
     }
   }
 
-  /// - Parameter reader: nil for a row without cells.
-  private mutating func keep(_ reader: (any RowReader)?, isPredicted: Bool) {
-    kept.keep(reader)
-    actual.keep(reader)
-    self.isPredicted.append(isPredicted)
+  /// Writes what a predictor made of its part.
+  private mutating func finishPart(_ index: Int) throws(Diagnostic) {
+    for fault in predictors[index].faults {
+      faultCount += 1
+      report(fault.moved(by: lineCount))
+    }
+    let failure = predictors[index].failure
+    let lines = predictors[index].lineCount
+    let sink = sink
+    try predictors[index].finishPart { bytes throws(Diagnostic) in try sink.write(bytes) }
+    if let failure { throw failure.moved(by: lineCount) }
+    lineCount += lines
   }
+}
 
-  /// Predicts and writes the rows gathered so far.
-  private mutating func finishBatch() throws(Diagnostic) {
-    defer {
-      filled = 0
-      isPredicted.removeAll(keepingCapacity: true)
-      kept.removeAll()
-      actual.removeAll()
-    }
-    batch.setRows(filled)
-    let outputs =
-      filled > 0
-      ? predictor.predict(batch, isRaw: request.raw) : Matrix(rows: 0, columns: 0)
-    var place = 0
-    for (row, isPredicted) in isPredicted.enumerated() {
-      if request.trace {
-        try sink.write(trace(row))
-        continue
-      }
-      kept.write(row: row, to: &writer)
-      if isPredicted {
-        form.write(outputs, row: place, to: &writer)
-        place += 1
-      } else {
-        form.writeNothing(to: &writer)
-      }
-      actual.write(row: row, to: &writer)
-      writer.endRow()
-    }
-    batch.setRows(predictor.batchSize)
-    try sink.write(writer.takeBytes().span)
-  }
-
-  /// The weighted sums and outputs of every layer, for people who learn.
-  private mutating func trace(_ row: Int) -> String {
-    traced += 1
-    func numbers(_ matrix: Matrix) -> String {
-      (0..<matrix.columns).map { shortestDecimal(matrix[row, $0]) }.joined(separator: ", ")
-    }
-    var text = traced > 1 || !isFirst ? "\n" : ""
-    text += "sample \(traced): \(numbers(batch))\n"
-    let stages = predictor.stageOutputs
-    for layer in loaded.model.layers {
-      text += "\(layer.name) (\(layer.className)"
-      let last = layer.stages.last.flatMap { loaded.model.activation(ofStage: $0) }
-      text += last.map { ", \(type(of: $0).name))\n" } ?? ")\n"
-      for stage in layer.stages {
-        let isSum =
-          layer.className == Dense.name && loaded.model.activation(ofStage: stage) == nil
-        text += isSum ? "  weighted sums: " : "  outputs: "
-        text += numbers(stages[stage]) + "\n"
-      }
-    }
-    return text
+extension Diagnostic {
+  /// With a place so many lines further down.
+  fileprivate func moved(by lines: Int) -> Diagnostic {
+    var moved = self
+    if let line = location?.line, line > 0 { moved.location?.line = line + lines }
+    return moved
   }
 }

@@ -42,4 +42,46 @@ import Testing
       }
     }
   }
+
+  /// The standard library's digits are the shortest, and of these the nearest.
+  @Test("digits are those of the description")
+  func digits() {
+    var wrong: [UInt32] = []
+    func check(_ bits: UInt32) {
+      let value = Float(bitPattern: bits)
+      if value.isFinite && plain(shortestDecimal(value)) != plain(value.description) {
+        wrong.append(bits)
+      }
+    }
+    // Beside the borders of each power of two, and spread over all floats.
+    for exponent in 0..<255 as Range<UInt32> {
+      for fraction in [0, 1, 2, 3, 0x40_0000, 0x7F_FFFE, 0x7F_FFFF] as [UInt32] {
+        check(exponent << 23 | fraction)
+      }
+    }
+    for step in 0..<60_000 as Range<UInt32> { check(step &* 71_569 &+ step >> 3) }
+    // Whole numbers, and decimals as tables have them.
+    for number in 0..<20_000 {
+      check(Float(number * 997).bitPattern)
+      check((Float(number) / 1000).bitPattern)
+      check((1 / Float(number + 1)).bitPattern)
+    }
+    #expect(wrong.isEmpty)
+  }
+
+  /// Sign, digits without zeros around them, and the power of ten of the last one.
+  private func plain(_ text: String) -> [String] {
+    let parts = text.split(separator: "e")
+    let sign = text.hasPrefix("-") ? "-" : ""
+    let number = parts[0].drop { $0 == "-" }.split(separator: ".", omittingEmptySubsequences: false)
+    var exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+    var digits = Array(number.joined())
+    exponent -= number.count > 1 ? number[1].count : 0
+    while digits.last == "0" {
+      digits.removeLast()
+      exponent += 1
+    }
+    let significant = String(digits.drop { $0 == "0" })
+    return [sign, significant, significant.isEmpty ? "" : "\(exponent)"]
+  }
 }

@@ -85,22 +85,6 @@ import Testing
     #expect(try records(try reader("1,2\n3,4\n", header: true)) == [["1", "2"], ["3", "4"]])
   }
 
-  @Test("it is known whether another record can be had without waiting")
-  func readingAhead() throws {
-    let all = try reader("a,b\n1,2\n3,4\n\"5\n6\",7\n")
-    #expect(try all.next())
-    #expect(all.canContinueWithoutReading)
-    #expect(try all.number(0) == 1)
-    #expect(try all.next() && all.number(0) == 3)
-    #expect(all.canContinueWithoutReading)
-    let slow = try reader("a,b\n1,2\n\n3,4\n", pieceSize: 9)
-    #expect(try slow.next())
-    // The blank line is there, but no record.
-    #expect(!slow.canContinueWithoutReading)
-    #expect(try slow.number(1) == 2)
-    #expect(try slow.next() && slow.number(1) == 4)
-  }
-
   @Test("after an error the next record can be read")
   func goesOn() throws {
     let reader = try reader("a,b\n1\n\"x\"y,2\n3,4\n")

@@ -123,18 +123,6 @@ import Testing
     #expect(try !reader.next() && !reader.next())
   }
 
-  @Test("it is known whether another row can be had without waiting")
-  func readingAhead() throws {
-    let lines = try reader("{\"a\":1}\n{\"a\":2}\n\n{\"a\":3}\n", pieceSize: 17)
-    #expect(lines.canContinueWithoutReading)
-    #expect(try lines.next() && lines.canContinueWithoutReading)
-    #expect(try lines.next())
-    // The blank line is there, but no object.
-    #expect(!lines.canContinueWithoutReading)
-    #expect(try lines.number(0, called: nil) == 2)
-    #expect(try lines.next() && lines.number(0, called: nil) == 3)
-  }
-
   @Test("a first line that is malformed is one of many; one that holds no row is refused")
   func firstLine() throws {
     let lines = try reader("{\"a\": }\n{\"a\": 1}\n")

@@ -338,7 +338,7 @@ extension RecordReader {
   }
 
   /// In the buffer, without quotes and the spaces around an unquoted text.
-  fileprivate func textRange(_ field: Field) -> Range<Int> {
+  func textRange(_ field: Field) -> Range<Int> {
     var start = record.start + Int(field.start)
     var end = record.start + Int(field.end)
     if field.quoting == .none {

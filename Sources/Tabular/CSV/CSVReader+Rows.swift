@@ -30,14 +30,15 @@ extension CSVReader: RowReader {
   }
 
   public func copy(_ column: Int, to writer: inout RowWriter) {
-    let bytes = bytes(column)
-    if writer.isTyped && isMissing(column) {
-      writer.missing()
-    } else if writer.isTyped && JSON.isNumber(bytes) {
-      writer.value(bytes)
-    } else {
-      writer.text(bytes)
-    }
+    if writer.isTyped && isMissing(column) { return writer.missing() }
+    let field = record[column]
+    if field.quoting == .doubled { return Self.write(bytes(column).span, to: &writer) }
+    let buffer = buffer
+    Self.write(buffer.span.extracting(input.textRange(field)), to: &writer)
+  }
+
+  static func write(_ text: Span<UInt8>, to writer: inout RowWriter) {
+    if writer.isTyped && JSON.isNumber(text) { writer.value(text) } else { writer.text(text) }
   }
 }
 

@@ -35,7 +35,7 @@ public final class CSVReader {
   public convenience init(_ source: ByteSource, options: CSVOptions = CSVOptions())
     throws(Diagnostic)
   {
-    try self.init(source, options: options, bufferSize: 256 << 10)
+    try self.init(source, options: options, bufferSize: source.bufferSize(atMost: 256 << 10))
   }
 
   package init(
@@ -59,6 +59,16 @@ public final class CSVReader {
       indices = Dictionary(uniqueKeysWithValues: zip(columnNames, 0...))
       isFirstPending = true
     }
+  }
+
+  private init(forBlocksOf other: CSVReader) {
+    name = other.name
+    options = other.options
+    input = RecordReader(forBlocksOf: other.input)
+    columnNames = other.columnNames
+    indices = other.indices
+    hasHeader = other.hasHeader
+    headerByte = other.headerByte
   }
 
   /// Where a column is; nil where there is none of this name.
@@ -96,9 +106,16 @@ public final class CSVReader {
     return false
   }
 
-  /// Whether the next record, or the end, is known without waiting for more bytes.
-  public var canContinueWithoutReading: Bool {
-    isFirstPending || input.canContinueWithoutReading()
+  public var lineCount: Int { isFirstPending ? line - 1 : input.lineCount }
+
+  public func nextBlock(parts count: Int) throws(Diagnostic) -> RowBlock? {
+    if isFirstPending {
+      isFirstPending = false
+      input.stepBack()
+    }
+    // Nobody asks for it who does not read row by row.
+    input.giveFingerprintUp()
+    return try input.nextBlock(parts: count)
   }
 
   /// Where the rows that are still to be read lie in the buffer; nil where `next` has to go on first.
@@ -112,6 +129,12 @@ public final class CSVReader {
 
   /// How many bytes of the file were read so far, packed as they are.
   var byteCount: Int { input.byteCount }
+
+  public func blockReader() -> any RowReader { CSVReader(forBlocksOf: self) }
+
+  public func begin(_ block: RowBlock, part: Int) { input.begin(block, part: part) }
+
+  public func endBlock() { input.endBlock() }
 
   var record: Record { input.record }
   var buffer: [UInt8] { input.buffer }

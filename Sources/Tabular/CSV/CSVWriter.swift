@@ -1,63 +1,68 @@
 internal import Config
+internal import Platform
 
 /// Writes records as RFC 4180 says, with LF line breaks, into a buffer that the caller empties.
 public struct CSVWriter: Sendable {
   /// What was written and not yet taken away.
   public var buffer: [UInt8] = []
   private let delimiter: UInt8
+  /// Whether a number's text could hold the delimiter.
+  private let numbersHoldDelimiter: Bool
   private var isRowStart = true
   private var rowStart = 0
 
-  public init(delimiter: UInt8 = UInt8(ascii: ",")) { self.delimiter = delimiter }
+  public init(delimiter: UInt8 = UInt8(ascii: ",")) {
+    self.delimiter = delimiter
+    numbersHoldDelimiter = "0123456789.-eNaInfity".utf8.contains(delimiter)
+  }
 
   /// A cell of text, in quotes where it must be: with a delimiter, a quote or a line break inside,
   /// or with spaces around it, which a reader would drop.
-  public mutating func field(_ text: String) {
-    var text = text
-    text.makeContiguousUTF8()
-    field(Array(text.utf8))
-  }
+  public mutating func field(_ text: String) { field(text.utf8.span) }
 
   /// A number by the shortest decimal that reads back as the same float.
-  public mutating func field(_ value: Float) { field(shortestDecimal(value)) }
+  public mutating func field(_ value: Float) {
+    if numbersHoldDelimiter { return field(shortestDecimal(value)) }
+    beginField()
+    appendShortestDecimal(value, to: &buffer)
+  }
 
-  mutating func field(_ bytes: [UInt8]) {
+  mutating func field(_ bytes: Span<UInt8>) {
+    beginField()
+    guard needsQuotes(bytes) else { return buffer.append(copying: bytes) }
+    buffer.append(quote)
+    for index in bytes.indices {
+      if bytes[index] == quote { buffer.append(quote) }
+      buffer.append(bytes[index])
+    }
+    buffer.append(quote)
+  }
+
+  private mutating func beginField() {
     if isRowStart {
       isRowStart = false
       rowStart = buffer.count
     } else {
       buffer.append(delimiter)
     }
-    guard needsQuotes(bytes) else {
-      buffer += bytes
-      return
-    }
-    buffer.append(quote)
-    for byte in bytes {
-      if byte == quote { buffer.append(quote) }
-      buffer.append(byte)
-    }
-    buffer.append(quote)
   }
 
   /// Cells that another writer wrote, one at least.
-  mutating func appendCells(_ cells: ArraySlice<UInt8>) {
-    if isRowStart {
-      isRowStart = false
-      rowStart = buffer.count
-    } else {
-      buffer.append(delimiter)
-    }
-    buffer += cells
+  mutating func appendCells(_ cells: Span<UInt8>) {
+    beginField()
+    buffer.append(copying: cells)
   }
 
   /// Takes away what was written.
   public mutating func takeBytes() -> [UInt8] {
-    defer {
-      buffer.removeAll(keepingCapacity: true)
-      rowStart = 0
-    }
+    defer { removeAll() }
     return buffer
+  }
+
+  /// Drops what was written, and keeps its room.
+  mutating func removeAll() {
+    buffer.removeAll(keepingCapacity: true)
+    rowStart = 0
   }
 
   /// Ends the record, which is to be part of another one.
@@ -71,14 +76,15 @@ public struct CSVWriter: Sendable {
     isRowStart = true
   }
 
-  private func needsQuotes(_ bytes: [UInt8]) -> Bool {
-    if let first = bytes.first, let last = bytes.last, isBlank(first) || isBlank(last) {
-      return true
+  private func needsQuotes(_ bytes: Span<UInt8>) -> Bool {
+    if bytes.isEmpty { return false }
+    var needs = isBlank(bytes[0]) || isBlank(bytes[bytes.count - 1])
+    for index in bytes.indices {
+      let byte = bytes[index]
+      let isSpecial =
+        byte == delimiter || byte == quote || byte == lineFeed || byte == carriageReturn
+      needs = needs || isSpecial
     }
-    for byte in bytes
-    where byte == delimiter || byte == quote || byte == lineFeed || byte == carriageReturn {
-      return true
-    }
-    return false
+    return needs
   }
 }

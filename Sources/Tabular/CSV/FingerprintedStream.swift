@@ -10,12 +10,20 @@ final class FingerprintedStream: ByteStream {
 
   init(_ source: any ByteStream) { self.source = source }
 
+  /// Whether one is still wanted.
+  var isWanted = true
+
   /// Of all bytes read so far.
-  var fingerprint: Fingerprint { hasher.fingerprint }
+  var fingerprint: Fingerprint {
+    precondition(isWanted, "the fingerprint of '\(name)' was given up")
+    return hasher.fingerprint
+  }
+
   var byteCount: Int { hasher.byteCount }
 
   func read(into buffer: inout [UInt8], from start: Int) throws(Diagnostic) -> Int {
     let count = try source.read(into: &buffer, from: start)
+    if !isWanted { return count }
     let bytes = buffer
     hasher.update(bytes.span, start..<start + count)
     return count

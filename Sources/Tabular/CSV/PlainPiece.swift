@@ -55,7 +55,7 @@ struct BlockForm: Sendable {
 }
 
 /// Neighbouring plain rows.
-struct RowBlock: Sendable {
+struct PlainBlock: Sendable {
   private(set) var rows = 0
   /// How many of the numbers are missing.
   private(set) var missing = 0
@@ -130,7 +130,7 @@ struct PlainPiece: Sendable {
   private(set) var range: Range<Int>
   /// Those of `blocks` that hold rows.
   private(set) var blockCount = 0
-  private(set) var blocks: [RowBlock] = []
+  private(set) var blocks: [PlainBlock] = []
   /// What the codes of each column of texts stand for. Among them may be texts of rows that were none.
   private var tables: [LabelTable]
   /// A table with more texts is not kept for the next piece, so that columns of which all cells differ are not
@@ -162,7 +162,7 @@ struct PlainPiece: Sendable {
     range = start..<range.upperBound
     blockCount = 0
     repeat {
-      if blockCount == blocks.count { blocks.append(RowBlock(form)) }
+      if blockCount == blocks.count { blocks.append(PlainBlock(form)) }
       let from = next
       blocks[blockCount].read(bytes, from: from, form, &tables)
       blockCount += 1

@@ -31,6 +31,15 @@ struct RecordReader: ~Copyable {
   /// Room for one number of a file that writes them in its own way.
   private var rewritten: [UInt8] = []
 
+  /// For blocks that another reader hands out.
+  init(forBlocksOf other: borrowing RecordReader) {
+    self.init(
+      ByteSource(bytes: [], name: other.source.name), options: other.options, bufferSize: 0,
+      recordLimit: other.recordLimit)
+    encoding = other.encoding
+    scanner = RecordScanner(delimiter: other.delimiter, comment: options.comment)
+  }
+
   init(_ source: ByteSource, options: CSVOptions, bufferSize: Int, recordLimit: Int) {
     self.source = FingerprintedStream(source)
     stream = self.source
@@ -49,6 +58,9 @@ struct RecordReader: ~Copyable {
 
   /// The line that the next record starts on.
   var nextLine: Int { scanner.line }
+
+  /// Saves the time that the fingerprint takes.
+  func giveFingerprintUp() { source.isWanted = false }
 
   /// Reads up to the end of the first line at least, unless it is longer than the buffer. Finds out
   /// how the file is packed and written, checks that it is text, and finds out the delimiter where
@@ -117,11 +129,6 @@ struct RecordReader: ~Copyable {
   /// Goes on behind records that were read otherwise, each on a line of its own.
   mutating func skip(to start: Int, lines: Int) { scanner.skip(to: start, lines: lines) }
 
-  /// Whether `next` can answer without reading more bytes.
-  mutating func canContinueWithoutReading() -> Bool {
-    isAhead || hasEnded || scanAhead() || isAtEnd
-  }
-
   private mutating func readAhead() throws(Diagnostic) -> Bool {
     while !hasEnded {
       if scanAhead() { return true }
@@ -163,6 +170,96 @@ struct RecordReader: ~Copyable {
     }
     return true
   }
+
+  // MARK: - Blocks
+
+  /// How many line breaks come before the record that would be handed out next.
+  var lineCount: Int { scanner.record.line - 1 }
+
+  /// Goes back in front of the record that was handed out last.
+  mutating func stepBack() {
+    isAhead = false
+    scanner.countLinesAgain()
+    scanner.begin(at: record.start)
+  }
+
+  /// All whole records at hand; reads, and waits, only where there are none.
+  ///
+  /// - Returns: nil at the end.
+  mutating func nextBlock(parts count: Int) throws(Diagnostic) -> RowBlock? {
+    while !hasEnded {
+      let parts = cut(count)
+      if !parts.isEmpty { return RowBlock(bytes: buffer, parts: parts) }
+      if isAtEnd {
+        hasEnded = true
+      } else if filled - scanner.record.start > recordLimit {
+        hasEnded = true
+        return RowBlock(bytes: buffer, parts: [scanner.record.start..<filled], isCutOff: true)
+      } else {
+        let isFull = filled == buffer.count
+        makeRoom()
+        if isFull && buffer.count < count * RowBlock.partSize {
+          buffer.append(contentsOf: repeatElement(0, count: buffer.count))
+        }
+        _ = try read()
+      }
+    }
+    return nil
+  }
+
+  /// Cuts off the whole records at hand.
+  private mutating func cut(_ count: Int) -> [Range<Int>] {
+    let bytes = buffer
+    scanner.skipLineFeed(bytes.span, filled: filled)
+    var cutter = RowCutter(parts: count, of: scanner.record.start..<filled)
+    // Up to the next quote each line feed ends a record.
+    var nextQuote: Int? = -1
+    var plainEnd = 0
+    while true {
+      if scanner.isFresh {
+        let start = scanner.record.start
+        if let quoteBehind = nextQuote, quoteBehind < start {
+          nextQuote = bytes.span.firstIndex(of: quote, in: start..<filled)
+          plainEnd =
+            nextQuote == nil && isAtEnd
+            ? filled
+            : bytes.span.lastIndex(of: lineFeed, in: start..<(nextQuote ?? filled)).map { $0 + 1 }
+              ?? start
+        }
+        if plainEnd > start {
+          cutter.rowsEnd(atLineFeedsOf: bytes.span, in: start..<plainEnd)
+          scanner.begin(at: plainEnd)
+        }
+      }
+      guard scanner.scan(bytes.span, filled: filled, isLast: isAtEnd) else { break }
+      let end = scanner.nextStart(after: scanner.record)
+      scanner.begin(at: end)
+      cutter.rowEnds(at: end)
+    }
+    cutter.finish(at: scanner.record.start)
+    return cutter.parts
+  }
+
+  /// Makes ready for the records of a part of a block, whose lines are counted from 1.
+  mutating func begin(_ block: RowBlock, part: Int) {
+    let range = block.parts[part]
+    buffer = block.bytes
+    filled = range.upperBound
+    isAtEnd = !block.isCutOff
+    hasEnded = false
+    isAhead = false
+    scanner.countLinesAgain()
+    scanner.begin(at: range.lowerBound)
+  }
+
+  /// The bytes of a block that no record was looked for in.
+  var rest: Range<Int> {
+    let start = scanner.record.start
+    return scanner.isFresh && !isAhead && start < filled ? start..<filled : filled..<filled
+  }
+
+  /// Lets go of the block's bytes.
+  mutating func endBlock() { buffer = [] }
 
   /// Moves what is not yet read to the front, and doubles the buffer where that is not enough.
   private mutating func makeRoom() {

@@ -89,6 +89,19 @@ struct RecordScanner {
     begin(at: start)
   }
 
+  /// Whether it has looked at nothing of the record yet.
+  var isFresh: Bool { position == 0 }
+
+  /// Counts lines from 1 again.
+  mutating func countLinesAgain() { line = 1 }
+
+  /// Leaves out the rest of the line break that the last record ended with.
+  mutating func skipLineFeed(_ bytes: Span<UInt8>, filled: Int) {
+    guard position == 0 && skipsLineFeed && record.start < filled else { return }
+    if bytes[record.start] == lineFeed { record.start += 1 }
+    skipsLineFeed = false
+  }
+
   /// Makes ready for the record at `start`.
   mutating func begin(at start: Int) {
     record.start = start
@@ -114,10 +127,7 @@ struct RecordScanner {
   ///   - isLast: whether nothing comes after them.
   /// - Returns: whether a record is complete. Where it is not and `isLast`, there is none.
   mutating func scan(_ bytes: Span<UInt8>, filled: Int, isLast: Bool) -> Bool {
-    if position == 0 && skipsLineFeed && record.start < filled {
-      if bytes[record.start] == lineFeed { record.start += 1 }
-      skipsLineFeed = false
-    }
+    skipLineFeed(bytes, filled: filled)
     let start = record.start
     var index = start &+ position
     defer { position = index &- start }

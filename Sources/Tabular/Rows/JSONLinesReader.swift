@@ -30,7 +30,8 @@ public final class JSONLinesReader: RowReader {
   public convenience init(_ source: ByteSource, missing: MissingCells = .standard)
     throws(Diagnostic)
   {
-    try self.init(source, missing: missing, bufferSize: 256 << 10)
+    try self.init(
+      source, missing: missing, bufferSize: source.bufferSize(atMost: 256 << 10))
   }
 
   package init(
@@ -68,9 +69,35 @@ public final class JSONLinesReader: RowReader {
 
   public var line: Int { lines.number }
 
-  public var canContinueWithoutReading: Bool {
-    isFirstPending || lines.canContinueWithoutReading()
+  private init(forBlocksOf other: JSONLinesReader) {
+    name = other.name
+    missing = other.missing
+    columnNames = other.columnNames
+    indices = other.indices
+    hasHeader = other.hasHeader
+    scanner = other.scanner
+    required = other.required
+    lines = LineReader(
+      ByteSource(bytes: [], name: other.name), bufferSize: 0, limit: other.lines.limit)
   }
+
+  public var lineCount: Int { isFirstPending ? lines.number - 1 : lines.count }
+
+  public func nextBlock(parts count: Int) throws(Diagnostic) -> RowBlock? {
+    if isFirstPending {
+      isFirstPending = false
+      lines.stepBack()
+    }
+    return try lines.nextBlock(parts: count)
+  }
+
+  public func blockReader() -> any RowReader { JSONLinesReader(forBlocksOf: self) }
+
+  public func begin(_ block: RowBlock, part: Int) { lines.begin(block, part: part) }
+
+  public func endBlock() { lines.endBlock() }
+
+  public func plainBatch(numbers: [Int], texts: [Int], capacity: Int) -> PlainBatch? { nil }
 
   public func index(of name: String) -> Int? { indices[name] }
 
@@ -203,8 +230,15 @@ public final class JSONLinesReader: RowReader {
     let value = value(column)
     switch value.kind {
     case .absent, .null: writer.missing()
-    case .boolean, .number, .nested: writer.value(Array(lines.buffer[value.range]))
-    case .text: writer.text(bytes(column))
+    case .text where value.isEscaped: writer.text(bytes(column).span)
+    case .boolean, .number, .nested, .text:
+      let buffer = lines.buffer
+      let text = buffer.span.extracting(value.range)
+      if value.kind == .text {
+        writer.text(text.extracting(1..<text.count - 1))
+      } else {
+        writer.value(text)
+      }
     }
   }
 

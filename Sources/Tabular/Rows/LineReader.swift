@@ -21,7 +21,9 @@ struct LineReader: ~Copyable {
   private var start = 0
   private var looked = 0
   /// How many line breaks come before `start`.
-  private var count = 0
+  private(set) var count = 0
+  /// Whether a byte order mark may come.
+  private var isBeginning = true
   /// The next line, where it is known.
   private var ahead: Range<Int>?
 
@@ -57,16 +59,14 @@ struct LineReader: ~Copyable {
     return true
   }
 
-  /// Whether `next` can answer without reading more bytes.
-  mutating func canContinueWithoutReading() -> Bool { findLine() || isAtEnd }
-
   /// Goes on with the bytes at hand up to the next line that is not blank.
   private mutating func findLine() -> Bool {
     let bytes = buffer
     while ahead == nil {
-      while looked < filled && bytes[looked] != lineFeed { looked += 1 }
+      looked = bytes.span.firstIndex(of: lineFeed, in: looked..<filled) ?? filled
       guard looked < filled || isAtEnd && start < filled else { return false }
-      if count == 0 && bytes[start..<looked].starts(with: [0xEF, 0xBB, 0xBF]) { start += 3 }
+      if isBeginning && bytes[start..<looked].starts(with: [0xEF, 0xBB, 0xBF]) { start += 3 }
+      isBeginning = false
       if !bytes[start..<looked].allSatisfy(JSON.isBlank) { ahead = start..<looked }
       start = min(looked + 1, filled)
       looked = start
@@ -74,6 +74,75 @@ struct LineReader: ~Copyable {
     }
     return true
   }
+
+  // MARK: - Blocks
+
+  /// Goes back in front of the line that was handed out last.
+  mutating func stepBack() {
+    ahead = nil
+    start = range.lowerBound
+    looked = start
+    count = number - 1
+  }
+
+  /// All whole lines at hand; reads, and waits, only where there are none.
+  ///
+  /// - Returns: nil at the end.
+  mutating func nextBlock(parts count: Int) throws(Diagnostic) -> RowBlock? {
+    while true {
+      let parts = cut(count)
+      if !parts.isEmpty { return RowBlock(bytes: buffer, parts: parts) }
+      if isAtEnd { return nil }
+      if filled - start > limit {
+        isAtEnd = true
+        defer { start = filled }
+        return RowBlock(bytes: buffer, parts: [start..<filled], isCutOff: true)
+      }
+      try read(growingTo: count * RowBlock.partSize)
+    }
+  }
+
+  /// Cuts off the whole lines at hand.
+  private mutating func cut(_ count: Int) -> [Range<Int>] {
+    let bytes = buffer
+    let end =
+      isAtEnd
+      ? filled
+      : bytes.span.lastIndex(of: lineFeed, in: start..<filled).map { $0 + 1 } ?? start
+    var cutter = RowCutter(parts: count, of: start..<end)
+    cutter.rowsEnd(atLineFeedsOf: bytes.span, in: start..<end)
+    cutter.finish(at: end)
+    start = end
+    return cutter.parts
+  }
+
+  private mutating func read(growingTo size: Int) throws(Diagnostic) {
+    let isFull = filled == buffer.count
+    looked = start
+    makeRoom()
+    if isFull && buffer.count < size {
+      buffer.append(contentsOf: repeatElement(0, count: buffer.count))
+    }
+    let read = try source.read(into: &buffer, from: filled)
+    isAtEnd = read == 0
+    filled += read
+  }
+
+  /// Makes ready for the lines of a part of a block, which are counted from 1.
+  mutating func begin(_ block: RowBlock, part: Int) {
+    let range = block.parts[part]
+    buffer = block.bytes
+    filled = range.upperBound
+    isAtEnd = !block.isCutOff
+    isBeginning = false
+    ahead = nil
+    start = range.lowerBound
+    looked = start
+    count = 0
+  }
+
+  /// Lets go of the block's bytes.
+  mutating func endBlock() { buffer = [] }
 
   /// Moves what is not yet read to the front, and doubles the buffer where that is not enough.
   private mutating func makeRoom() {

@@ -13,8 +13,28 @@ public protocol RowReader: AnyObject {
   var hasHeader: Bool { get }
   /// The line of the file that the row starts on, counted from 1.
   var line: Int { get }
-  /// Whether the next row, or the end, is known without waiting for more bytes.
-  var canContinueWithoutReading: Bool { get }
+
+  /// How many line breaks come before the next row.
+  var lineCount: Int { get }
+  /// The whole rows at hand, to be read by `blockReader`s in place of `next`; waits for more bytes only
+  /// where there are none.
+  ///
+  /// - Parameter count: into how many parts to cut them, where that is worth it.
+  /// - Returns: nil at the end. Where bytes cannot be read, what comes after the error is the end.
+  func nextBlock(parts count: Int) throws(Diagnostic) -> RowBlock?
+  /// A reader of the same table for parts of its blocks: `begin` one, read to its end, `endBlock`. It
+  /// counts lines from the part's first one.
+  func blockReader() -> any RowReader
+  func begin(_ block: RowBlock, part: Int)
+  func endBlock()
+  /// What is needed to read a block's rows in one go, as far as they are written plainly.
+  ///
+  /// - Parameters:
+  ///   - numbers: the columns of which numbers are wanted.
+  ///   - texts: those of which texts are.
+  ///   - capacity: the most rows.
+  /// - Returns: nil where rows are to be read one by one.
+  func plainBatch(numbers: [Int], texts: [Int], capacity: Int) -> PlainBatch?
 
   /// Where a column is; nil where there is none of this name.
   func index(of name: String) -> Int?

@@ -1,5 +1,6 @@
 internal import Config
 internal import JSON
+internal import Platform
 
 /// Writes rows in any format into a buffer that the caller empties.
 public struct RowWriter: Sendable {
@@ -27,43 +28,38 @@ public struct RowWriter: Sendable {
     csv.endRow()
   }
 
-  public mutating func text(_ text: String) {
-    if isTyped {
-      value(Array(JSON.write(.string(text)).utf8))
-    } else {
-      csv.field(text)
-    }
-  }
+  public mutating func text(_ text: String) { self.text(text.utf8.span) }
 
   /// A text by its bytes. What is not UTF-8 stays so in CSV.
-  public mutating func text(_ bytes: [UInt8]) {
-    if isTyped {
-      text(String(decoding: bytes, as: UTF8.self))
-    } else {
-      csv.field(bytes)
-    }
+  public mutating func text(_ bytes: Span<UInt8>) {
+    guard isTyped else { return csv.field(bytes) }
+    beginValue()
+    JSON.append(text: bytes, to: &csv.buffer)
   }
 
   /// By its shortest decimal; what is no number is null in JSON.
   public mutating func number(_ value: Float) {
-    if isTyped && !value.isFinite {
-      missing()
-    } else {
-      self.value(Array(shortestDecimal(value).utf8))
-    }
+    guard isTyped else { return csv.field(value) }
+    if !value.isFinite { return missing() }
+    beginValue()
+    appendShortestDecimal(value, to: &csv.buffer)
   }
 
   /// A value as JSON writes it, as it stands.
-  public mutating func value(_ bytes: [UInt8]) {
+  public mutating func value(_ bytes: Span<UInt8>) {
     guard isTyped else { return csv.field(bytes) }
+    beginValue()
+    csv.buffer.append(copying: bytes)
+  }
+
+  private mutating func beginValue() {
     csv.buffer.append(UInt8(ascii: column == 0 ? "{" : ","))
     csv.buffer += keys[column]
-    csv.buffer += bytes
     column += 1
   }
 
   /// Null, or an empty cell.
-  public mutating func missing() { value(isTyped ? Array("null".utf8) : []) }
+  public mutating func missing() { value((isTyped ? "null" : "").utf8.span) }
 
   /// Ends the row.
   public mutating func endRow() {
@@ -72,20 +68,24 @@ public struct RowWriter: Sendable {
     column = 0
   }
 
+  /// What was written and not yet taken away.
+  public var bytes: [UInt8] { csv.buffer }
+
   /// Takes away what was written.
   public mutating func takeBytes() -> [UInt8] { csv.takeBytes() }
+
+  /// Drops what was written, and keeps its room.
+  public mutating func removeAll() { csv.removeAll() }
 }
 
 /// Cells of some rows, kept to be written among others.
 public struct KeptCells: Sendable {
-  /// How many columns are kept.
-  public var count: Int { columns.count }
-  private let columns: [Int]
+  /// Those of the reader, in the order that they are written in.
+  public let columns: [Int]
   private var writer: RowWriter
   /// Where each row's cells end.
   private var ends: [Int] = []
 
-  /// - Parameter columns: those of the reader, in the order that they are written in.
   public init(_ format: RowFormat, columns: [Int], names: [String]) {
     self.columns = columns
     writer = RowWriter(format, names: names)
@@ -100,14 +100,27 @@ public struct KeptCells: Sendable {
     ends.append(writer.endCells())
   }
 
+  /// Keeps the cells of rows.
+  ///
+  /// - Parameter first: which of the batch's texts the first column is.
+  public mutating func keep(_ batch: PlainBatch, from first: Int) {
+    if columns.isEmpty { return }
+    for row in 0..<batch.count {
+      for text in first..<first + columns.count { batch.copy(row, text, to: &writer) }
+      ends.append(writer.endCells())
+    }
+  }
+
   /// Writes the cells of a row, counted from the last `removeAll`.
   public func write(row: Int, to other: inout RowWriter) {
     if columns.isEmpty { return }
-    other.append(writer.cells((row == 0 ? 0 : ends[row - 1])..<ends[row]), count: columns.count)
+    let cells = (row == 0 ? 0 : ends[row - 1])..<ends[row]
+    let bytes = writer.bytes
+    other.append(bytes.span.extracting(cells), count: columns.count)
   }
 
   public mutating func removeAll() {
-    _ = writer.takeBytes()
+    writer.removeAll()
     ends.removeAll(keepingCapacity: true)
   }
 }
@@ -122,13 +135,11 @@ extension RowWriter {
     return csv.buffer.count
   }
 
-  fileprivate func cells(_ range: Range<Int>) -> ArraySlice<UInt8> { csv.buffer[range] }
-
-  fileprivate mutating func append(_ cells: ArraySlice<UInt8>, count: Int) {
+  fileprivate mutating func append(_ cells: Span<UInt8>, count: Int) {
     guard isTyped else { return csv.appendCells(cells) }
     csv.buffer.append(UInt8(ascii: column == 0 ? "{" : ","))
     // Behind the brace that begins them.
-    csv.buffer += cells.dropFirst()
+    csv.buffer.append(copying: cells.extracting(droppingFirst: 1))
     column += count
   }
 }

@@ -1,0 +1,158 @@
+import Compute
+import Diagnostics
+import Foundation
+import Platform
+import Tabular
+import TestSupport
+import Testing
+import Workflows
+
+/// The number of threads is one for the whole process, so these run one after the other.
+@Suite(.serialized) struct PredictionTests {
+  /// What is written, in memory.
+  private final class Written: ByteSink {
+    var bytes: [UInt8] = []
+
+    func write(_ bytes: Span<UInt8>) {
+      for index in bytes.indices { self.bytes.append(bytes[index]) }
+    }
+    func flush() {}
+  }
+
+  /// Numbers, of which some are missing, texts and dates; a quoted field with a line break, where
+  /// wanted, so that no row is plain.
+  private static func csv(rows: Int, isOdd: Bool = false, change: (Int) -> String? = { _ in nil })
+    -> String
+  {
+    var text = "id,n,c,d,m,y,note\n"
+    for row in 0..<rows {
+      let fields = [
+        "\(row)", row % 11 == 5 ? "" : "\(Double(row * 37 % 10_007) / 8)",
+        row % 13 == 4 ? "NA" : ["red", "green", "\"blue, dark\"", "한국"][row * 7 % 4],
+        "2024-0\(row % 9 + 1)-15", "\(row % 5)e-3", row % 2 == 0 ? "yes" : "no",
+        isOdd ? "\"two\nlines\"" : "plain",
+      ]
+      text += change(row) ?? fields.joined(separator: ",")
+      text += "\n"
+    }
+    return text
+  }
+
+  private func train(_ folder: URL) throws -> String {
+    let config = """
+      seed: 3
+      data:
+        path: data.csv
+        target: y
+        ignore: [id, note]
+        numeric: {scale: standard, missing: median, indicator: true}
+        categorical: {missing: slot, unknown: slot}
+        columns: {m: {encode: {binning: {bins: 3}}}}
+      model: {layers: [Dense: {units: 5, activation: tanh}, Dense: {units: 1, activation: sigmoid}]}
+      compile: {optimizer: adam, loss: binary_crossentropy}
+      fit: {epochs: 1, batch_size: 16}
+
+      """
+    try Data(config.utf8).write(to: folder.appending(path: "config.yaml"))
+    try Data(Self.csv(rows: 120).utf8).write(to: folder.appending(path: "data.csv"))
+    let model = folder.appending(path: "model.json").path()
+    _ = try TrainWorkflow(
+      configPath: folder.appending(path: "config.yaml").path(), overrides: [], output: model
+    ).run()
+    return model
+  }
+
+  /// Everything that a prediction says.
+  private func outcome(
+    _ model: String, _ path: String, threads: Int,
+    _ change: (inout PredictRequest) -> Void = { _ in }
+  ) -> [String] {
+    Threads.use(threads)
+    defer { Threads.use(1) }
+    var request = PredictRequest(modelPath: model, input: .file(path))
+    change(&request)
+    let written = Written()
+    var reports: [Diagnostic] = []
+    var outcome: [String] = []
+    do throws(Problems) {
+      let count = try PredictWorkflow.run(request, to: written) { reports.append($0) }
+      outcome.append("\(count) faults")
+    } catch {
+      outcome += error.all.map { DiagnosticRenderer().render($0) }
+    }
+    return [String(decoding: written.bytes, as: UTF8.self)] + outcome
+      + reports.map { DiagnosticRenderer().render($0) }
+  }
+
+  private func write(_ text: String, _ name: String, _ folder: URL) throws -> String {
+    let path = folder.appending(path: name).path()
+    try Data(text.utf8).write(to: URL(filePath: path))
+    return path
+  }
+
+  @Test("rows that are plain and rows that are not get the same predictions, on any threads")
+  func plain() throws {
+    try withScratchFolder { folder in
+      let model = try train(folder)
+      let plain = try write(Self.csv(rows: 9000), "plain.csv", folder)
+      let odd = try write(Self.csv(rows: 9000, isOdd: true), "odd.csv", folder)
+      let expected = outcome(model, odd, threads: 1)
+      #expect(expected[0].split(separator: "\n").count == 9001)
+      #expect(expected[1] == "0 faults" && expected.count == 6)
+      for threads in [1, 2, 3, 7] {
+        #expect(outcome(model, plain, threads: threads) == expected)
+        #expect(outcome(model, odd, threads: threads) == expected)
+      }
+      for format in [RowFormat.csv, .jsonl] {
+        let change: (inout PredictRequest) -> Void = {
+          $0.columns = ["note", "n", "id"]
+          $0.outputFormat = format
+        }
+        let kept = outcome(model, plain, threads: 3, change)
+        let keptOdd = outcome(model, odd, threads: 2, change)
+        let isJSON = format == .jsonl
+        #expect(
+          kept[0]
+            == keptOdd[0].replacingOccurrences(
+              of: isJSON ? #""two\nlines""# : "\"two\nlines\"",
+              with: isJSON ? #""plain""# : "plain"))
+      }
+    }
+  }
+
+  @Test(
+    "bad rows are told of in order, with their lines, on any threads",
+    arguments: PredictRequest.OnError.allCases)
+  func badRows(_ onError: PredictRequest.OnError) throws {
+    try withScratchFolder { folder in
+      let model = try train(folder)
+      let bad = [
+        700: "1,2", 2500: "2500,x,red,2024-01-15,1,yes,", 2501: "\"a\nb\",1,red,2024-01-15,1,yes,",
+        5000: "\"x\"y,1,2,3,4,5,6", 8999: "8999,1,red,2024-13-15,1,yes,",
+      ]
+      let text = Self.csv(rows: 9000) { bad[$0] }
+      for (name, text) in [
+        ("lf", text), ("crlf", text.replacingOccurrences(of: "\n", with: "\r\n")),
+        ("cr", text.replacingOccurrences(of: "\n", with: "\r")),
+      ] {
+        let path = try write(text, "\(name).csv", folder)
+        let expected = outcome(model, path, threads: 1) { $0.onError = onError }
+        let lines = expected.joined().matches(of: #/csv:(\d+)/#).map { Int($0.1) ?? 0 }
+        #expect(lines == (onError == .stop ? [702] : [702, 2502, 5003, 9002]))
+        for threads in [2, 7] {
+          #expect(outcome(model, path, threads: threads) { $0.onError = onError } == expected)
+        }
+        let kept = outcome(model, path, threads: 3) {
+          $0.onError = onError
+          $0.append = true
+          $0.outputFormat = .jsonl
+        }
+        let count = kept[0].split(separator: "\n").count
+        #expect(count == (onError == .stop ? 700 : onError == .skip ? 8996 : 9000))
+        let lines2 = try write(kept[0], "\(name).jsonl", folder)
+        let ofLines = outcome(model, lines2, threads: 1) { $0.onError = onError }
+        #expect(outcome(model, lines2, threads: 3) { $0.onError = onError } == ofLines)
+      }
+    }
+  }
+}
