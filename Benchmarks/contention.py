@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Trains alone, and while other processes keep one and two cores busy.
 
-    python3 Benchmarks/contention.py [--nnctl .build/release/nnctl] [--threads 2] [--epochs 6] [--folder $TMPDIR/nnctl-contention]
+    python3 Benchmarks/contention.py [--nnctl .build/release/nnctl] [--threads 2] [--epochs 6] [--rows 20000]
 
 The network is that of handwritten digits (784 inputs, 512, 512 and 10 units, batches of 128), the
-20,000 rows are made up. An epoch takes what a training of several takes more than one of a single
+rows are made up. An epoch takes what a training of several takes more than one of a single
 epoch, so that reading the table does not count. Of an epoch it prints
 
     seconds   by the clock
@@ -36,11 +36,10 @@ model:
 compile: {optimizer: adam, loss: sparse_categorical_crossentropy, metrics: [accuracy]}
 fit: {batch_size: 128}
 """
-ROWS = 20_000
 COLUMNS = 784
 
 
-def write_csv(path):
+def write_csv(path, rows):
     draw = random.Random(4)
     pool = []
     for number in range(500):
@@ -49,7 +48,7 @@ def write_csv(path):
         pool.append(",".join(map(str, pixels)) + f",d{digit}\n")
     with open(path + ".tmp", "w", encoding="ascii", buffering=1 << 22) as file:
         file.write(",".join(f"p{i}" for i in range(COLUMNS)) + ",digit\n")
-        for _ in range(ROWS // len(pool)):
+        for _ in range(rows // len(pool)):
             file.writelines(pool)
     os.rename(path + ".tmp", path)
 
@@ -77,15 +76,14 @@ def main():
     parser.add_argument("--nnctl", default=".build/release/nnctl")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--rows", type=int, default=20_000, help="a multiple of 500")
     parser.add_argument("--nice", type=int, default=0, help="of the busy processes")
     parser.add_argument(
         "--folder", default=os.path.join(os.environ.get("TMPDIR", "/tmp"), "nnctl-contention"))
     options = parser.parse_args()
     folder = os.path.abspath(options.folder)
     os.makedirs(folder, exist_ok=True)
-    path = os.path.join(folder, "digits.csv")
-    if not os.path.exists(path):
-        write_csv(path)
+    write_csv(os.path.join(folder, "digits.csv"), options.rows)
     with open(os.path.join(folder, "digits.yaml"), "w", encoding="ascii") as file:
         file.write(CONFIG)
     command = [

@@ -54,8 +54,10 @@ static inline size_t split_step(size_t length, size_t width, size_t grain) {
 #define FIELD(declaration) declaration;
 #define ITSELF(argument) argument
 #define OF_CALL(argument) call.argument
-#define MOVE(argument)                                                                                       \
-  _Generic(call.argument, const float *: move_input, float *: move_output, default: leave)(&call.argument, skipped);
+// Arguments of other types are an error: what they point to might have to move on, too.
+#define MOVE(argument)                                                                                              \
+  _Generic(call.argument, const float *: move_input, float *: move_output, float: leave, bool: leave, size_t: leave, \
+           unsigned: leave)(&call.argument, skipped);
 static inline void move_input(const float **x, size_t skipped) {
   if (*x) *x += skipped;
 }
