@@ -105,6 +105,34 @@ INLINE float sum_of_exponentials(size_t n, const float *x, VF most, float *e) {
   return fold(sum);
 }
 
+/// The same for VW rows of up to 8 at once, a row a lane, and their maxima. What is added lane by lane above is added
+/// here vector by vector.
+INLINE void sums_of_exponentials(size_t columns, const float *x, float *maxima, float *sums, float *e) {
+  float turned[8 * VW];
+  VF y[8], sum[8];
+  for (size_t row = 0; row < VW; row++) {
+    for (size_t j = 0; j < columns; j++) turned[j * VW + row] = x[row * columns + j];
+  }
+  VF most = splat(-__builtin_inff());
+  for (size_t j = 0; j < columns; j++) {
+    y[j] = load(turned + j * VW);
+    most = choose(y[j] > most, y[j], most);
+  }
+  UNROLL for (size_t j = 0; j < 8; j++) sum[j] = splat(0);
+  for (size_t j = 0; j < columns; j++) {
+    sum[j] = exponential(y[j] - most);
+    store(turned + j * VW, sum[j]);
+  }
+  for (size_t row = 0; e && row < VW; row++) {
+    for (size_t j = 0; j < columns; j++) e[row * columns + j] = turned[j * VW + row];
+  }
+  UNROLL for (size_t half = 4; half > 0; half /= 2) {
+    UNROLL for (size_t j = 0; j < half; j++) sum[j] += sum[j + half];
+  }
+  store(maxima, most);
+  store(sums, sum[0]);
+}
+
 /// Σ y[i] (shift − x[i]) with y = kept t + spread, in 16 partial sums; *total is Σ y.
 INLINE float sum_of_differences(
     size_t n, const float *x, const float *t, VF shift, VF kept, VF spread, float *total) {
@@ -133,10 +161,15 @@ static void crossentropy(
   float sums[64], shifts[64];
   for (; rows > 0;) {
     const size_t count = rows < 64 ? rows : 64;
-    for (size_t r = 0; r < count; r++) {
-      shifts[r] = row_maximum(columns, x + r * columns);
-      sums[r] = sum_of_exponentials(
-          columns, x + r * columns, splat(shifts[r]), gradient ? gradient + r * columns : NULL);
+    size_t done = 0;
+    for (; columns <= 8 && done + VW <= count; done += VW) {
+      float *const e = gradient ? gradient + done * columns : NULL;
+      sums_of_exponentials(columns, x + done * columns, shifts + done, sums + done, e);
+    }
+    for (; done < count; done++) {
+      float *const e = gradient ? gradient + done * columns : NULL;
+      shifts[done] = row_maximum(columns, x + done * columns);
+      sums[done] = sum_of_exponentials(columns, x + done * columns, splat(shifts[done]), e);
     }
     FOR_EACH_VECTOR(count, store_width(
         shifts + i, load_width(shifts + i, width) + logarithm(load_width(sums + i, width)), width);)
