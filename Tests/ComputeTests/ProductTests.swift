@@ -171,7 +171,9 @@ func rows(_ range: Range<Int>, of x: Matrix) -> Matrix {
       results[1].setProduct(a, transposed: bTransposed)
       results[2].setProduct(transposed: aTransposed, b)
       results[3] = y
-      return results
+      var sums = Matrix(rows: 1, columns: n)
+      sums.setColumnSums(y)
+      return results + [sums]
     }
     let before = Threads.count
     defer { Threads.use(before) }
