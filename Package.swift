@@ -22,7 +22,11 @@ func tests(_ name: String, imports: [Target.Dependency], exclude: [String] = [])
 let package = Package(
   name: "nnctl",
   platforms: [.macOS(.v26)],
-  products: [.executable(name: "nnctl", targets: ["nnctl"])],
+  products: [
+    .executable(name: "nnctl", targets: ["nnctl"]),
+    // For Benchmarks.
+    .library(name: "CKernels", targets: ["CKernels"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],

@@ -294,7 +294,8 @@ static void product_blocks(const struct ck_product *x) {
   const size_t total = (n + VW - 1) / VW, panels = (total + MAX_VECTORS - 1) / MAX_VECTORS;
   const size_t common = total / panels, wider = total % panels;
   const bool copies = copies_a || copies_b || (COPIES_PARTS && n % VW > 0);
-  float *const b_copy = copies ? ck_scratch() : NULL, *const a_copy = b_copy + BLOCK_K * BLOCK_COLUMNS;
+  float *const b_copy = copies ? ck_scratch() : NULL;
+  float *const a_copy = copies_a ? b_copy + BLOCK_K * BLOCK_COLUMNS : NULL;
   const size_t block_rows = copies_a ? BLOCK_ROWS : m;
   // Deep panels pass by a few rows; a shallow one takes all rows.
   const size_t band = copies_a || (copies_b && k > 64) ? GROUP_ROWS * (n > VW ? 1 : 2) : m;

@@ -26,6 +26,8 @@ float *ck_scratch(void);
 void ck_product_general(const struct ck_product *product);
 /// A dense a times one column.
 void ck_product_vector(const struct ck_product *product);
+/// ck_column_sums of some columns: rows of a are a_row apart.
+void ck_strip_sums(size_t rows, size_t columns, const float *a, size_t a_row, float *sums);
 
 /// X(name, parameters, arguments): one line a function.
 #define CK_KERNELS(X) CK_WHOLE_KERNELS(X) CK_ROW_KERNELS(X) CK_ELEMENT_KERNELS(X) CK_TEXT_KERNELS(X)
@@ -34,7 +36,8 @@ void ck_product_vector(const struct ck_product *product);
 #define CK_WHOLE_KERNELS(X)                                                                            \
   X(product_general, (const struct ck_product *product), (product))                                    \
   X(product_vector, (const struct ck_product *product), (product))                                     \
-  X(column_sums, (size_t rows, size_t columns, const float *a, float *sums), (rows, columns, a, sums)) \
+  X(strip_sums, (size_t rows, size_t columns, const float *a, size_t a_row, float *sums),              \
+    (rows, columns, a, a_row, sums))                                                                   \
   X(losses,                                                                                            \
     (enum ck_loss which, size_t rows, size_t columns, float a, const float *p, const float *t,         \
      const float *scales, float *row_losses, float *gradient),                                         \

@@ -1,5 +1,6 @@
 // The products of matrices: which kernel makes one, and how it is split among threads.
 #include "kernels.h"
+#include "split.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -103,4 +104,25 @@ void ck_product_at(size_t m, size_t n, size_t k, const float *a, const float *b,
                                 .m = m, .n = n, .k = k, .a = a, .a_row = 1, .a_column = m, .b = b, .b_row = n, .c = c,
                                 .c_row = n});
   }
+}
+
+/// Columns of a sum for each thread, in strips.
+struct column_sums {
+  size_t rows, columns, strip;
+  const float *a;
+  float *sums;
+};
+
+static void sum_strip(void *context, size_t part) {
+  const struct column_sums *x = context;
+  const size_t j = part * x->strip;
+  ck_strip_sums(x->rows, least(x->columns - j, x->strip), x->a + j, x->columns, x->sums + j);
+}
+
+void ck_column_sums(size_t rows, size_t columns, const float *a, float *sums) {
+  if (ck_threads() == 1 || (double)rows * (double)columns < 2 * LIGHT_GRAIN || columns < 2 * PART_COLUMNS) {
+    return ck_strip_sums(rows, columns, a, columns, sums);
+  }
+  struct column_sums x = {rows, columns, rounded_up(columns / ck_threads(), PART_COLUMNS), a, sums};
+  ck_parallel((columns + x.strip - 1) / x.strip, sum_strip, &x);
 }

@@ -1,18 +1,18 @@
 // Sums and softmax over rows and columns.
 #include "reductions_body.h"
 
-static void column_sums(size_t rows, size_t columns, const float *a, float *sums) {
+static void strip_sums(size_t rows, size_t columns, const float *a, size_t a_row, float *sums) {
   size_t j = 0;
   for (; j + 4 * VW <= columns; j += 4 * VW) {  // whose sums do not wait for each other
     VF sum[4] = {0};
     for (size_t r = 0; r < rows; r++) {
-      UNROLL for (size_t v = 0; v < 4; v++) sum[v] += load(a + r * columns + j + v * VW);
+      UNROLL for (size_t v = 0; v < 4; v++) sum[v] += load(a + r * a_row + j + v * VW);
     }
     UNROLL for (size_t v = 0; v < 4; v++) store(sums + j + v * VW, sum[v]);
   }
   FOR_EACH_VECTOR(columns - j, {
     VF sum = splat(0);
-    for (size_t r = 0; r < rows; r++) sum += load_width(a + r * columns + j + i, width);
+    for (size_t r = 0; r < rows; r++) sum += load_width(a + r * a_row + j + i, width);
     store_width(sums + j + i, sum, width);
   })
 }

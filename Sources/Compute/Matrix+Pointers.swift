@@ -59,7 +59,7 @@ extension Matrix? {
   @inline(__always)
   func withPointer(_ body: (UnsafePointer<Float>?) -> Void) {
     switch self {
-    case nil: unsafe body(nil)
+    case nil: body(nil)
     case let matrix?: unsafe matrix.withPointer { unsafe body($0) }
     }
   }
