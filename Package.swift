@@ -74,7 +74,7 @@ let package = Package(
     tests("PlatformTests", imports: ["Platform", "Diagnostics"]),
     tests("ConfigTests", imports: ["Config", "YAML", "Diagnostics"]),
     tests("YAMLTests", imports: ["YAML", "Config", "Diagnostics"]),
-    tests("JSONTests", imports: ["JSON", "Config", "Diagnostics"]),
+    tests("JSONTests", imports: ["JSON", "Config", "Platform", "Diagnostics"]),
     tests("ComputeTests", imports: ["Compute"]),
     tests(
       "TabularTests", imports: ["Tabular", "Compute", "Config", "YAML", "Platform", "Diagnostics"],

@@ -110,7 +110,7 @@ extension ConfigSection {
     }
     let items = found.map { $0.items ?? ($0.isNull ? [] : [$0]) } ?? []
     let made = items.compactMap { registry.make($0, log: log) }
-    resolve(key, .sequence(made.map(\.resolved)))
-    return made.map(\.product)
+    resolve(key, .sequence(made.map { $0.resolved }))
+    return made.map { $0.product }
   }
 }

@@ -567,7 +567,9 @@ extension Reader {
       notes: start.line == endLine ? [] : ["it begins at line \(start.line)"])
   }
 
-  private func excerpt(ofLine number: Int) -> String? {
+  private mutating func excerpt(ofLine number: Int) -> String? {
+    // What cannot be read on, or is no text, is not what the message is about.
+    while bytes.count - position <= JSON.excerptLimit, (try? readOn()) ?? false {}
     guard number > firstLine || number == firstLine && hasWholeLine else { return nil }
     var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     for _ in firstLine..<number {

@@ -106,7 +106,8 @@ enum Main {
   }
 
   /// A command is parsed by itself, which takes half the time that the parser needs to find it below
-  /// the tool. What it refuses (a request for help, too) is parsed again as a whole, so that what is
+  /// the tool; that it has a tool above it (`_superCommandName`) spares the parser to look for requests
+  /// of completion scripts. What it refuses (a request for help, too) is parsed again as a whole, so that what is
   /// said names the tool.
   private static func parsed(_ words: [String]) throws -> any ParsableCommand {
     if let type = NNCtl.configuration.subcommands.first(where: { $0._commandName == words[0] }),

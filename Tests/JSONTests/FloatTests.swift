@@ -2,6 +2,7 @@ import Config
 import Diagnostics
 import Foundation
 import JSON
+import Platform
 import Testing
 
 @Suite struct FloatTests {
@@ -44,6 +45,55 @@ import Testing
     #expect(text == "{\n  \"shape\": [\(count)],\n  \"float32\": \"\(base64)\"\n}\n")
     let back = try JSON.floats(try read(text), shape: [count], kind: .data)
     #expect(back.values == values)
+  }
+
+  /// What a reader of a file knows of it must not depend on how the file's bytes come.
+  @Test("a file in pieces reads as one in memory", arguments: [1, 7, 61, 4096, 100_000])
+  func pieces(size: Int) throws {
+    let values = (0..<50_000).map { Float($0) * 0.37 - 100 }
+    let text =
+      "{\"é\": \"\(String(repeating: "ü\\n", count: 5000))\",\n\n \"a\": "
+      + written(values, [5, 10_000])
+      + ",   \"n\": [-12345.5e-3, true, \"\\ud83d\\ude00\"], \"b\": "
+      + written(Array(values.prefix(1025)), [1025]) + "}" + String(repeating: " \n", count: 3000)
+    let whole = try read(text)
+    let node = try JSON.read(
+      ByteSource(bytes: Array(text.utf8), name: "f.json", pieceSize: size), sizeLimit: 1 << 30,
+      kind: .data)
+    #expect(node == whole)
+    #expect(node.entries?.map(\.keyLocation) == whole.entries?.map(\.keyLocation))
+    #expect(node["n"]?.items?.map(\.location) == whole["n"]?.items?.map(\.location))
+    let array = try JSON.floats(try #require(node["a"]), shape: nil, kind: .data)
+    #expect(array.values == values && array.shape == [5, 10_000])
+    let small = try JSON.floats(try #require(node["b"]), shape: nil, kind: .data)
+    #expect(small.values == Array(values.prefix(1025)))
+  }
+
+  @Test(
+    "mistakes are the same in pieces",
+    arguments: [
+      "{\"a\": tru", "{\"a\": \"x", "[1, 2", "{\"shape\": [1], \"float32\": \"AACA", "[1,\n 02]",
+      "{\"é\": 1,\n \"b\": nul}", "{\"a\": \"\\ud83d\"}", "[1] x", " \n ", "",
+    ])
+  func mistakesInPieces(text: String) {
+    for size in [1, 3, 1000] {
+      let source = ByteSource(bytes: Array(text.utf8), name: "f.json", pieceSize: size)
+      let problem = #expect(throws: Diagnostic.self) {
+        try JSON.read(source, sizeLimit: 1 << 20, kind: .data)
+      }
+      let whole = #expect(throws: Diagnostic.self) { try read(text) }
+      #expect(problem?.message == whole?.message)
+      #expect(problem?.location == whole?.location)
+      #expect(problem?.excerpt == whole?.excerpt)
+    }
+  }
+
+  @Test("a text that is no whole floats stays a text")
+  func noFloats() throws {
+    for text in ["AACAPw=", "AA-APw==", "AACAPx==", "AACAPwAAgD8AAIA/AACAPwAA!", "=", ""] {
+      let node = try read("{\"shape\": [1], \"float32\": \"\(text)\"}")["float32"]
+      #expect(node?.string == text)
+    }
   }
 
   @Test(

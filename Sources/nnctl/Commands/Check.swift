@@ -4,7 +4,7 @@ internal import Workflows
 
 struct Check: NNCtlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check",
+    commandName: "check", _superCommandName: "nnctl",
     abstract: "Reports every problem and every doubtful choice of a config; trains nothing.")
 
   @Argument(help: "The config, a YAML file, or a checkpoint; - for stdin.")

@@ -5,7 +5,7 @@ internal import Workflows
 
 struct Evaluate: NNCtlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate",
+    commandName: "evaluate", _superCommandName: "nnctl",
     abstract: "Scores a checkpoint on the rows that its training held out, or on other data.")
 
   @OptionGroup var model: ModelArgument

@@ -3,7 +3,7 @@ internal import Workflows
 
 struct Export: NNCtlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export",
+    commandName: "export", _superCommandName: "nnctl",
     abstract: "Writes a network as other programs read it: keras-json is Keras's model.to_json().")
 
   @Argument(help: "The form: keras-json.")

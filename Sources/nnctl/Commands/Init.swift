@@ -3,7 +3,7 @@ internal import Workflows
 
 struct Init: NNCtlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "init",
+    commandName: "init", _superCommandName: "nnctl",
     abstract: "Looks at a CSV and writes a complete, commented config to start from.")
 
   @Argument(help: ArgumentHelp("A CSV, or several with equal headers.", valueName: "data.csv"))

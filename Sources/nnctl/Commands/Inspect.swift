@@ -4,7 +4,7 @@ internal import Workflows
 
 struct Inspect: NNCtlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inspect",
+    commandName: "inspect", _superCommandName: "nnctl",
     abstract: "Prints what the columns of a CSV hold: type, gaps, range, a small histogram.")
 
   @Argument(

@@ -4,7 +4,7 @@ internal import Workflows
 
 struct List: NNCtlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list",
+    commandName: "list", _superCommandName: "nnctl",
     abstract: "Lists what a config can name: layers, losses, optimizers, …")
 
   @Argument(help: "A family, such as losses; left out, all of them.")

@@ -6,7 +6,7 @@ public import Workflows
 
 struct Predict: NNCtlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "predict",
+    commandName: "predict", _superCommandName: "nnctl",
     abstract: "Applies a checkpoint to samples, to a file, or to rows from a pipe.")
 
   @Argument(

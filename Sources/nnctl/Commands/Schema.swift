@@ -3,7 +3,7 @@ internal import Workflows
 
 struct Schema: NNCtlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "schema",
+    commandName: "schema", _superCommandName: "nnctl",
     abstract: "Prints the JSON Schema of the config, for editors.")
 
   @OptionGroup var global: GlobalOptions

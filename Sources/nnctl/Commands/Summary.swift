@@ -4,7 +4,7 @@ internal import Workflows
 
 struct Summary: NNCtlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "summary",
+    commandName: "summary", _superCommandName: "nnctl",
     abstract: "Prints a network's layers, output shapes and numbers of parameters.")
 
   @Argument(

@@ -6,7 +6,7 @@ internal import Workflows
 
 struct Train: NNCtlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train",
+    commandName: "train", _superCommandName: "nnctl",
     abstract: "Trains the network of a config, scores it on the test rows and saves it.")
 
   @Argument(help: "The config, a YAML file; - for stdin.")
