@@ -62,6 +62,11 @@ extension Doubts {
           "looks like an id: it is called one, and its whole numbers are nearly all different"
       case .namesRows(let different, let cells):
         message = "looks like an id: \(different) different texts in \(cells) cells"
+      case .coarse(let step):
+        return doubt(
+          "feature '\(name)' has numbers that float32 hardly tells apart: it holds multiples of "
+            + "\(shortestDecimal(step)) where they lie", at: place,
+          "subtract from them in the CSV what they have in common, or \(leaveOut)")
       case .copies(let target, let likeness):
         return doubt(
           "feature '\(name)' " + leak(target, likeness), at: place,

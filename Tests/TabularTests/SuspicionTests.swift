@@ -53,6 +53,25 @@ import Testing
     #expect(try kinds(rows: 19) == [])
   }
 
+  @Test("numbers that float32 hardly tells apart")
+  func steps() throws {
+    func found(_ cell: (Int) -> String) throws -> [Suspicion] {
+      try suspicions("t,x,y") { "\(cell($0)),\($0 % 5),\($0 % 3 == 0)" }
+    }
+    let coarse = Suspicion(column: "t", kind: .coarse(step: 128))
+    #expect(try found { "\(1_700_000_000 + $0 * $0)" } == [coarse])
+    #expect(try found { "\(-1_700_000_000 - $0 * $0)" } == [coarse])
+    // A few years; all the same; whole numbers that are exact; and a column that starts alike.
+    #expect(try found { "\(1_700_000_000 + $0 * $0 * 100_000)" } == [])
+    #expect(try found { _ in "1700000000" } == [])
+    #expect(try found { "\(16_000_000 + $0 / 2)" } == [])
+    #expect(try found { $0 < 39 ? "1700000000" : "1.5" } == [])
+    #expect(
+      try found { "\(1_000_000 + $0 / 2).5" } == [
+        Suspicion(column: "t", kind: .coarse(step: 0.0625))
+      ])
+  }
+
   @Test("a copy may be coarse by a thousandth, and no more")
   func rounding() throws {
     // The deviation of 0, 3, … 117 is 34.6.

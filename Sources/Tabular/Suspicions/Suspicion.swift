@@ -11,6 +11,8 @@ public struct Suspicion: Sendable, Equatable {
     case namesRows(different: Int, cells: Int)
     /// It says what a target says, and so gives it away.
     case copies(Target, Likeness)
+    /// Its numbers lie closer to each other than the steps of float32, in which they are held.
+    case coarse(step: Float)
   }
 
   /// What is given away.
@@ -51,14 +53,16 @@ extension Suspicion {
     targets.setRows(looked.count)
     let outcomes = Outcome.all(target, targets)
     return features.flatMap { feature in
-      let cells = TrainingCells(frame.requested(feature.name), looked, of: rows.count)
+      let column = frame.requested(feature.name)
+      let coarse = column.coarseStep(in: looked).map { [Kind.coarse(step: $0)] } ?? []
+      let cells = TrainingCells(column, looked, of: rows.count)
       let copies = outcomes.compactMap { outcome in
         cells.likeness(to: outcome, isOnlyFeature: features.count == 1).map {
           Kind.copies(outcome.target, $0)
         }
       }
       let identifier = feature.mayBeIdentifier ? cells.identifier(called: feature.name) : nil
-      return (copies + (identifier.map { [$0] } ?? [])).map {
+      return (copies + (identifier.map { [$0] } ?? []) + coarse).map {
         Suspicion(column: feature.name, kind: $0)
       }
     }
