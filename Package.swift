@@ -93,7 +93,8 @@ let package = Package(
     tests(
       "TrainingTests",
       imports: ["Training", "NN", "Tabular", "Compute", "Config", "YAML", "Diagnostics"]),
-    tests("WorkflowsTests", imports: ["Workflows", "Tabular", "Compute", "Diagnostics"]),
+    tests(
+      "WorkflowsTests", imports: ["Workflows", "Tabular", "Compute", "Platform", "Diagnostics"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],
       exclude: ["validate.py"]),

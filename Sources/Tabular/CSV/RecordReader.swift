@@ -179,8 +179,7 @@ struct RecordReader: ~Copyable {
   /// Goes back in front of the record that was handed out last.
   mutating func stepBack() {
     isAhead = false
-    scanner.countLinesAgain()
-    scanner.begin(at: record.start)
+    scanner.beginPart(at: record.start)
   }
 
   /// All whole records at hand; reads, and waits, only where there are none.
@@ -248,8 +247,7 @@ struct RecordReader: ~Copyable {
     isAtEnd = !block.isCutOff
     hasEnded = false
     isAhead = false
-    scanner.countLinesAgain()
-    scanner.begin(at: range.lowerBound)
+    scanner.beginPart(at: range.lowerBound)
   }
 
   /// The bytes of a block that no record was looked for in.

@@ -92,8 +92,12 @@ struct RecordScanner {
   /// Whether it has looked at nothing of the record yet.
   var isFresh: Bool { position == 0 }
 
-  /// Counts lines from 1 again.
-  mutating func countLinesAgain() { line = 1 }
+  /// Makes ready for the record at `start` of a part of the text, whose lines are counted from 1.
+  mutating func beginPart(at start: Int) {
+    line = 1
+    skipsLineFeed = false
+    begin(at: start)
+  }
 
   /// Leaves out the rest of the line break that the last record ended with.
   mutating func skipLineFeed(_ bytes: Span<UInt8>, filled: Int) {
