@@ -65,10 +65,10 @@ import Testing
       0, -0.0, .infinity, -.infinity, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
       .greatestFiniteMagnitude, 1, -1, 1,
     ]
-    let numbers = (0..<count).map { index in
-      index < odd.count
-        ? odd[index]
-        : Float(Int(stream.nextBits() >> 8) - 1 << 23) / Float(1 << (index % 31))
+    let numbers = (0..<count).map { index -> Float in
+      if index < odd.count { return odd[index] }
+      let whole = Int(stream.nextBits() >> 8) - 8_388_608
+      return Float(whole) / Float(1 << (index % 31))
     }
     let sorted = numbers.sortedNumbers()
     #expect(sorted == numbers.sorted())
