@@ -36,7 +36,8 @@ struct Reader: ~Copyable {
   private var lineStart: Int? = 0
   private var isASCII = true
 
-  private let pieceSize: Int
+  /// Where a piece is put at first.
+  private var piece: [UInt8] = []
   /// A value begins so far from the window's end, or there is no more.
   private static let lookahead = 64
 
@@ -47,7 +48,6 @@ struct Reader: ~Copyable {
     self.bytes = bytes
     source = nil
     sizeLimit = bytes.count
-    pieceSize = 0
     whole = line == nil ? "file" : "line"
     firstLine = line ?? 1
     self.line = firstLine
@@ -65,7 +65,7 @@ struct Reader: ~Copyable {
   {
     bytes = []
     self.source = source
-    pieceSize = min(64 << 10, (source.facts?.size ?? .max - 1) + 1)
+    piece = [UInt8](repeating: 0, count: min(64 << 10, (source.facts?.size ?? .max - 1) + 1))
     self.sizeLimit = sizeLimit
     whole = "file"
     firstLine = 1
@@ -104,10 +104,8 @@ extension Reader {
     let start = bytes.count
     bytes += brokenOff
     brokenOff = []
-    let end = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: pieceSize))
-    let count = try source.read(into: &bytes, from: end)
-    bytes.removeSubrange((end + count)...)
+    let count = try source.read(into: &piece, from: 0)
+    bytes += piece[..<count]
     size += count
     if size > sizeLimit {
       throw Diagnostic(
