@@ -151,3 +151,7 @@ static void axpy(size_t n, float alpha, const float *x, float *y) {
   FOR_EACH_VECTOR(
       n, store_width(y + i, MULTIPLY_ADD(factor, load_width(x + i, width), load_width(y + i, width)), width);)
 }
+
+static void multiply(size_t n, const float *x, const float *y, float *out) {
+  FOR_EACH_VECTOR(n, store_width(out + i, load_width(x + i, width) * load_width(y + i, width), width);)
+}

@@ -53,3 +53,21 @@ extension Matrix {
     }
   }
 }
+
+extension Matrix? {
+  /// Storage to read; null for nil.
+  @inline(__always)
+  func withPointer(_ body: (UnsafePointer<Float>?) -> Void) {
+    // Safe: as above.
+    guard let matrix = self else { return body(nil) }
+    unsafe matrix.withPointer { unsafe body($0) }
+  }
+
+  /// Storage to write; null for nil.
+  @inline(__always)
+  mutating func withMutablePointer(_ body: (UnsafeMutablePointer<Float>?) -> Void) {
+    // Safe: as above.
+    guard self != nil else { return body(nil) }
+    unsafe self?.withMutablePointer { unsafe body($0) }
+  }
+}
