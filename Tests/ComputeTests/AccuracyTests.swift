@@ -24,7 +24,7 @@ struct Accurate: Sendable, CustomTestStringConvertible {
       exact: { $0 < 0 ? .nan : Elementary.log($0) }),
     Accurate(name: "tanh", ulps: 2, breakpoints: [0, 0.625, 9.01], exact: { Elementary.tanh($0) }),
     Accurate(
-      name: "sigmoid", ulps: 2, breakpoints: [-120, -103.97, -87.34, 0, 16.6, 30],
+      name: "sigmoid", ulps: 2, breakpoints: [-120, -103.97, -87.34, -16.64, 0, 0.35, 30],
       exact: {
         $0 < 0 ? Elementary.exp($0) / (1 + Elementary.exp($0)) : 1 / (1 + Elementary.exp(-$0))
       }),
@@ -34,7 +34,7 @@ struct Accurate: Sendable, CustomTestStringConvertible {
       name: "gelu", ulps: 4, absolute: 1e-7, breakpoints: [-15, -1, 0, 1, 15],
       exact: { 0.5 * $0 * (1 + Elementary.erf($0 * 0.5.squareRoot())) }),
     Accurate(
-      name: "silu", ulps: 2, breakpoints: [-120, -103.97, -87.34, 0, 30],
+      name: "silu", ulps: 2, breakpoints: [-120, -103.97, -87.34, -16.64, 0, 0.35, 30],
       exact: {
         $0 < 0 ? $0 * Elementary.exp($0) / (1 + Elementary.exp($0)) : $0 / (1 + Elementary.exp(-$0))
       }),
@@ -42,7 +42,7 @@ struct Accurate: Sendable, CustomTestStringConvertible {
 
   /// Floats of every exponent and sign, and all those around the breakpoints.
   var inputs: [Float] {
-    let everywhere = stride(from: UInt32(0), to: .max - 9973, by: 9973).map {
+    let everywhere = stride(from: UInt32(0), to: .max - 20011, by: 20011).map {
       Float(bitPattern: $0)
     }
     let around = breakpoints.flatMap { point in
@@ -67,8 +67,7 @@ struct Accurate: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct AccuracyTests {
-  /// Every 2³² inputs were swept by hand; here every 9973rd is.
-  @Test("within its bound over all floats", arguments: Accurate.all)
+  @Test("within its bound over the whole range", arguments: Accurate.all)
   func wholeRange(function: Accurate) {
     let inputs = function.inputs.filter { !$0.isNaN }
     var sets = 0
