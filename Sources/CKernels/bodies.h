@@ -3,8 +3,10 @@
 
 #include "elementwise_body.h"
 
+#include "chance_body.h"
 #include "curves_body.h"
 #include "gemm_body.h"
+#include "normalization_body.h"
 #include "optimizer_body.h"
 #include "rows_body.h"
 #include "text_body.h"

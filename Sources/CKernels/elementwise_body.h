@@ -39,15 +39,17 @@ INLINE VF exponential(VF x) {
 
 INLINE VF magnitude(VF x) { return (VF)((VI)x & INT32_MAX); }
 
-/// a / (1 + e⁻ˣ). With e⁻ˣ = 2ⁿ (1 + p) it is a t / ((1 + t) + p), t being 2⁻ⁿ, which rounds p once; above 30 it is a.
-/// Below −120 it is what it is there.
+/// a / (1 + e⁻ˣ). With e⁻ˣ = 2ⁿ (1 + p) it is a t / (1 + t + p), t being 2⁻ⁿ; what is rounded away of
+/// 1 + t goes to p. Above 30 it is a, below −120 what it is there.
 INLINE VF times_logistic(VF a, VF x) {
   const VF c = choose(x < -120.0f, splat(-120.0f), x);
   VI exponent;
   VF first, second;
   const VF p = reduced_exponential(-c, &exponent);
   split_power(-exponent, &first, &second);
-  return choose(x > 30.0f, a, a * first / ((first * second + 1.0f) + p) * second);
+  const VF t = first * second;
+  const VF sum = t + 1.0f;
+  return choose(x > 30.0f, a, a * first / (sum + (p + (t - (sum - 1.0f)))) * second);
 }
 
 /// 1 / (1 + e⁻ˣ).
@@ -150,4 +152,8 @@ static void axpy(size_t n, float alpha, const float *x, float *y) {
   const VF factor = splat(alpha);
   FOR_EACH_VECTOR(
       n, store_width(y + i, MULTIPLY_ADD(factor, load_width(x + i, width), load_width(y + i, width)), width);)
+}
+
+static void multiply(size_t n, const float *x, const float *y, float *out) {
+  FOR_EACH_VECTOR(n, store_width(out + i, load_width(x + i, width) * load_width(y + i, width), width);)
 }

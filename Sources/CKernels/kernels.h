@@ -33,47 +33,111 @@ void ck_strip_sums(size_t rows, size_t columns, const float *a, size_t a_row, fl
 #define CK_KERNELS(X) CK_WHOLE_KERNELS(X) CK_ROW_KERNELS(X) CK_ELEMENT_KERNELS(X) CK_TEXT_KERNELS(X)
 
 /// Called as they are: split elsewhere, or not at all.
-#define CK_WHOLE_KERNELS(X)                                                                            \
-  X(product_general, (const struct ck_product *product), (product))                                    \
-  X(product_vector, (const struct ck_product *product), (product))                                     \
-  X(strip_sums, (size_t rows, size_t columns, const float *a, size_t a_row, float *sums),              \
-    (rows, columns, a, a_row, sums))                                                                   \
-  X(losses,                                                                                            \
-    (enum ck_loss which, size_t rows, size_t columns, float a, const float *p, const float *t,         \
-     const float *scales, float *row_losses, float *gradient),                                         \
-    (which, rows, columns, a, p, t, scales, row_losses, gradient))
+#define CK_WHOLE_KERNELS(X)                                                                                        \
+  X(product_general, (const struct ck_product *product), (product))                                                \
+  X(product_vector, (const struct ck_product *product), (product))                                                 \
+  X(strip_sums,                                                                                                    \
+    (size_t rows, size_t columns, const float *a, size_t a_row, float *sums),                                      \
+    (rows, columns, a, a_row, sums))                                                                               \
+  X(losses,                                                                                                        \
+    (enum ck_loss which, size_t rows, size_t columns, float a, const float *p, const float *t, const float         \
+     *scales, float *row_losses, float *gradient),                                                                 \
+    (which, rows, columns, a, p, t, scales, row_losses, gradient))                                                 \
+  X(random_bits,                                                                                                   \
+    (const struct ck_stream *stream, uint64_t position, size_t n, uint32_t *bits),                                 \
+    (stream, position, n, bits))                                                                                   \
+  X(random_normal,                                                                                                 \
+    (const struct ck_stream *stream, uint64_t position, size_t n, double *y),                                      \
+    (stream, position, n, y))                                                                                      \
+  X(dropout,                                                                                                       \
+    (const struct ck_stream *stream, uint64_t position, size_t n, float rate, float kept, float shift, float       \
+     dropped, const float *x, float *factors, float *y),                                                           \
+    (stream, position, n, rate, kept, shift, dropped, x, factors, y))                                              \
+  X(glu, (size_t rows, size_t half, const float *x, float *y), (rows, half, x, y))                                 \
+  X(glu_gradient, (size_t rows, size_t half, const float *x, const float *g, float *out), (rows, half, x, g, out)) \
+  X(add_column_sums, (size_t rows, size_t columns, const float *x, double *sums), (rows, columns, x, sums))        \
+  X(add_column_squares,                                                                                            \
+    (size_t rows, size_t columns, const float *x, const double *means, double *squares),                           \
+    (rows, columns, x, means, squares))                                                                            \
+  X(column_moments,                                                                                                \
+    (size_t rows, size_t columns, const float *x, float *means, float *variances),                                 \
+    (rows, columns, x, means, variances))                                                                          \
+  X(normalize_columns,                                                                                             \
+    (size_t rows, size_t columns, float epsilon, const float *x, const float *means, const float *variances,       \
+     const float *gamma, const float *beta, float *y),                                                             \
+    (rows, columns, epsilon, x, means, variances, gamma, beta, y))                                                 \
+  X(normalize_columns_gradient,                                                                                    \
+    (size_t rows, size_t columns, float epsilon, bool of_batch, const float *x, const float *g, const float        \
+     *means, const float *variances, const float *gamma, float *gamma_gradient, float *beta_gradient, float        \
+     *out),                                                                                                        \
+    (rows, columns, epsilon, of_batch, x, g, means, variances, gamma, gamma_gradient, beta_gradient, out))         \
+  X(normalize_rows,                                                                                                \
+    (size_t rows, size_t groups, size_t width, bool centers, float epsilon, const float *x, const float *gamma,    \
+     const float *beta, float *y),                                                                                 \
+    (rows, groups, width, centers, epsilon, x, gamma, beta, y))                                                    \
+  X(normalize_rows_gradient,                                                                                       \
+    (size_t rows, size_t groups, size_t width, bool centers, float epsilon, const float *x, const float *g,        \
+     const float *gamma, float *gamma_gradient, float *beta_gradient, float *out),                                 \
+    (rows, groups, width, centers, epsilon, x, g, gamma, gamma_gradient, beta_gradient, out))                      \
+  X(unit_rows, (size_t rows, size_t columns, const float *x, float *y), (rows, columns, x, y))                     \
+  X(unit_rows_gradient,                                                                                            \
+    (size_t rows, size_t columns, const float *x, const float *y, const float *g, float *out),                     \
+    (rows, columns, x, y, g, out))                                                                                 \
+  X(standardize_columns,                                                                                           \
+    (size_t rows, size_t columns, bool inverts, const float *x, const float *means, const float *variances,        \
+     float *y),                                                                                                    \
+    (rows, columns, inverts, x, means, variances, y))                                                              \
+  X(affine_columns,                                                                                                \
+    (size_t rows, size_t columns, const float *x, const float *scale, const float *offset, float *y),              \
+    (rows, columns, x, scale, offset, y))                                                                          \
+  X(prelu,                                                                                                         \
+    (size_t rows, size_t columns, const float *x, const float *alpha, float *y),                                   \
+    (rows, columns, x, alpha, y))                                                                                  \
+  X(prelu_gradient,                                                                                                \
+    (size_t rows, size_t columns, const float *x, const float *g, const float *alpha, float *alpha_gradient,       \
+     float *out),                                                                                                  \
+    (rows, columns, x, g, alpha, alpha_gradient, out))
 
 /// Row by row: rows are shared out among threads.
-#define CK_ROW_KERNELS(X)                                                                                          \
-  X(softmax, (size_t rows, size_t columns, const float *x, float *y), (rows, columns, x, y))                       \
-  X(softmax_gradient, (size_t rows, size_t columns, const float *y, const float *g, float *out),                   \
+#define CK_ROW_KERNELS(X)                                                                        \
+  X(softmax, (size_t rows, size_t columns, const float *x, float *y), (rows, columns, x, y))     \
+  X(softmax_gradient,                                                                            \
+    (size_t rows, size_t columns, const float *y, const float *g, float *out),                   \
+    (rows, columns, y, g, out))                                                                  \
+  X(log_softmax, (size_t rows, size_t columns, const float *x, float *y), (rows, columns, x, y)) \
+  X(log_softmax_gradient,                                                                        \
+    (size_t rows, size_t columns, const float *y, const float *g, float *out),                   \
     (rows, columns, y, g, out))
 
 /// Element by element, of n: elements are shared out among threads.
-#define CK_ELEMENT_KERNELS(X)                                                                                      \
-  X(axpy, (size_t n, float alpha, const float *x, float *y), (n, alpha, x, y))                                     \
-  X(sigmoid, (size_t n, const float *x, float *y), (n, x, y))                                                      \
-  X(sigmoid_gradient, (size_t n, const float *y, const float *g, float *out), (n, y, g, out))                      \
-  X(tanh, (size_t n, const float *x, float *y), (n, x, y))                                                         \
-  X(tanh_gradient, (size_t n, const float *y, const float *g, float *out), (n, y, g, out))                         \
-  X(relu, (size_t n, const float *x, float slope, float maximum, float threshold, float *y),                       \
-    (n, x, slope, maximum, threshold, y))                                                                          \
-  X(relu_gradient,                                                                                                 \
-    (size_t n, const float *x, const float *g, float slope, float maximum, float threshold, float kink,            \
-     float *out),                                                                                                  \
-    (n, x, g, slope, maximum, threshold, kink, out))                                                               \
-  X(curve, (enum ck_curve which, size_t n, float a, const float *x, float *y), (which, n, a, x, y))                \
-  X(curve_gradient, (enum ck_curve which, size_t n, float a, const float *x, const float *g, float *out),          \
-    (which, n, a, x, g, out))                                                                                      \
-  X(sgd_momentum, (size_t n, float rate, float momentum, bool nesterov, const float *g, float *v, float *w),       \
-    (n, rate, momentum, nesterov, g, v, w))                                                                        \
-  X(rmsprop,                                                                                                       \
-    (size_t n, float rate, float rho, float rho1, float momentum, float epsilon, const float *g, float *v,         \
-     float *buffer, float *mean, float *w),                                                                        \
-    (n, rate, rho, rho1, momentum, epsilon, g, v, buffer, mean, w))                                                \
-  X(adam,                                                                                                          \
-    (size_t n, float alpha, float beta1c, float beta2c, float epsilon, const float *g, float *m, float *v,         \
-     float *maximum, float *w),                                                                                    \
+#define CK_ELEMENT_KERNELS(X)                                                                                 \
+  X(axpy, (size_t n, float alpha, const float *x, float *y), (n, alpha, x, y))                                \
+  X(sigmoid, (size_t n, const float *x, float *y), (n, x, y))                                                 \
+  X(sigmoid_gradient, (size_t n, const float *y, const float *g, float *out), (n, y, g, out))                 \
+  X(tanh, (size_t n, const float *x, float *y), (n, x, y))                                                    \
+  X(tanh_gradient, (size_t n, const float *y, const float *g, float *out), (n, y, g, out))                    \
+  X(relu,                                                                                                     \
+    (size_t n, const float *x, float slope, float maximum, float threshold, float *y),                        \
+    (n, x, slope, maximum, threshold, y))                                                                     \
+  X(relu_gradient,                                                                                            \
+    (size_t n, const float *x, const float *g, float slope, float maximum, float threshold, float kink, float \
+     *out),                                                                                                   \
+    (n, x, g, slope, maximum, threshold, kink, out))                                                          \
+  X(curve, (enum ck_curve which, size_t n, float a, const float *x, float *y), (which, n, a, x, y))           \
+  X(curve_gradient,                                                                                           \
+    (enum ck_curve which, size_t n, float a, const float *x, const float *g, float *out),                     \
+    (which, n, a, x, g, out))                                                                                 \
+  X(multiply, (size_t n, const float *x, const float *y, float *out), (n, x, y, out))                         \
+  X(sgd_momentum,                                                                                             \
+    (size_t n, float rate, float momentum, bool nesterov, const float *g, float *v, float *w),                \
+    (n, rate, momentum, nesterov, g, v, w))                                                                   \
+  X(rmsprop,                                                                                                  \
+    (size_t n, float rate, float rho, float rho1, float momentum, float epsilon, const float *g, float *v,    \
+     float *buffer, float *mean, float *w),                                                                   \
+    (n, rate, rho, rho1, momentum, epsilon, g, v, buffer, mean, w))                                           \
+  X(adam,                                                                                                     \
+    (size_t n, float alpha, float beta1c, float beta2c, float epsilon, const float *g, float *m, float *v,    \
+     float *maximum, float *w),                                                                               \
     (n, alpha, beta1c, beta2c, epsilon, g, m, v, maximum, w))
 
 /// On the thread that calls.

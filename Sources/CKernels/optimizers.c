@@ -17,6 +17,28 @@ ELEMENTWISE(decay, LIGHT_GRAIN, (size_t n, float decay, float rate, float *w), (
   for (size_t i = 0; i < n; i++) w[i] -= w[i] * decay * rate;
 }
 
+void ck_moving_average(size_t n, float momentum, float rest, const float *x, float *average) {
+  for (size_t i = 0; i < n; i++) average[i] = momentum * average[i] + rest * x[i];
+}
+
+double ck_absolute_sum(size_t n, const float *x) {
+  double sums[8] = {0};
+  size_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    for (size_t j = 0; j < 8; j++) sums[j] += (double)fabsf(x[i + j]);
+  }
+  for (size_t j = 0; i + j < n; j++) sums[j] += (double)fabsf(x[i + j]);
+  return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+}
+
+void ck_add_signs(size_t n, float slope, const float *x, float *y) {
+  for (size_t i = 0; i < n; i++) y[i] += x[i] > 0 ? slope : x[i] < 0 ? -slope : 0;
+}
+
+void ck_cut_negative(size_t n, float *y) {
+  for (size_t i = 0; i < n; i++) y[i] = y[i] < 0 ? 0 : y[i];
+}
+
 double ck_dot(size_t n, const float *x, const float *y) {
   double sums[8] = {0};
   size_t i = 0;

@@ -92,3 +92,49 @@ static void softmax_gradient(size_t rows, size_t columns, const float *y, const 
         columns, store_width(out + i, load_width(y + i, width) * (load_width(g + i, width) - mean), width);)
   }
 }
+
+/// log Σ exp(x − most) of a row.
+INLINE float log_sum(size_t n, const float *x, float most) {
+  VF sum[16 / VW] = {0};
+  for (size_t i = 0; i < n; i += 16) {
+    UNROLL for (size_t v = 0; v < 16 / VW; v++) {
+      const size_t j = i + v * VW;
+      if (j < n) sum[v] += fill_beyond(exponential(load_width(x + j, n - j) - most), n - j, 0);
+    }
+  }
+  return logarithm(splat(fold(sum)))[0];
+}
+
+static void log_softmax(size_t rows, size_t columns, const float *x, float *y) {
+  for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
+    const float most = row_maximum(columns, x), shift = log_sum(columns, x, most);
+    FOR_EACH_VECTOR(columns, store_width(y + i, load_width(x + i, width) - most - shift, width);)
+  }
+}
+
+static void log_softmax_gradient(size_t rows, size_t columns, const float *y, const float *g, float *out) {
+  for (size_t r = 0; r < rows; r++, y += columns, g += columns, out += columns) {
+    const VF sum = splat(row_sum(columns, g));
+    FOR_EACH_VECTOR(
+        columns,
+        store_width(out + i, load_width(g + i, width) - exponential(load_width(y + i, width)) * sum, width);)
+  }
+}
+
+static void glu(size_t rows, size_t half, const float *x, float *y) {
+  for (size_t r = 0; r < rows; r++, x += 2 * half, y += half) {
+    FOR_EACH_VECTOR(
+        half, store_width(y + i, load_width(x + i, width) * logistic(load_width(x + half + i, width)), width);)
+  }
+}
+
+static void glu_gradient(size_t rows, size_t half, const float *x, const float *g, float *out) {
+  for (size_t r = 0; r < rows; r++, x += 2 * half, g += half, out += 2 * half) {
+    FOR_EACH_VECTOR(half, {
+      const VF a = load_width(x + i, width), b = load_width(x + half + i, width);
+      const VF upstream = load_width(g + i, width), gate = logistic(b);
+      store_width(out + i, upstream * gate, width);
+      store_width(out + half + i, upstream * (a * gate * logistic(-b)), width);
+    })
+  }
+}

@@ -10,6 +10,7 @@
 
 typedef float VF __attribute__((vector_size(4 * VW)));
 typedef int32_t VI __attribute__((vector_size(4 * VW)));
+typedef uint32_t VU __attribute__((vector_size(4 * VW)));
 typedef float VFUnaligned __attribute__((vector_size(4 * VW), aligned(4), may_alias));
 
 typedef float Four __attribute__((vector_size(16)));

@@ -55,12 +55,19 @@ extension Matrix {
 }
 
 extension Matrix? {
-  /// As with a matrix, or null if there is none.
+  /// Storage to read; null for nil.
   @inline(__always)
   func withPointer(_ body: (UnsafePointer<Float>?) -> Void) {
-    switch self {
-    case nil: body(nil)
-    case let matrix?: unsafe matrix.withPointer { unsafe body($0) }
-    }
+    // Safe: as above.
+    guard let matrix = self else { return body(nil) }
+    unsafe matrix.withPointer { unsafe body($0) }
+  }
+
+  /// Storage to write; null for nil.
+  @inline(__always)
+  mutating func withMutablePointer(_ body: (UnsafeMutablePointer<Float>?) -> Void) {
+    // Safe: as above.
+    guard self != nil else { return body(nil) }
+    unsafe self?.withMutablePointer { unsafe body($0) }
   }
 }

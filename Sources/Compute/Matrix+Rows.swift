@@ -78,4 +78,59 @@ extension Matrix {
   public mutating func copy(_ other: Matrix) {
     unsafe writeLike(other, "copy") { unsafe ck_copy($0, $1, $2) }
   }
+
+  /// Puts neighbouring columns of source in the place of those from `first` on; the rows are those of source.
+  public mutating func copyColumns(_ range: Range<Int>, of source: Matrix, to first: Int) {
+    precondition(
+      source.rows == rows && range.lowerBound >= 0 && range.upperBound <= source.columns
+        && first >= 0 && first + range.count <= columns,
+      "copy: columns \(range) of \(source.shape) to column \(first) of \(shape)")
+    let (rows, columns) = (rows, columns)
+    // Safe: both ranges of columns lie inside their matrices, which have as many rows.
+    unsafe withMutablePointer { out in
+      unsafe source.withPointer {
+        unsafe ck_copy_columns(
+          rows, range.count, source.columns, $0 + range.lowerBound, columns, out + first)
+      }
+    }
+  }
+
+  /// Puts the rows of a table that a column of x has the numbers of in the place of the columns from `first` on. A
+  /// number beyond the table means its nearest row.
+  public mutating func embed(_ column: Int, of x: Matrix, in table: Matrix, to first: Int) {
+    precondition(
+      x.rows == rows && column >= 0 && column < x.columns && first >= 0
+        && first + table.columns <= columns && table.rows > 0,
+      "embedding: column \(column) of \(x.shape), of \(table.shape), to \(first) of \(shape)")
+    let (rows, columns) = (rows, columns)
+    // Safe: the columns lie inside their matrices, which have as many rows; the kernel looks at rows of the table alone.
+    unsafe withMutablePointer { out in
+      unsafe x.withPointer { x_ in
+        unsafe table.withPointer {
+          unsafe ck_embed(
+            rows, x.columns, x_ + column, table.rows, table.columns, $0, columns, out + first)
+        }
+      }
+    }
+  }
+
+  /// Adds the columns of g from `first` on to the rows of self that a column of x has the numbers of: the gradient of
+  /// `embed` with respect to the table, rows from first to last.
+  public mutating func addEmbedded(_ column: Int, of x: Matrix, gradient g: Matrix, from first: Int)
+  {
+    precondition(
+      x.rows == g.rows && column >= 0 && column < x.columns && first >= 0
+        && first + columns <= g.columns && rows > 0,
+      "embedding: column \(column) of \(x.shape), of \(shape), from \(first) of \(g.shape)")
+    let (rows, columns) = (rows, columns)
+    // Safe: as above.
+    unsafe withMutablePointer { table in
+      unsafe x.withPointer { x_ in
+        unsafe g.withPointer {
+          unsafe ck_embed_gradient(
+            x.rows, x.columns, x_ + column, g.columns, $0 + first, rows, columns, table)
+        }
+      }
+    }
+  }
 }

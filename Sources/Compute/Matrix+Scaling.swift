@@ -37,4 +37,29 @@ extension Matrix {
 
   /// √Σ x².
   public var norm: Double { dot(self).squareRoot() }
+
+  /// Σ |x|.
+  public var absoluteSum: Double {
+    var sum = 0.0
+    // Safe: the pointer is good for `count` elements.
+    unsafe withPointer { unsafe sum = ck_absolute_sum(count, $0) }
+    return sum
+  }
+
+  /// self ← self + slope · sign(x), by 0 where x is 0.
+  public mutating func addSigns(of x: Matrix, times slope: Float) {
+    precondition(rows == x.rows && columns == x.columns, "signs: \(x.shape) to \(shape)")
+    let count = count
+    // Safe: both have `count` elements.
+    unsafe withMutablePointer { out in
+      unsafe x.withPointer { unsafe ck_add_signs(count, slope, $0, out) }
+    }
+  }
+
+  /// self ← max(self, 0).
+  public mutating func cutNegative() {
+    let count = count
+    // Safe: the pointer is good for `count` elements.
+    unsafe withMutablePointer { unsafe ck_cut_negative(count, $0) }
+  }
 }

@@ -34,6 +34,11 @@ public struct Matrix: Sendable, Equatable {
     return matrix
   }
 
+  /// One row of the given elements.
+  public init(row elements: [Float]) {
+    self.init(rows: 1, columns: elements.count, elements: elements)
+  }
+
   /// Whether every number is finite.
   public var isFinite: Bool {
     for index in 0..<count where !elements[index].isFinite { return false }

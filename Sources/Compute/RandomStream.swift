@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// A counter-based source of random numbers: Philox 4x32-10.
 ///
 /// The number at a position is a pure function of seed, purpose, index and position; nothing else is remembered, so a
@@ -72,9 +74,11 @@ public struct RandomStream: Sendable {
   ///
   /// - Source: G. Box and M. Muller, 1958. The sine of the pair is left unused, so that `position` is all the state.
   public mutating func nextNormal() -> Double {
-    let u = nextUniformDouble()
-    let v = nextUniformDouble()
-    return Elementary.sqrt(-2 * Elementary.log(1 - u)) * Elementary.cos(2 * Double.pi * v)
+    var normal = 0.0
+    // Safe: the kernel writes the one number.
+    unsafe withKernel { unsafe ck_random_normal($0, $1, 1, &normal) }
+    position &+= 4
+    return normal
   }
 
   /// Normal, cut at two deviations: what lies beyond is drawn anew.
@@ -117,13 +121,89 @@ public struct RandomStream: Sendable {
     return values
   }
 
-  /// Puts the values in random order, in place (Fisher–Yates, from the last place down).
+  /// Puts the values in random order, in place (Fisher–Yates, from the last place down); each place takes what
+  /// `nextIndex` does.
   public mutating func shuffle(_ values: inout [Int32]) {
-    var last = values.count - 1
-    while last > 0 {
-      values.swapAt(last, nextIndex(below: last + 1))
-      last -= 1
+    precondition(values.count <= Int(UInt32.max), "a shuffle of \(values.count)")
+    position = unsafe values.withUnsafeMutableBufferPointer { values in
+      guard let first = values.baseAddress else { return position }
+      // Safe: the kernel swaps within `count` values.
+      return unsafe withKernel { unsafe ck_shuffle($0, $1, values.count, first) }
     }
+  }
+
+  /// What a number is drawn from.
+  public enum Distribution: Sendable {
+    /// As `nextUniformDouble`.
+    case uniform
+    /// As `nextNormal`.
+    case normal
+    /// As `nextTruncatedNormal`.
+    case truncatedNormal
+  }
+
+  /// Sets the numbers to the next of a distribution, as drawn one by one.
+  public mutating func draw(_ distribution: Distribution, into numbers: inout [Double]) {
+    position = unsafe numbers.withUnsafeMutableBufferPointer { numbers in
+      guard let first = numbers.baseAddress else { return position }
+      let count = numbers.count
+      // Safe: the kernels write `count` numbers.
+      return unsafe withKernel { stream, position in
+        switch distribution {
+        case .uniform:
+          unsafe ck_random_uniform(stream, position, count, first)
+          return position &+ 2 &* UInt64(count)
+        case .normal:
+          unsafe ck_random_normal(stream, position, count, first)
+          return position &+ 4 &* UInt64(count)
+        case .truncatedNormal:
+          return unsafe ck_random_truncated_normal(stream, position, count, first)
+        }
+      }
+    }
+  }
+
+  /// Calls with the stream as the kernels know it, and the position.
+  func withKernel<Result>(_ body: (UnsafePointer<ck_stream>, UInt64) -> Result) -> Result {
+    let stream = ck_stream(
+      key: UInt64(key.y) << 32 | UInt64(key.x), index: index, purpose: purpose)
+    // Safe: no kernel keeps the pointer.
+    return unsafe withUnsafePointer(to: stream) { unsafe body($0, position) }
+  }
+}
+
+extension Matrix {
+  /// self = mean + deviation times the next normal numbers, in row order; the shape stays.
+  public mutating func setNormal(mean: Double, deviation: Double, from random: inout RandomStream) {
+    let count = count
+    // Safe: the pointer is good for `count` elements.
+    unsafe withMutablePointer { out in
+      unsafe random.withKernel {
+        unsafe ck_random_scaled_normal($0, $1, count, mean, deviation, out)
+      }
+    }
+    random.position &+= 4 &* UInt64(count)
+  }
+
+  /// Dropout: draws a uniform number for each of x, in row order, and where it is less than the rate
+  ///
+  ///     factors = 0           self = 0 · x + dropped
+  ///     factors = factor      self = factor · x + shift    elsewhere
+  public mutating func setDropout(
+    _ x: Matrix, rate: Float, factor: Float, shift: Float, dropped: Float, factors: inout Matrix,
+    from random: inout RandomStream
+  ) {
+    precondition(factors.columns == x.columns, "dropout: \(factors.shape) for \(x.shape)")
+    factors.setRows(x.rows)
+    // Safe: all three have `count` elements.
+    unsafe writeLike(x, "dropout") { count, x, out in
+      unsafe factors.withMutablePointer { factors in
+        unsafe random.withKernel {
+          unsafe ck_dropout($0, $1, count, rate, factor, shift, dropped, x, factors, out)
+        }
+      }
+    }
+    random.position &+= UInt64(x.count)
   }
 }
 

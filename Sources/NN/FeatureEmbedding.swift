@@ -36,19 +36,36 @@ struct FeatureEmbedding: Operation {
 
   /// In the order of the input's columns.
   private let embedded: [EmbeddedColumn]
-  /// For each column of the input its table's number, or −1.
-  private let tables: [Int]
+  /// The output's columns from the first to the last.
+  private let pieces: [Piece]
   let outputs: Int
+
+  private enum Piece {
+    /// Columns of the input as they are, from column `first` of the output on.
+    case plain(columns: Range<Int>, first: Int)
+    /// Vectors of a table.
+    case table(Int, column: Int, first: Int)
+  }
 
   init(_ embedded: [EmbeddedColumn], inputs: Int) {
     self.embedded = embedded
-    var tables = [Int](repeating: -1, count: inputs)
-    for (table, column) in embedded.enumerated() {
-      precondition(tables[column.column] < 0, "two tables for column \(column.column)")
-      tables[column.column] = table
+    var pieces: [Piece] = []
+    var (column, first) = (0, 0)
+    func addPlain(to end: Int) {
+      if column < end { pieces.append(.plain(columns: column..<end, first: first)) }
+      first += end - column
+      column = end
     }
-    self.tables = tables
-    outputs = inputs + embedded.reduce(0) { $0 + $1.outputDim - 1 }
+    for (table, feature) in embedded.enumerated() {
+      precondition(feature.column >= column, "tables out of order at column \(feature.column)")
+      addPlain(to: feature.column)
+      pieces.append(.table(table, column: column, first: first))
+      first += feature.outputDim
+      column += 1
+    }
+    addPlain(to: inputs)
+    self.pieces = pieces
+    outputs = first
   }
 
   /// The tables as they start; nil for no seed: zeros, where they come from elsewhere.
@@ -67,32 +84,14 @@ struct FeatureEmbedding: Operation {
     }
   }
 
-  /// Where the vector that an index means begins in a table. Indices come from an encoder that
-  /// counted them; others mean the nearest row.
-  private func start(_ index: Float, in table: Int) -> Int {
-    let last = embedded[table].count - 1
-    return Int(min(max(index, 0), Float(last))) * embedded[table].outputDim
-  }
-
   func infer(_ input: Matrix, _ parameters: [Parameter], into output: inout Matrix) {
     output.setRows(input.rows)
-    let values = input.elements.span
-    var elements = output.elements.mutableSpan
-    var (index, place) = (0, 0)
-    for _ in 0..<input.rows {
-      for table in tables {
-        defer { index += 1 }
-        if table < 0 {
-          elements[place] = values[index]
-          place += 1
-          continue
-        }
-        let vectors = parameters[table].value.elements
-        let start = start(values[index], in: table)
-        for offset in 0..<embedded[table].outputDim {
-          elements[place] = vectors[start + offset]
-          place += 1
-        }
+    for piece in pieces {
+      switch piece {
+      case .plain(let columns, let first): output.copyColumns(columns, of: input, to: first)
+      // Indices come from an encoder that counted them.
+      case .table(let table, let column, let first):
+        output.embed(column, of: input, in: parameters[table].value, to: first)
       }
     }
   }
@@ -103,22 +102,15 @@ struct FeatureEmbedding: Operation {
   ) {
     for table in parameterGradients.indices { parameterGradients[table].fill(0) }
     inputGradient?.setRows(input.rows)
-    let upstream = outputGradient.elements.span
-    var place = 0
-    for row in 0..<input.rows {
-      for (column, table) in tables.enumerated() {
-        if table < 0 {
-          inputGradient?[row, column] = upstream[place]
-          place += 1
-          continue
-        }
-        inputGradient?[row, column] = 0
-        let start = start(input[row, column], in: table)
-        var gradient = parameterGradients[table].elements.mutableSpan
-        for offset in 0..<embedded[table].outputDim {
-          gradient[start + offset] += upstream[place]
-          place += 1
-        }
+    inputGradient?.fill(0)
+    for piece in pieces {
+      switch piece {
+      case .plain(let columns, let first):
+        inputGradient?.copyColumns(
+          first..<first + columns.count, of: outputGradient, to: columns.lowerBound)
+      case .table(let table, let column, let first):
+        parameterGradients[table].addEmbedded(
+          column, of: input, gradient: outputGradient, from: first)
       }
     }
   }

@@ -48,7 +48,7 @@ struct Family: Sendable, CustomTestStringConvertible {
     Family(
       LayerRegistry.registry, LayerRegistry.all, folder: "Layers",
       helpers: [
-        "ColumnMoments", "Noise", "RowNormalization", "ScaleAndShift", "WeightSettings",
+        "Noise", "RowNormalization", "ScaleAndShift", "WeightSettings",
       ]),
     Family(
       LossRegistry.registry, LossRegistry.all, folder: "Losses",

@@ -64,10 +64,30 @@ size_t ck_gather(
     size_t count, const int32_t *indices, size_t x_rows, size_t columns, const float *x, float *y);
 /// Begins to bring those rows into the processor's cache, for a ck_gather soon to come.
 void ck_fetch(size_t count, const int32_t *indices, size_t x_rows, size_t columns, const float *x);
+/// The first `width` columns of y = those of x, the rows being x_columns and y_columns long.
+void ck_copy_columns(
+    size_t rows, size_t width, size_t x_columns, const float *x, size_t y_columns, float *y);
+/// The first `width` columns of row i of y = row x[i, 0] of the table, which has `count` of them; an index beyond means
+/// the nearest. The rows are x_columns and y_columns long.
+void ck_embed(
+    size_t rows, size_t x_columns, const float *x, size_t count, size_t width, const float *table, size_t y_columns,
+    float *y);
+/// Row x[i, 0] of the table's gradient += the first `width` columns of row i of g, rows from first to last.
+void ck_embed_gradient(
+    size_t rows, size_t x_columns, const float *x, size_t g_columns, const float *g, size_t count, size_t width,
+    float *table_gradient);
 /// y[i, j] = exp(x[i, j] − max x[i]) / Σ exp(x[i] − max x[i]).
 void ck_softmax(size_t rows, size_t columns, const float *x, float *y);
 /// out = y · (g − Σ g·y), the sum running over a row.
 void ck_softmax_gradient(size_t rows, size_t columns, const float *y, const float *g, float *out);
+/// y[i, j] = x[i, j] − log Σ exp(x[i]), computed from x less the row's maximum.
+void ck_log_softmax(size_t rows, size_t columns, const float *x, float *y);
+/// out = g − eʸ Σ g, the sum running over a row.
+void ck_log_softmax_gradient(size_t rows, size_t columns, const float *y, const float *g, float *out);
+/// y = a / (1 + e⁻ᵇ), a and b being the two halves of a row of x.
+void ck_glu(size_t rows, size_t half, const float *x, float *y);
+/// out, in halves as x: g / (1 + e⁻ᵇ) and g a / (1 + e⁻ᵇ) / (1 + eᵇ).
+void ck_glu_gradient(size_t rows, size_t half, const float *x, const float *g, float *out);
 
 // Element by element.
 
@@ -76,10 +96,13 @@ void ck_fill(size_t n, float value, float *y);
 void ck_copy(size_t n, const float *x, float *y);
 /// y += alpha · x.
 void ck_axpy(size_t n, float alpha, const float *x, float *y);
-/// y = 1 / (1 + e⁻ˣ).
+/// out = x · y.
+void ck_multiply(size_t n, const float *x, const float *y, float *out);
+/// y = 1 / (1 + e⁻ˣ), within 2 ULP.
 void ck_sigmoid(size_t n, const float *x, float *y);
 /// out = g · y · (1 − y).
 void ck_sigmoid_gradient(size_t n, const float *y, const float *g, float *out);
+/// y = tanh x, within 2 ULP.
 void ck_tanh(size_t n, const float *x, float *y);
 /// out = g · (1 − y²).
 void ck_tanh_gradient(size_t n, const float *y, const float *g, float *out);
@@ -93,9 +116,11 @@ void ck_relu_gradient(
 ///
 ///     celu         x > 0: x, else a (e^(x/a) − 1)
 ///     elu          x > 0: x, else a (eˣ − 1)
+///     erf          2/√π ∫ exp(−t²) dt from 0 to x
 ///     exponential  eˣ; above 88.72 infinity, below −103.97 zero, between −103.97 and −87.33 subnormal
 ///     gelu         x Φ(x), Φ being the normal distribution function
 ///     gelu_tanh    ½ x (1 + tanh(√(2/π) (x + 0.044715 x³)))
+///     log          −∞ at 0, NaN below
 ///     log_sigmoid  −log(1 + e⁻ˣ)
 ///     mish         x tanh(log(1 + eˣ))
 ///     selu         1.0507009873554805 · (x > 0: x, else 1.6732632423543772 (eˣ − 1))
@@ -107,7 +132,9 @@ void ck_relu_gradient(
 enum __attribute__((enum_extensibility(closed))) ck_curve { CK_CURVES(CK_CURVE_CASE) };
 #undef CK_CURVE_CASE
 
-/// y = f(x), a few ULP from the exact values also near 0 and in the tails, without overflow on the way.
+/// y = f(x) without overflow on the way. Of the exact values, subnormal ones included, within 2 ULP (erf, exponential, log,
+/// silu) or 3 (the others), except: gelu within 6, and within 4 or 1e-7, whichever is more; gelu_tanh within 2 or 5e-8,
+/// whichever is more, and relatively within 2e-5; mish below −87.3, where eˣ is subnormal, within 1e-43.
 void ck_curve(enum ck_curve which, size_t n, float a, const float *x, float *y);
 /// out = g · f′(x). At 0, where celu, elu and selu may have none, f′ is 2, a and selu's factor, as in TensorFlow.
 void ck_curve_gradient(enum ck_curve which, size_t n, float a, const float *x, const float *g, float *out);
@@ -152,6 +179,90 @@ void ck_losses(
 double ck_sum_of_losses(
     enum ck_loss which, size_t rows, size_t columns, float a, const float *p, const float *t,
     const float *_Nullable weights);
+
+// Normalization and maps of columns and rows. gamma and beta may be null, for 1 and 0, as may their gradients and `out`,
+// which are then not asked for. Sums are in double: over rows from first to last; over a row as 8 sums of every 8th term.
+
+/// sums[j] += Σ x[i, j].
+void ck_add_column_sums(size_t rows, size_t columns, const float *x, double *sums);
+/// squares[j] += Σ (x[i, j] − means[j])².
+void ck_add_column_squares(size_t rows, size_t columns, const float *x, const double *means, double *squares);
+/// Mean and population variance of each column.
+void ck_column_moments(size_t rows, size_t columns, const float *x, float *means, float *variances);
+/// y = gamma x̂ + beta with x̂ = (x − means) / √(variances + epsilon), all by column.
+void ck_normalize_columns(
+    size_t rows, size_t columns, float epsilon, const float *x, const float *means, const float *variances,
+    const float *_Nullable gamma, const float *_Nullable beta, float *y);
+/// gamma_gradient = Σ g x̂, beta_gradient = Σ g, and where the moments are those of the batch of n rows
+/// out = gamma (g − Σ g / n − x̂ Σ g x̂ / n) / √(variances + epsilon), otherwise the same without the sums.
+void ck_normalize_columns_gradient(
+    size_t rows, size_t columns, float epsilon, bool of_batch, const float *x, const float *g, const float *means,
+    const float *variances, const float *_Nullable gamma, float *_Nullable gamma_gradient,
+    float *_Nullable beta_gradient, float *_Nullable out);
+/// y = gamma x̂ + beta with x̂ = (x − mean) / √(variance + epsilon) of each of the groups, `width` neighbours, of a row;
+/// gamma and beta are by column. If it does not center, the mean is 0.
+void ck_normalize_rows(
+    size_t rows, size_t groups, size_t width, bool centers, float epsilon, const float *x,
+    const float *_Nullable gamma, const float *_Nullable beta, float *y);
+/// gamma_gradient = Σ g x̂, beta_gradient = Σ g, and with h = gamma g, the means over the group:
+/// out = (h − mean(h) − x̂ mean(h x̂)) / √(variance + epsilon), mean(h) only if it centers.
+void ck_normalize_rows_gradient(
+    size_t rows, size_t groups, size_t width, bool centers, float epsilon, const float *x, const float *g,
+    const float *_Nullable gamma, float *_Nullable gamma_gradient, float *_Nullable beta_gradient,
+    float *_Nullable out);
+/// y = x min(1 / √Σ x², 10¹²), the sum running over a row.
+void ck_unit_rows(size_t rows, size_t columns, const float *x, float *y);
+/// out = (g − y Σ g y) min(1 / √Σ x², 10¹²), without the sum where the smaller is the constant.
+void ck_unit_rows_gradient(
+    size_t rows, size_t columns, const float *x, const float *y, const float *g, float *out);
+/// y = (x − means) / d, or if it inverts means + x d, by column with d = max(√variances, 10⁻⁷); means may be null, for 0.
+void ck_standardize_columns(
+    size_t rows, size_t columns, bool inverts, const float *x, const float *_Nullable means, const float *variances,
+    float *y);
+/// y = scale x + offset by column; offset may be null, for 0.
+void ck_affine_columns(
+    size_t rows, size_t columns, const float *x, const float *scale, const float *_Nullable offset, float *y);
+/// y = x if x > 0, else alpha x, alpha by column.
+void ck_prelu(size_t rows, size_t columns, const float *x, const float *alpha, float *y);
+/// alpha_gradient = Σ g x over x < 0; out = g if x > 0, alpha g if x < 0, else 0.
+void ck_prelu_gradient(
+    size_t rows, size_t columns, const float *x, const float *g, const float *alpha, float *alpha_gradient,
+    float *_Nullable out);
+
+// Chance. The numbers are the same with every instruction set.
+
+/// Draws of 32 bits by Philox 4x32-10, each a pure function of its position. Block position / 4 has the key `key` (low
+/// word, high word) and the counter: block, bits 0…31; block, bits 32…47 with the purpose above them; index, low word;
+/// index, high word.
+struct ck_stream {
+  uint64_t key, index;
+  uint32_t purpose;
+};
+
+/// bits[i] = the draw at position + i.
+void ck_random_bits(const struct ck_stream *stream, uint64_t position, size_t n, uint32_t *bits);
+/// y[i] uniform in [0, 1), a multiple of 2⁻⁵³: the 27 high bits of one draw, then the 26 high bits of the next.
+void ck_random_uniform(const struct ck_stream *stream, uint64_t position, size_t n, double *y);
+/// y[i] = √(−2 log(1 − u)) cos(2π v) of two such numbers, four draws.
+void ck_random_normal(const struct ck_stream *stream, uint64_t position, size_t n, double *y);
+/// y[i] = mean + deviation times such a number.
+void ck_random_scaled_normal(
+    const struct ck_stream *stream, uint64_t position, size_t n, double mean, double deviation, float *y);
+/// The next of such numbers that are within ±2; returns the position after the last.
+uint64_t ck_random_truncated_normal(const struct ck_stream *stream, uint64_t position, size_t n, double *y);
+/// Puts values in random order: for each place from the last down to 1, swaps with one of those up to it, of one draw
+/// times their count (D. Lemire, 2019; a draw that would favour some is passed over). n is at most 2³² − 1. Returns the
+/// position after the last draw.
+uint64_t ck_shuffle(const struct ck_stream *stream, uint64_t position, size_t n, int32_t *values);
+/// factors = 0 where the draw, a multiple of 2⁻²⁴ in [0, 1), is less than rate, else kept;
+/// y = x factors + (dropped where the factor is 0, else shift).
+void ck_dropout(
+    const struct ck_stream *stream, uint64_t position, size_t n, float rate, float kept, float shift, float dropped,
+    const float *x, float *factors, float *y);
+
+/// For tests: y = sigmoid, tanh or a curve, with setting 1, of x by the kernel of the instruction set of that name, whichever
+/// is in use; false where the machine does not have it.
+bool ck_evaluate(const char *set, const char *function, size_t n, const float *x, float *y);
 
 // Optimizer steps over n weights w with gradients g. Complements (1 − β) are passed beside β, rounded once.
 
@@ -218,6 +329,14 @@ void ck_scale(size_t n, float alpha, float *y);
 void ck_clip(size_t n, float bound, float *y);
 /// w −= w · decay · rate.
 void ck_decay(size_t n, float decay, float rate, float *w);
+/// average = momentum average + rest x.
+void ck_moving_average(size_t n, float momentum, float rest, const float *x, float *average);
+/// Σ |x|, as 8 sums of every 8th number.
+double ck_absolute_sum(size_t n, const float *x);
+/// y += slope sign(x), by 0 where x is 0.
+void ck_add_signs(size_t n, float slope, const float *x, float *y);
+/// y = max(y, 0).
+void ck_cut_negative(size_t n, float *y);
 /// Σ x y, as 8 sums of every 8th product.
 double ck_dot(size_t n, const float *x, const float *y);
 

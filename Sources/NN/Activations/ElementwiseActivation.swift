@@ -10,15 +10,20 @@ protocol ElementwiseActivation: Activation {
 extension ElementwiseActivation {
   public func apply(_ input: Matrix, into output: inout Matrix) {
     output.setRows(input.rows)
-    for index in 0..<input.count { output.elements[index] = value(input.elements[index]) }
+    let count = input.count
+    let x = input.elements.span.extracting(first: count)
+    var y = output.elements.mutableSpan
+    for index in 0..<count { y[index] = value(x[index]) }
   }
 
   public func gradient(
     _ input: Matrix, _ output: Matrix, upstream: Matrix, into gradient: inout Matrix
   ) {
     gradient.setRows(input.rows)
-    for index in 0..<input.count {
-      gradient.elements[index] = upstream.elements[index] * slope(input.elements[index])
-    }
+    let count = input.count
+    let x = input.elements.span.extracting(first: count)
+    let g = upstream.elements.span.extracting(first: count)
+    var out = gradient.elements.mutableSpan
+    for index in 0..<count { out[index] = g[index] * slope(x[index]) }
   }
 }

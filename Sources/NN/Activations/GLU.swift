@@ -24,28 +24,9 @@ public struct GLU: Activation {
     return inputs / 2
   }
 
-  public func apply(_ input: Matrix, into output: inout Matrix) {
-    output.setRows(input.rows)
-    let half = output.columns
-    for row in 0..<input.rows {
-      for column in 0..<half {
-        output[row, column] = input[row, column] * Elementary.sigmoid(input[row, half + column])
-      }
-    }
-  }
+  public func apply(_ input: Matrix, into output: inout Matrix) { output.setGLU(input) }
 
   public func gradient(
     _ input: Matrix, _ output: Matrix, upstream: Matrix, into gradient: inout Matrix
-  ) {
-    gradient.setRows(input.rows)
-    let half = upstream.columns
-    for row in 0..<input.rows {
-      for column in 0..<half {
-        let (a, b) = (input[row, column], input[row, half + column])
-        let gate = Elementary.sigmoid(b)
-        gradient[row, column] = upstream[row, column] * gate
-        gradient[row, half + column] = upstream[row, column] * (a * gate * Elementary.sigmoid(-b))
-      }
-    }
-  }
+  ) { gradient.setGLUGradient(input: input, upstream: upstream) }
 }

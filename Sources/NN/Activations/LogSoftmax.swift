@@ -12,28 +12,9 @@ public struct LogSoftmax: Activation {
 
   public init(_ section: inout ConfigSection) { section.readActivationAxis() }
 
-  public func apply(_ input: Matrix, into output: inout Matrix) {
-    output.setRows(input.rows)
-    for row in 0..<input.rows {
-      let largest = RowMath.largest(input, row)
-      var sum: Float = 0
-      for column in 0..<input.columns { sum += Elementary.exp(input[row, column] - largest) }
-      let shift = Elementary.log(sum)
-      for column in 0..<input.columns {
-        output[row, column] = input[row, column] - largest - shift
-      }
-    }
-  }
+  public func apply(_ input: Matrix, into output: inout Matrix) { output.setLogSoftmax(input) }
 
   public func gradient(
     _ input: Matrix, _ output: Matrix, upstream: Matrix, into gradient: inout Matrix
-  ) {
-    gradient.setRows(input.rows)
-    for row in 0..<input.rows {
-      let sum = RowMath.sum(upstream, row)
-      for column in 0..<input.columns {
-        gradient[row, column] = upstream[row, column] - Elementary.exp(output[row, column]) * sum
-      }
-    }
-  }
+  ) { gradient.setLogSoftmaxGradient(output: output, upstream: upstream) }
 }

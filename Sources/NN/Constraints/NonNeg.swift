@@ -11,6 +11,6 @@ public struct NonNeg: Constraint {
   public init(_ section: inout ConfigSection) {}
 
   public func apply(_ weights: inout Matrix, shape: [Int]) {
-    for index in 0..<weights.count { weights.elements[index] = max(weights.elements[index], 0) }
+    weights.cutNegative()
   }
 }

@@ -21,19 +21,43 @@ extension NormConstraint {
   public func apply(_ weights: inout Matrix, shape: [Int]) {
     // A parameter of one dimension is a matrix of one row, and its only axis runs along that row.
     let alongColumns = shape.count == 2 && (axis == 0 || axis == -2)
-    let (vectors, length) =
-      alongColumns ? (weights.columns, weights.rows) : (weights.rows, weights.columns)
-    let (next, inner) = alongColumns ? (1, weights.columns) : (weights.columns, 1)
-    for vector in 0..<vectors {
+    if alongColumns { return applyToColumns(&weights) }
+    let (count, length) = (weights.count, weights.columns)
+    var elements = weights.elements.mutableSpan
+    for start in stride(from: 0, to: count, by: max(1, length)) {
       var squares: Float = 0
-      for k in 0..<length {
-        let weight = weights.elements[vector * next + k * inner]
-        squares += weight * weight
-      }
-      let norm = squares.squareRoot()
-      let factor = desired(norm) / (1e-7 + norm)
-      for k in 0..<length { weights.elements[vector * next + k * inner] *= factor }
+      for index in start..<start + length { squares += elements[index] * elements[index] }
+      let factor = factor(squares)
+      for index in start..<start + length { elements[index] *= factor }
     }
+  }
+
+  /// Row by row in blocks of columns, as a column's numbers lie far from each other.
+  private func applyToColumns(_ weights: inout Matrix) {
+    let (rows, columns) = (weights.rows, weights.columns)
+    var elements = weights.elements.mutableSpan
+    var sums = InlineArray<64, Float>(repeating: 0)
+    for first in stride(from: 0, to: columns, by: 64) {
+      let width = min(64, columns - first)
+      for place in 0..<width { sums[place] = 0 }
+      for row in 0..<rows {
+        let start = row * columns + first
+        for place in 0..<width {
+          let weight = elements[start + place]
+          sums[place] += weight * weight
+        }
+      }
+      for place in 0..<width { sums[place] = factor(sums[place]) }
+      for row in 0..<rows {
+        let start = row * columns + first
+        for place in 0..<width { elements[start + place] *= sums[place] }
+      }
+    }
+  }
+
+  private func factor(_ squares: Float) -> Float {
+    let norm = squares.squareRoot()
+    return desired(norm) / (1e-7 + norm)
   }
 }
 

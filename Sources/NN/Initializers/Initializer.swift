@@ -52,8 +52,17 @@ public struct InitializerSpec: Sendable {
 }
 
 extension Matrix {
-  /// Fills with numbers drawn one by one, in row order.
-  mutating func fill(_ next: () -> Double) {
-    for index in 0..<count { elements[index] = Float(next()) }
+  /// Fills with what `number` makes of each draw, in row order.
+  mutating func fill(
+    _ distribution: RandomStream.Distribution, from random: inout RandomStream,
+    _ number: (Double) -> Double
+  ) {
+    var draws = [Double](repeating: 0, count: min(count, 1024))
+    for start in stride(from: 0, to: count, by: 1024) {
+      if count - start < draws.count { draws.removeLast(draws.count - (count - start)) }
+      random.draw(distribution, into: &draws)
+      var elements = elements.mutableSpan
+      for index in draws.indices { elements[start + index] = Float(number(draws[index])) }
+    }
   }
 }

@@ -19,6 +19,6 @@ public struct RandomNormal: Initializer {
   }
 
   public func fill(_ values: inout Matrix, fans: Fans, from random: inout RandomStream) {
-    values.fill { Double(mean) + random.nextNormal() * Double(stddev) }
+    values.fill(.normal, from: &random) { Double(mean) + $0 * Double(stddev) }
   }
 }

@@ -22,6 +22,8 @@ public struct RandomUniform: Initializer {
   }
 
   public func fill(_ values: inout Matrix, fans: Fans, from random: inout RandomStream) {
-    values.fill { Double(minval) + random.nextUniformDouble() * (Double(maxval) - Double(minval)) }
+    values.fill(.uniform, from: &random) {
+      Double(minval) + $0 * (Double(maxval) - Double(minval))
+    }
   }
 }

@@ -19,6 +19,6 @@ public struct TruncatedNormal: Initializer {
   }
 
   public func fill(_ values: inout Matrix, fans: Fans, from random: inout RandomStream) {
-    values.fill { Double(mean) + random.nextTruncatedNormal() * Double(stddev) }
+    values.fill(.truncatedNormal, from: &random) { Double(mean) + $0 * Double(stddev) }
   }
 }

@@ -75,12 +75,12 @@ public struct VarianceScaling: Initializer {
     switch distribution {
     case .uniform:
       let limit = (3 * scale / max(1, n)).squareRoot()
-      values.fill { (2 * random.nextUniformDouble() - 1) * limit }
+      values.fill(.uniform, from: &random) { (2 * $0 - 1) * limit }
     case .truncatedNormal, .normal:
       let uncut = deviation / 0.879_625_661_034_239_78
-      values.fill { random.nextTruncatedNormal() * uncut }
+      values.fill(.truncatedNormal, from: &random) { $0 * uncut }
     case .untruncatedNormal:
-      values.fill { random.nextNormal() * deviation }
+      values.fill(.normal, from: &random) { $0 * deviation }
     }
   }
 }

@@ -27,17 +27,15 @@ public struct AlphaDropout: Layer {
 
   public func plan(inputs: Int) -> LayerPlan {
     guard rate > 0 else { return LayerPlan(outputs: inputs) }
-    let rate = rate
     let p = Double(rate)
     let least = -1.673_263_242_354_377_28 * 1.050_700_987_355_480_49
     let a = 1 / ((1 - p) * (1 + p * least * least)).squareRoot()
     let b = -a * least * p
-    let kept = (factor: Float(a), shift: Float(b))
-    let dropped = (factor: Float(0), shift: Float(a * least + b))
     return LayerPlan(
-      operation: Noise(outputs: inputs, seed: seed) { random in
-        random.nextUniform() < rate ? dropped : kept
-      },
+      operation: Noise(
+        outputs: inputs, seed: seed,
+        kind: .dropout(
+          rate: rate, factor: Float(a), shift: Float(b), dropped: Float(a * least + b))),
       outputs: inputs)
   }
 }

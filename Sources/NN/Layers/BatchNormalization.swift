@@ -74,17 +74,15 @@ struct BatchMoments: Operation {
     return frozen
   }
 
-  /// Mean and 1 / √(variance + epsilon) of each column of the batch, a row each.
+  /// Mean and variance of each column of the batch.
   func scratch(batchSize: Int) -> [Matrix] {
-    usesBatch ? [Matrix(rows: 2, columns: outputs)] : []
+    usesBatch ? (0..<2).map { _ in Matrix(rows: 1, columns: outputs) } : []
   }
 
   func infer(_ input: Matrix, _ parameters: [Parameter], into output: inout Matrix) {
-    output.setRows(input.rows)
-    for column in 0..<outputs {
-      let (mean, inverse) = moving(parameters, column)
-      normalize(input, column, mean, inverse, parameters, into: &output)
-    }
+    output.setNormalizedColumns(
+      input, means: parameters[affine.count].value, variances: parameters[affine.count + 1].value,
+      epsilon: epsilon, gamma: affine.gamma(parameters), beta: affine.beta(parameters))
   }
 
   func forward(
@@ -92,16 +90,14 @@ struct BatchMoments: Operation {
     chance: Chance, into output: inout Matrix
   ) {
     guard usesBatch else { return infer(input, parameters, into: &output) }
-    output.setRows(input.rows)
-    for column in 0..<outputs {
-      let (mean, variance) = moments(input, column)
-      remember(mean, column, in: &parameters[affine.count])
-      remember(variance, column, in: &parameters[affine.count + 1])
-      let inverse = inverseDeviation(variance)
-      scratch[0].elements[column] = mean
-      scratch[0].elements[outputs + column] = inverse
-      normalize(input, column, mean, inverse, parameters, into: &output)
+    input.columnMoments(into: &scratch)
+    for moment in 0..<2 {
+      parameters[affine.count + moment].value.moveAverage(
+        towards: scratch[moment], momentum: momentum, rest: 1 - momentum)
     }
+    output.setNormalizedColumns(
+      input, means: scratch[0], variances: scratch[1], epsilon: epsilon,
+      gamma: affine.gamma(parameters), beta: affine.beta(parameters))
   }
 
   /// With the sums over the n rows of the batch:
@@ -113,64 +109,12 @@ struct BatchMoments: Operation {
     _ input: Matrix, _ output: Matrix, outputGradient: Matrix, _ parameters: [Parameter],
     scratch: [Matrix], parameterGradients: inout [Matrix], inputGradient: inout Matrix?
   ) {
-    affine.clear(&parameterGradients)
-    var gradient = inputGradient.take()
-    gradient?.setRows(input.rows)
-    for column in 0..<outputs {
-      let (mean, inverse) =
-        usesBatch
-        ? (scratch[0].elements[column], scratch[0].elements[outputs + column])
-        : moving(parameters, column)
-      var sum = 0.0
-      var products = 0.0
-      for index in stride(from: column, to: input.count, by: outputs) {
-        let upstream = Double(outputGradient.elements[index])
-        sum += upstream
-        products += upstream * Double((input.elements[index] - mean) * inverse)
-      }
-      affine.addGradients(Float(products), Float(sum), column, to: &parameterGradients)
-      guard gradient != nil else { continue }
-      let rows = Double(max(1, input.rows))
-      let meanGradient = usesBatch ? Float(sum / rows) : 0
-      let meanProduct = usesBatch ? Float(products / rows) : 0
-      let slope = affine.gamma(parameters, column) * inverse
-      for index in stride(from: column, to: input.count, by: outputs) {
-        let normal = (input.elements[index] - mean) * inverse
-        gradient?.elements[index] =
-          (outputGradient.elements[index] - meanGradient - normal * meanProduct) * slope
-      }
+    let moments = usesBatch ? scratch : parameters.suffix(2).map(\.value)
+    affine.withGradients(&parameterGradients) { gamma, beta in
+      input.normalizedColumnsGradient(
+        outputGradient, means: moments[0], variances: moments[1], epsilon: epsilon,
+        ofBatch: usesBatch, gamma: affine.gamma(parameters), gammaGradient: &gamma,
+        betaGradient: &beta, gradient: &inputGradient)
     }
-    inputGradient = gradient
-  }
-
-  private func normalize(
-    _ input: Matrix, _ column: Int, _ mean: Float, _ inverse: Float, _ parameters: [Parameter],
-    into output: inout Matrix
-  ) {
-    let (gamma, beta) = (affine.gamma(parameters, column), affine.beta(parameters, column))
-    for index in stride(from: column, to: input.count, by: outputs) {
-      output.elements[index] = gamma * ((input.elements[index] - mean) * inverse) + beta
-    }
-  }
-
-  private func moving(_ parameters: [Parameter], _ column: Int) -> (mean: Float, inverse: Float) {
-    (
-      parameters[affine.count].value.elements[column],
-      inverseDeviation(parameters[affine.count + 1].value.elements[column])
-    )
-  }
-
-  private func remember(_ moment: Float, _ column: Int, in moving: inout Parameter) {
-    let old = moving.value.elements[column]
-    moving.value.elements[column] = momentum * old + (1 - momentum) * moment
-  }
-
-  private func inverseDeviation(_ variance: Float) -> Float {
-    1 / (variance + epsilon).squareRoot()
-  }
-
-  private func moments(_ input: Matrix, _ column: Int) -> (mean: Float, variance: Float) {
-    let (mean, variance) = input.moments(ofColumn: column)
-    return (Float(mean), Float(variance))
   }
 }

@@ -26,11 +26,9 @@ public struct Dropout: Layer {
 
   public func plan(inputs: Int) -> LayerPlan {
     guard rate > 0 else { return LayerPlan(outputs: inputs) }
-    let rate = rate
     return LayerPlan(
-      operation: Noise(outputs: inputs, seed: seed) { random in
-        (random.nextUniform() < rate ? 0 : 1 / (1 - rate), 0)
-      },
+      operation: Noise(
+        outputs: inputs, seed: seed, kind: .dropout(rate: rate, factor: 1 / (1 - rate))),
       outputs: inputs)
   }
 }

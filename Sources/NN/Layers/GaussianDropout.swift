@@ -27,9 +27,7 @@ public struct GaussianDropout: Layer {
     guard rate > 0 else { return LayerPlan(outputs: inputs) }
     let deviation = (Double(rate) / (1 - Double(rate))).squareRoot()
     return LayerPlan(
-      operation: Noise(outputs: inputs, seed: seed) { random in
-        (Float(1 + deviation * random.nextNormal()), 0)
-      },
+      operation: Noise(outputs: inputs, seed: seed, kind: .factors(deviation: deviation)),
       outputs: inputs)
   }
 }

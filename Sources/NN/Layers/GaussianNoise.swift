@@ -23,11 +23,8 @@ public struct GaussianNoise: Layer {
 
   public func plan(inputs: Int) -> LayerPlan {
     guard deviation > 0 else { return LayerPlan(outputs: inputs) }
-    let deviation = Double(deviation)
     return LayerPlan(
-      operation: Noise(outputs: inputs, seed: seed) { random in
-        (1, Float(deviation * random.nextNormal()))
-      },
+      operation: Noise(outputs: inputs, seed: seed, kind: .shifts(deviation: Double(deviation))),
       outputs: inputs)
   }
 }

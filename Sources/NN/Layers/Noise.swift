@@ -1,21 +1,25 @@
 internal import Compute
 
-/// What dropout and noise have in common: in training each number is taken times a random factor, plus
-/// a random shift; a finished network hands it on.
-///
-///     y = factor · x + shift
-///
-/// The pairs are drawn number by number, in the order of the rows.
+/// What dropout and noise have in common: in training each number is changed by one drawn for it, in
+/// the order of the rows; a finished network hands it on.
 struct Noise: Operation {
-  typealias Draw = @Sendable (inout RandomStream) -> (factor: Float, shift: Float)
+  enum Kind {
+    /// 0 · x + dropped with probability rate, else factor · x + shift.
+    case dropout(rate: Float, factor: Float, shift: Float = 0, dropped: Float = 0)
+    /// x · N(1, deviation²).
+    case factors(deviation: Double)
+    /// x + N(0, deviation²).
+    case shifts(deviation: Double)
+  }
 
   let outputs: Int
   /// The layer's own seed.
   let seed: Int?
-  let draw: Draw
+  let kind: Kind
 
-  /// The factors; 1 where nothing was drawn.
+  /// What each number was taken times; 1 where nothing was drawn.
   func scratch(batchSize: Int) -> [Matrix] {
+    if case .shifts = kind { return [] }
     var factors = Matrix(rows: batchSize, columns: outputs)
     factors.fill(1)
     return [factors]
@@ -29,13 +33,20 @@ struct Noise: Operation {
     _ input: Matrix, _ parameters: inout [Parameter], scratch: inout [Matrix],
     chance: Chance, into output: inout Matrix
   ) {
-    output.setRows(input.rows)
-    scratch[0].setRows(input.rows)
     var random = chance.stream(own: seed)
-    for index in 0..<input.count {
-      let (factor, shift) = draw(&random)
-      scratch[0].elements[index] = factor
-      output.elements[index] = input.elements[index] * factor + shift
+    switch kind {
+    case .dropout(let rate, let factor, let shift, let dropped):
+      output.setDropout(
+        input, rate: rate, factor: factor, shift: shift, dropped: dropped, factors: &scratch[0],
+        from: &random)
+    case .factors(let deviation):
+      scratch[0].setRows(input.rows)
+      scratch[0].setNormal(mean: 1, deviation: deviation, from: &random)
+      output.setElementProduct(input, scratch[0])
+    case .shifts(let deviation):
+      output.setRows(input.rows)
+      output.setNormal(mean: 0, deviation: deviation, from: &random)
+      output.addScaled(input, by: 1)
     }
   }
 
@@ -43,11 +54,10 @@ struct Noise: Operation {
     _ input: Matrix, _ output: Matrix, outputGradient: Matrix, _ parameters: [Parameter],
     scratch: [Matrix], parameterGradients: inout [Matrix], inputGradient: inout Matrix?
   ) {
-    guard var gradient = inputGradient.take() else { return }
-    gradient.setRows(input.rows)
-    for index in 0..<input.count {
-      gradient.elements[index] = outputGradient.elements[index] * scratch[0].elements[index]
+    if case .shifts = kind {
+      inputGradient?.copy(outputGradient)
+    } else {
+      inputGradient?.setElementProduct(outputGradient, scratch[0])
     }
-    inputGradient = gradient
   }
 }

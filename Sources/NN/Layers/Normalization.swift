@@ -57,7 +57,7 @@ public struct Normalization: Layer {
     return LayerPlan(
       operation: Standardization(
         outputs: inputs, inverts: inverts, isByFeature: true,
-        given: .init(mean: mean, variance: variance)),
+        given: .init(mean: Matrix(row: mean), variance: Matrix(row: variance))),
       outputs: inputs)
   }
 }
@@ -82,8 +82,8 @@ extension Layer {
 /// unless the moments are given.
 struct Standardization: AdaptingOperation {
   struct Moments {
-    let mean: [Float]
-    let variance: [Float]
+    let mean: Matrix
+    let variance: Matrix
   }
 
   let outputs: Int
@@ -92,68 +92,55 @@ struct Standardization: AdaptingOperation {
   let given: Moments?
 
   func infer(_ input: Matrix, _ parameters: [Parameter], into output: inout Matrix) {
-    output.setRows(input.rows)
-    for column in 0..<outputs {
-      let (mean, deviation) = moments(parameters, column)
-      for index in stride(from: column, to: input.count, by: outputs) {
-        let x = input.elements[index]
-        output.elements[index] = inverts ? mean + x * deviation : (x - mean) / deviation
-      }
-    }
+    let moments = moments(parameters)
+    output.setStandardized(
+      input, means: moments.mean, variances: moments.variance, inverts: inverts)
   }
 
   func backward(
     _ input: Matrix, _ output: Matrix, outputGradient: Matrix, _ parameters: [Parameter],
     scratch: [Matrix], parameterGradients: inout [Matrix], inputGradient: inout Matrix?
   ) {
-    guard var gradient = inputGradient.take() else { return }
-    gradient.setRows(input.rows)
-    for column in 0..<outputs {
-      let (_, deviation) = moments(parameters, column)
-      for index in stride(from: column, to: input.count, by: outputs) {
-        let upstream = outputGradient.elements[index]
-        gradient.elements[index] = inverts ? upstream * deviation : upstream / deviation
-      }
-    }
-    inputGradient = gradient
+    inputGradient?.setStandardized(
+      outputGradient, means: nil, variances: moments(parameters).variance, inverts: inverts)
   }
 
   func adapt(to rows: (_ block: (Matrix) -> Void) -> Void, _ parameters: inout [Parameter]) {
     guard given == nil else { return }
-    let columns = isByFeature ? outputs : 1
-    func numbers(_ block: Matrix) -> Matrix {
-      isByFeature
-        ? block
-        : Matrix(rows: block.count, columns: 1, elements: Array(block.elements.prefix(block.count)))
-    }
     var count = 0
-    var means = [Double](repeating: 0, count: columns)
+    var means = [Double](repeating: 0, count: outputs)
     rows { block in
-      let numbers = numbers(block)
-      count += numbers.rows
-      for column in 0..<columns { numbers.addColumn(column, to: &means[column]) }
+      count += block.rows
+      block.addColumnSums(to: &means)
     }
     let divisor = Double(max(1, count))
-    for column in 0..<columns { means[column] /= divisor }
-    var variances = [Double](repeating: 0, count: columns)
-    rows { block in
-      let numbers = numbers(block)
-      for column in 0..<columns {
-        numbers.addSquares(ofColumn: column, around: means[column], to: &variances[column])
-      }
-    }
-    for column in 0..<columns {
+    for column in 0..<outputs { means[column] /= divisor }
+    if !isByFeature { means.becomeMean() }
+    var variances = [Double](repeating: 0, count: outputs)
+    rows { block in block.addColumnSquares(around: means, to: &variances) }
+    for column in 0..<outputs { variances[column] /= divisor }
+    if !isByFeature { variances.becomeMean() }
+    for column in 0..<(isByFeature ? outputs : 1) {
       parameters[0].value.elements[column] = Float(means[column])
-      parameters[1].value.elements[column] = Float(variances[column] / divisor)
+      parameters[1].value.elements[column] = Float(variances[column])
     }
   }
 
-  private func moments(_ parameters: [Parameter], _ column: Int) -> (
-    mean: Float, deviation: Float
-  ) {
-    let place = isByFeature ? column : 0
-    let mean = given?.mean[column] ?? parameters[0].value.elements[place]
-    let variance = given?.variance[column] ?? parameters[1].value.elements[place]
-    return (mean, max(variance.squareRoot(), 1e-7))
+  /// A number a feature.
+  private func moments(_ parameters: [Parameter]) -> Moments {
+    if let given { return given }
+    func spread(_ value: Matrix) -> Matrix {
+      isByFeature
+        ? value : Matrix(row: [Float](repeating: value.elements[0], count: outputs))
+    }
+    return Moments(mean: spread(parameters[0].value), variance: spread(parameters[1].value))
+  }
+}
+
+extension [Double] {
+  /// Sets all to their mean.
+  fileprivate mutating func becomeMean() {
+    let mean = reduce(0, +) / Double(Swift.max(1, count))
+    for index in indices { self[index] = mean }
   }
 }

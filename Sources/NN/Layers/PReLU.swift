@@ -42,28 +42,27 @@ struct LearnedSlope: Operation {
   let isShared: Bool
 
   func infer(_ input: Matrix, _ parameters: [Parameter], into output: inout Matrix) {
-    output.setRows(input.rows)
-    for index in 0..<input.count {
-      let x = input.elements[index]
-      output.elements[index] = x > 0 ? x : parameters[0].value.elements[place(index)] * x
-    }
+    output.setPReLU(input, alpha: alpha(parameters))
   }
 
   func backward(
     _ input: Matrix, _ output: Matrix, outputGradient: Matrix, _ parameters: [Parameter],
     scratch: [Matrix], parameterGradients: inout [Matrix], inputGradient: inout Matrix?
   ) {
-    parameterGradients[0].fill(0)
-    var gradient = inputGradient.take()
-    gradient?.setRows(input.rows)
-    for index in 0..<input.count {
-      let (x, upstream) = (input.elements[index], outputGradient.elements[index])
-      if x < 0 { parameterGradients[0].elements[place(index)] += upstream * x }
-      let slope = x > 0 ? 1 : x < 0 ? parameters[0].value.elements[place(index)] : 0
-      gradient?.elements[index] = upstream * slope
+    guard isShared else {
+      return input.preluGradient(
+        outputGradient, alpha: parameters[0].value, alphaGradient: &parameterGradients[0],
+        gradient: &inputGradient)
     }
-    inputGradient = gradient
+    var byColumn = Matrix(rows: 1, columns: outputs)
+    input.preluGradient(
+      outputGradient, alpha: alpha(parameters), alphaGradient: &byColumn, gradient: &inputGradient)
+    parameterGradients[0].elements[0] = byColumn.elements.reduce(0, +)
   }
 
-  private func place(_ index: Int) -> Int { isShared ? 0 : index % outputs }
+  /// A slope for each column.
+  private func alpha(_ parameters: [Parameter]) -> Matrix {
+    let alpha = parameters[0].value
+    return isShared ? Matrix(row: [Float](repeating: alpha.elements[0], count: outputs)) : alpha
+  }
 }

@@ -23,36 +23,27 @@ public struct Rescaling: Layer {
   public func plan(inputs: Int) throws(Diagnostic) -> LayerPlan {
     LayerPlan(
       operation: FixedAffineMap(
-        scale: try Self.spread(scale, "scale", inputs: inputs),
-        offset: try Self.spread(offset, "offset", inputs: inputs)),
+        scale: Matrix(row: try Self.spread(scale, "scale", inputs: inputs)),
+        offset: Matrix(row: try Self.spread(offset, "offset", inputs: inputs))),
       outputs: inputs)
   }
 }
 
 /// scale · x + offset by column.
 struct FixedAffineMap: Operation {
-  let scale: [Float]
-  let offset: [Float]
+  let scale: Matrix
+  let offset: Matrix
 
-  var outputs: Int { scale.count }
+  var outputs: Int { scale.columns }
 
   func infer(_ input: Matrix, _ parameters: [Parameter], into output: inout Matrix) {
-    output.setRows(input.rows)
-    for index in 0..<input.count {
-      let column = index % outputs
-      output.elements[index] = input.elements[index] * scale[column] + offset[column]
-    }
+    output.setAffine(input, scale: scale, offset: offset)
   }
 
   func backward(
     _ input: Matrix, _ output: Matrix, outputGradient: Matrix, _ parameters: [Parameter],
     scratch: [Matrix], parameterGradients: inout [Matrix], inputGradient: inout Matrix?
   ) {
-    guard var gradient = inputGradient.take() else { return }
-    gradient.setRows(input.rows)
-    for index in 0..<input.count {
-      gradient.elements[index] = outputGradient.elements[index] * scale[index % outputs]
-    }
-    inputGradient = gradient
+    inputGradient?.setAffine(outputGradient, scale: scale, offset: nil)
   }
 }

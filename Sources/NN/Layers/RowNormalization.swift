@@ -14,19 +14,10 @@ struct RowNormalization: Operation {
   let epsilon: Float
   let affine: ScaleAndShift
 
-  private var width: Int { outputs / groups }
-
   func infer(_ input: Matrix, _ parameters: [Parameter], into output: inout Matrix) {
-    output.setRows(input.rows)
-    for start in stride(from: 0, to: input.count, by: width) {
-      let (mean, inverse) = moments(input, start)
-      for index in start..<start + width {
-        let column = index % outputs
-        output.elements[index] =
-          affine.gamma(parameters, column) * ((input.elements[index] - mean) * inverse)
-          + affine.beta(parameters, column)
-      }
-    }
+    output.setNormalizedRows(
+      input, groups: groups, centers: subtractsMean, epsilon: epsilon,
+      gamma: affine.gamma(parameters), beta: affine.beta(parameters))
   }
 
   /// With h = gamma · g, the means over the group:
@@ -38,43 +29,11 @@ struct RowNormalization: Operation {
     _ input: Matrix, _ output: Matrix, outputGradient: Matrix, _ parameters: [Parameter],
     scratch: [Matrix], parameterGradients: inout [Matrix], inputGradient: inout Matrix?
   ) {
-    affine.clear(&parameterGradients)
-    var gradient = inputGradient.take()
-    gradient?.setRows(input.rows)
-    for start in stride(from: 0, to: input.count, by: width) {
-      let (mean, inverse) = moments(input, start)
-      var sum = 0.0
-      var products = 0.0
-      for index in start..<start + width {
-        let column = index % outputs
-        let normal = (input.elements[index] - mean) * inverse
-        let upstream = outputGradient.elements[index]
-        affine.addGradients(upstream * normal, upstream, column, to: &parameterGradients)
-        let scaled = Double(upstream * affine.gamma(parameters, column))
-        sum += scaled
-        products += scaled * Double(normal)
-      }
-      let meanGradient = subtractsMean ? Float(sum / Double(width)) : 0
-      let meanProduct = Float(products / Double(width))
-      for index in start..<start + width where gradient != nil {
-        let normal = (input.elements[index] - mean) * inverse
-        let scaled = outputGradient.elements[index] * affine.gamma(parameters, index % outputs)
-        gradient?.elements[index] = (scaled - meanGradient - normal * meanProduct) * inverse
-      }
+    affine.withGradients(&parameterGradients) { gamma, beta in
+      input.normalizedRowsGradient(
+        outputGradient, groups: groups, centers: subtractsMean, epsilon: epsilon,
+        gamma: affine.gamma(parameters), gammaGradient: &gamma, betaGradient: &beta,
+        gradient: &inputGradient)
     }
-    inputGradient = gradient
-  }
-
-  /// Mean and 1 / √(variance + epsilon) of the group that starts there.
-  private func moments(_ input: Matrix, _ start: Int) -> (mean: Float, inverse: Float) {
-    var sum = 0.0
-    for index in start..<start + width where subtractsMean { sum += Double(input.elements[index]) }
-    let mean = sum / Double(width)
-    var squares = 0.0
-    for index in start..<start + width {
-      let distance = Double(input.elements[index]) - mean
-      squares += distance * distance
-    }
-    return (Float(mean), Float(1 / (squares / Double(width) + Double(epsilon)).squareRoot()))
   }
 }

@@ -32,23 +32,30 @@ struct ScaleAndShift: Sendable {
   /// How many there are.
   var count: Int { (gamma == nil ? 0 : 1) + (beta == nil ? 0 : 1) }
 
-  func gamma(_ parameters: [Parameter], _ column: Int) -> Float {
-    gamma == nil ? 1 : parameters[0].value.elements[column]
+  func gamma(_ parameters: [Parameter]) -> Matrix? { gamma == nil ? nil : parameters[0].value }
+
+  func beta(_ parameters: [Parameter]) -> Matrix? {
+    beta == nil ? nil : parameters[count - 1].value
   }
 
-  func beta(_ parameters: [Parameter], _ column: Int) -> Float {
-    beta == nil ? 0 : parameters[count - 1].value.elements[column]
-  }
-
-  /// Adds to the gradients of a column: Σ g x̂ for gamma, Σ g for beta.
-  func addGradients(
-    _ products: Float, _ sums: Float, _ column: Int, to gradients: inout [Matrix]
+  /// Hands out the gradients of both, nil where there is none.
+  func withGradients(
+    _ gradients: inout [Matrix], _ body: (_ gamma: inout Matrix?, _ beta: inout Matrix?) -> Void
   ) {
-    if gamma != nil { gradients[0].elements[column] += products }
-    if beta != nil { gradients[count - 1].elements[column] += sums }
+    // Taken out of the array, as two of its elements cannot be changed at once.
+    var gammaGradient = gamma == nil ? nil : gradients[0].taken()
+    var betaGradient = beta == nil ? nil : gradients[count - 1].taken()
+    body(&gammaGradient, &betaGradient)
+    if let gammaGradient { gradients[0] = gammaGradient }
+    if let betaGradient { gradients[count - 1] = betaGradient }
   }
+}
 
-  func clear(_ gradients: inout [Matrix]) {
-    for index in 0..<count { gradients[index].fill(0) }
+extension Matrix {
+  /// The matrix, an empty one being left in its place.
+  fileprivate mutating func taken() -> Matrix {
+    var taken = Matrix(rows: 0, columns: columns)
+    swap(&self, &taken)
+    return taken
   }
 }

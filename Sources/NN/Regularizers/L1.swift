@@ -20,16 +20,10 @@ public struct L1: Regularizer {
   init(l1: Float) { self.l1 = l1 }
 
   public func penalty(_ values: Matrix) -> Double {
-    var sum = 0.0
-    for index in 0..<values.count { sum += Double(abs(values.elements[index])) }
-    return Double(l1) * sum
+    Double(l1) * values.absoluteSum
   }
 
   public func addGradient(of values: Matrix, scale: Float, to gradient: inout Matrix) {
-    let slope = scale * l1
-    for index in 0..<values.count {
-      let value = values.elements[index]
-      gradient.elements[index] += value > 0 ? slope : value < 0 ? -slope : 0
-    }
+    gradient.addSigns(of: values, times: scale * l1)
   }
 }

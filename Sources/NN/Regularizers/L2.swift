@@ -20,11 +20,7 @@ public struct L2: Regularizer {
   init(l2: Float) { self.l2 = l2 }
 
   public func penalty(_ values: Matrix) -> Double {
-    var sum = 0.0
-    for index in 0..<values.count {
-      sum += Double(values.elements[index]) * Double(values.elements[index])
-    }
-    return Double(l2) * sum
+    Double(l2) * values.dot(values)
   }
 
   public func addGradient(of values: Matrix, scale: Float, to gradient: inout Matrix) {
