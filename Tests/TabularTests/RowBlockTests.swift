@@ -61,9 +61,9 @@ import Testing
   func table(parts: Int) throws {
     for (step, header) in [(1, ""), (3, "a,b,c\n"), (40, "a,\"b\n\",c\r\n"), (5000, "\n\na,b,c\n")]
     {
-      for end in ["", "1,2,3", "1,\"2"] {
+      for end in ["1,2,3", "1,\"2"] {
         for comment in [nil, UInt8(ascii: "#")] {
-          let text = header + Self.text(rows: 6000, oddEvery: step) + end
+          let text = header + Self.text(rows: 3000, oddEvery: step) + end
           func open(pieceSize: Int, bufferSize: Int) throws -> CSVReader {
             var options = CSVOptions()
             options.comment = comment
@@ -74,7 +74,7 @@ import Testing
               source, options: options, bufferSize: bufferSize, recordLimit: 1 << 20)
           }
           let expected = rows(try open(pieceSize: .max, bufferSize: 1 << 20))
-          #expect(expected.count > 4500)
+          #expect(expected.count > 2200)
           for (pieceSize, bufferSize) in [(.max, 1 << 20), (61, 100), (30_001, 1 << 15)] {
             let found = try rowsOfBlocks(
               open(pieceSize: pieceSize, bufferSize: bufferSize), parts: parts)
@@ -94,7 +94,7 @@ import Testing
     for end in ["", "{\"a\":0,\"b\":1}"] {
       let text =
         "\u{FEFF}\n"
-        + (0..<6000).map { row in
+        + (0..<3000).map { row in
           row % 50 == 49 ? odd[row / 50 % odd.count] : "{\"a\": \(row), \"b\": \"x\"}\n"
         }.joined() + end
       func open(pieceSize: Int, bufferSize: Int) throws -> JSONLinesReader {
@@ -105,7 +105,7 @@ import Testing
         return reader
       }
       let expected = rows(try open(pieceSize: .max, bufferSize: 1 << 20))
-      #expect(expected.count > 5900)
+      #expect(expected.count > 2900)
       for (pieceSize, bufferSize) in [(.max, 1 << 20), (61, 100), (30_001, 1 << 15)] {
         let found = try rowsOfBlocks(
           open(pieceSize: pieceSize, bufferSize: bufferSize), parts: parts)

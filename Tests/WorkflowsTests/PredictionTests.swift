@@ -94,10 +94,10 @@ import Workflows
   func plain() throws {
     try withScratchFolder { folder in
       let model = try train(folder)
-      let plain = try write(Self.csv(rows: 9000), "plain.csv", folder)
-      let odd = try write(Self.csv(rows: 9000, isOdd: true), "odd.csv", folder)
+      let plain = try write(Self.csv(rows: 3000), "plain.csv", folder)
+      let odd = try write(Self.csv(rows: 3000, isOdd: true), "odd.csv", folder)
       let expected = outcome(model, odd, threads: 1)
-      #expect(expected[0].split(separator: "\n").count == 9001)
+      #expect(expected[0].split(separator: "\n").count == 3001)
       #expect(expected[1] == "0 faults" && expected.count > 2)
       for threads in [1, 2, 3, 7] {
         #expect(outcome(model, plain, threads: threads) == expected)
@@ -127,10 +127,10 @@ import Workflows
     try withScratchFolder { folder in
       let model = try train(folder)
       let bad = [
-        700: "1,2", 2500: "2500,x,red,2024-01-15,1,yes,", 2501: "\"a\nb\",1,red,2024-01-15,1,yes,",
-        5000: "\"x\"y,1,2,3,4,5,6", 8999: "8999,1,red,2024-13-15,1,yes,",
+        700: "1,2", 1500: "1500,x,red,2024-01-15,1,yes,", 1501: "\"a\nb\",1,red,2024-01-15,1,yes,",
+        2000: "\"x\"y,1,2,3,4,5,6", 2999: "2999,1,red,2024-13-15,1,yes,",
       ]
-      let text = Self.csv(rows: 9000) { bad[$0] }
+      let text = Self.csv(rows: 3000) { bad[$0] }
       for (name, text) in [
         ("lf", text), ("crlf", text.replacingOccurrences(of: "\n", with: "\r\n")),
         ("cr", text.replacingOccurrences(of: "\n", with: "\r")),
@@ -138,7 +138,7 @@ import Workflows
         let path = try write(text, "\(name).csv", folder)
         let expected = outcome(model, path, threads: 1) { $0.onError = onError }
         let lines = expected.joined().matches(of: #/csv:(\d+)/#).map { Int($0.1) ?? 0 }
-        #expect(lines == (onError == .stop ? [702] : [702, 2502, 5003, 9002]))
+        #expect(lines == (onError == .stop ? [702] : [702, 1502, 2003, 3002]))
         for threads in [2, 7] {
           #expect(outcome(model, path, threads: threads) { $0.onError = onError } == expected)
         }
@@ -148,7 +148,7 @@ import Workflows
           $0.outputFormat = .jsonl
         }
         let count = kept[0].split(separator: "\n").count
-        #expect(count == (onError == .stop ? 700 : onError == .skip ? 8996 : 9000))
+        #expect(count == (onError == .stop ? 700 : onError == .skip ? 2996 : 3000))
         let lines2 = try write(kept[0], "\(name).jsonl", folder)
         let ofLines = outcome(model, lines2, threads: 1) { $0.onError = onError }
         #expect(outcome(model, lines2, threads: 3) { $0.onError = onError } == ofLines)
