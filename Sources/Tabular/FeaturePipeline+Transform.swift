@@ -11,9 +11,14 @@ extension FeaturePipeline {
     _ frame: Frame, rows: [Int32], _ training: Training = [:], _ report: inout RowReport,
     storage: ColumnStorage
   ) throws(Diagnostic) -> (FeatureRows, rows: [Int32]) {
-    storage.isWorthwhile(forRows: rows.count, width: width, of: frame)
-      ? try stored(frame, rows, training, &report, storage)
-      : try held(frame, rows, training, &report)
+    let isLarge = storage.isWorthwhile(forRows: rows.count, width: width, of: frame)
+    if !isLarge && !frame.isStored { return try held(frame, rows, training, &report) }
+    let (features, kept) = try stored(frame, rows, training, &report, storage)
+    if isLarge { return (features, kept) }
+    // Of a large table, but few or short: they are looked at once more in each epoch.
+    var matrix = Matrix(rows: kept.count, columns: width)
+    matrix.gather(kept.indices.map { Int32($0) }[...], from: features)
+    return (FeatureRows(matrix), kept)
   }
 
   private func held(

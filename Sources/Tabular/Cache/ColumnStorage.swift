@@ -10,7 +10,7 @@ internal import Platform
 public struct ColumnStorage: Sendable {
   /// Whether the columns are kept for later runs, and those that were kept are used.
   let isKept: Bool
-  /// The bytes of a CSV from which on its columns, and its encoded rows, go into files.
+  /// The bytes of a CSV from which on its columns go into a file, and of its encoded rows in one part.
   private let smallestSource: Int
   /// The bytes of one part's encoded rows from which on they go into a file whatever the CSV.
   private let smallestPart: Int
@@ -43,9 +43,10 @@ public struct ColumnStorage: Sendable {
   /// Whether a CSV of so many bytes is so large that its columns go into a file.
   public func isWorthwhile(forSize bytes: Int) -> Bool { bytes >= smallestSource }
 
-  /// Whether the encoded rows of a part go into a file.
+  /// Whether the encoded rows of a part go into a file: where they take as much as a large CSV and come
+  /// from one, and where they are very large.
   func isWorthwhile(forRows rows: Int, width: Int, of frame: Frame) -> Bool {
-    frame.isStored || rows * width * MemoryLayout<Float>.stride > smallestPart
+    rows * width * MemoryLayout<Float>.stride > (frame.isStored ? smallestSource : smallestPart)
   }
 
   /// The columns of tables as an earlier run kept them.
