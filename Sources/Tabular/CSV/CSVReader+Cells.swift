@@ -177,9 +177,8 @@ extension CSVReader {
   /// Goes to a byte of the record: from its beginning, or on from the place asked for last.
   private func walk(to offset: Int) {
     let at = record.start + offset
-    if placeWalk.record != record.line || placeWalk.index > at {
-      placeWalk = PlaceWalk(
-        record: record.line, index: record.start, line: record.line, lineStart: record.start)
+    if placeWalk.index > at {
+      placeWalk = PlaceWalk(index: record.start, line: record.line, lineStart: record.start)
     }
     let bytes = buffer[record.start..<record.start + record.count]
     for index in placeWalk.index..<at {
@@ -352,10 +351,8 @@ extension RecordReader {
 /// Where in a record a place was looked for last: places of one record are mostly asked for from left
 /// to right.
 struct PlaceWalk {
-  /// The line that the record starts on.
-  var record = 0
-  /// Of the byte.
-  var index = 0
+  /// Of the byte; beyond all where none was looked for yet.
+  var index = Int.max
   var line = 0
   var lineStart = 0
   var column = 1

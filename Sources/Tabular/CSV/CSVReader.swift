@@ -98,6 +98,7 @@ public final class CSVReader {
       return true
     }
     while try input.next() {
+      placeWalk.index = .max
       if let fault = input.record.fault { throw diagnostic(for: fault) }
       if input.record.fieldCount != columnNames.count { throw wrongCount() }
       guard let headerByte, input.mayBegin(with: headerByte), repeatsHeader() else { return true }
