@@ -191,8 +191,9 @@ struct Loader {
   /// Learns the encodings from the training rows.
   ///
   /// - Parameters:
-  ///   - table: gives its cells back once they are encoded, unless folds want them again.
+  ///   - table: gives its cells back once they are encoded.
   ///   - isFold: whether held-out rows in files of their own are left alone.
+  ///   - isKept: whether the table keeps its cells, as folds want them again.
   mutating func fitted(
     _ table: inout MainTable, _ rows: Split.Rows, _ encoding: TargetEncoder.Encoding,
     seed: UInt64, isFold: Bool = false, isKept: Bool = false
