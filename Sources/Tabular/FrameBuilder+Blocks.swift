@@ -3,7 +3,7 @@ internal import Diagnostics
 
 /// How the plain rows of a file are read on several threads, and what they are read into.
 struct BlockReading {
-  fileprivate let form: BlockForm
+  fileprivate let form: PlainForm
   /// Of each request, the place of its column among the numbers or the texts of a block.
   fileprivate let places: [Int]
   fileprivate var pieces: [PlainPiece] = []
@@ -17,8 +17,7 @@ struct BlockReading {
 
   /// - Returns: nil where numbers are not written plainly, or a column is wanted as numbers and as texts.
   fileprivate init?(_ builder: FrameBuilder, _ reader: CSVReader) {
-    let (cells, missing) = (builder.cells, reader.options.missing)
-    guard reader.options.marks.arePlain, missing.texts.contains([]) else { return nil }
+    let (cells, sizes) = (builder.cells, builder.sizes)
     var columns: (numbers: [Int], texts: [Int]) = ([], [])
     var places = [Int](repeating: 0, count: cells.count)
     let wanted = Dictionary(grouping: cells.indices) { cells[$0].place }
@@ -31,12 +30,21 @@ struct BlockReading {
       if isLabel { columns.texts.append(column) } else { columns.numbers.append(column) }
     }
     self.places = places
-    form = BlockForm(reader, numbers: columns.numbers, texts: columns.texts, builder.sizes)
+    let rows = sizes.numbers / max(1, columns.numbers.count + columns.texts.count)
+    guard
+      let form = PlainForm(
+        reader, numbers: columns.numbers, texts: columns.texts,
+        rows: max(1, min(sizes.rows, rows)))
+    else { return nil }
+    self.form = form
   }
 
   /// Parts bytes among threads, which read the plain rows at the beginning of each part.
   fileprivate mutating func read(_ bytes: [UInt8], _ range: Range<Int>, size: Int) {
-    let ranges = PlainPiece.ranges(of: bytes, range, size: size)
+    var cutter = RowCutter(size: size, from: range.lowerBound)
+    cutter.rowsEnd(atLineFeedsOf: bytes.span, in: range)
+    cutter.finish(at: range.upperBound)
+    let ranges = cutter.parts
     while pieces.count < ranges.count {
       pieces.append(PlainPiece(form))
       codes.append(Array(repeating: [], count: places.count))
@@ -158,7 +166,7 @@ extension FrameBuilder {
   /// The first row with something new that the reader has to be asked about: a column's first missing cell, a text
   /// that is none, a negative weight; else the end of the rows. Gives codes to all texts before it.
   private mutating func firstNotable(
-    _ block: PlainBlock, _ rows: Range<Int>, _ piece: Int, _ form: BlockForm, _ reader: CSVReader
+    _ block: PlainBlock, _ rows: Range<Int>, _ piece: Int, _ form: PlainForm, _ reader: CSVReader
   ) -> Int {
     var end = rows.upperBound
     func stop(at isNotable: (Float) -> Bool, _ index: Int) {
@@ -199,13 +207,11 @@ extension FrameBuilder {
     of range: Range<Int>, _ place: @autoclosure () -> SourceLocation, _ index: Int,
     _ reader: CSVReader
   ) -> Int32? {
+    if reader.isMissing(text: range) { return -1 }
     let buffer = reader.buffer
-    if reader.options.missing.contains(buffer.span, range) { return -1 }
     let code = cells[index].table.code(of: buffer.span, range)
     if code == cells[index].labels.texts.count {
-      let bytes = buffer[range]
-      guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self)
-      else { return nil }
+      guard let text = reader.text(range) else { return nil }
       cells[index].labels.texts.append(text)
       cells[index].labels.places.append(place())
     }
@@ -214,7 +220,7 @@ extension FrameBuilder {
 
   /// Appends rows of a block, in which all texts have codes.
   private mutating func add(
-    _ block: PlainBlock, _ rows: Range<Int>, _ piece: Int, _ form: BlockForm, _ reader: CSVReader
+    _ block: PlainBlock, _ rows: Range<Int>, _ piece: Int, _ form: PlainForm, _ reader: CSVReader
   ) throws(Diagnostic) {
     try flush()
     for index in numbers {

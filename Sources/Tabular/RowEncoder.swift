@@ -86,8 +86,7 @@ public struct RowEncoder: Sendable {
       batch.copy(index, rows: rows, to: &elements, from: start, width: width)
     } else {
       var place = start
-      for number in batch.range(index, rows: rows) {
-        let value = batch.numbers[number]
+      for value in batch.numbers[batch.range(index, rows: rows)] {
         if value.isNaN {
           _ = encoder.encode(.missing, into: &elements, from: place, counts: &fills)
         } else {

@@ -139,4 +139,24 @@ import Testing
       rows.endBlock()
     }
   }
+
+  @Test("a batch of plain rows leaves out numbers that stand for missing cells")
+  func missingNumbers() throws {
+    var options = CSVOptions()
+    options.missing = MissingCells(["", "-999", "x"])
+    let source = ByteSource(
+      bytes: Array("a,b,c\n1,2,x\n3,-999.0,y\n-999,,x\n".utf8), name: "data.csv")
+    let reader = try CSVReader(source, options: options)
+    let rows = reader.blockReader()
+    rows.begin(try #require(try reader.nextBlock(parts: 1)), part: 0)
+    var batch = try #require(rows.plainBatch(numbers: [0, 1], texts: [2], capacity: 4))
+    batch.look(atMost: 4)
+    #expect(batch.count == 3)
+    #expect((0...1).map(batch.countPresent) == [2, 1])
+    #expect((0..<3).map { batch.isMissing($0, 0) } == [true, false, true])
+    batch.skip(1)
+    batch.look(atMost: 1)
+    #expect(batch.count == 1 && batch.countPresent(1) == 0)
+    rows.endBlock()
+  }
 }

@@ -23,107 +23,6 @@ package struct BlockSizes: Sendable {
   }
 }
 
-/// How the plain rows of a file are read: the wanted columns side by side, a block at a time.
-struct BlockForm: Sendable {
-  let plain: PlainRows
-  /// The most rows of a block.
-  let rows: Int
-  /// From the numbers of one column to those of the next: no power of two, as all columns would then lie in
-  /// the same few places of the processor's caches.
-  let stride: Int
-  let numberCount: Int
-  let textCount: Int
-  fileprivate let missing: MissingCells
-
-  /// - Parameters:
-  ///   - numbers: the columns of the file that hold numbers, each once.
-  ///   - texts: those that hold texts.
-  init(_ reader: CSVReader, numbers: [Int], texts: [Int], _ sizes: BlockSizes) {
-    numberCount = numbers.count
-    textCount = texts.count
-    rows = max(1, min(sizes.rows, sizes.numbers / max(1, numbers.count + texts.count)))
-    stride = (rows + 31) / 16 * 16
-    missing = reader.options.missing
-    var wanted = [PlainRows.Wanted](repeating: .nothing, count: reader.columnNames.count)
-    for (place, column) in numbers.enumerated() { wanted[column] = .number(place: place * stride) }
-    for (place, column) in texts.enumerated() { wanted[column] = .text(place: place) }
-    plain = PlainRows(
-      delimiter: reader.delimiter, comment: reader.options.comment,
-      firstName: reader.hasHeader ? Array(reader.columnNames[0].utf8) : [],
-      missing: missing.texts, wanted: wanted)
-  }
-}
-
-/// Neighbouring plain rows.
-struct PlainBlock: Sendable {
-  private(set) var rows = 0
-  /// How many of the numbers are missing.
-  private(set) var missing = 0
-  /// Where the row after the last begins.
-  private(set) var end = 0
-  /// The number of place `p` in row `r` is at `p · stride + r`.
-  private(set) var numbers: [Float]
-  /// The codes of texts likewise, in the tables of their piece.
-  private(set) var codes: [Int32]
-  private var texts: [PlainRows.Text]
-  private var starts: [UInt32]
-
-  fileprivate init(_ form: BlockForm) {
-    numbers = [Float](repeating: 0, count: form.numberCount * form.stride)
-    codes = [Int32](repeating: 0, count: form.textCount * form.stride)
-    texts = [PlainRows.Text](repeating: .init(), count: form.textCount * form.rows)
-    starts = [UInt32](repeating: 0, count: form.rows)
-  }
-
-  /// Where a row begins, or the row after the last.
-  func start(ofRow row: Int) -> Int { row < rows ? Int(starts[row]) : end }
-
-  func text(_ place: Int, ofRow row: Int, _ form: BlockForm) -> Range<Int> {
-    texts[row * form.textCount + place].range
-  }
-
-  fileprivate mutating func read(
-    _ bytes: Span<UInt8>, from start: Int, _ form: BlockForm, _ tables: inout [LabelTable]
-  ) {
-    let result = Self.read(bytes, from: start, form, &numbers, &texts, &starts)
-    (rows, missing, end) = (result.rows, result.missing, result.next)
-    if form.missing.includeNumbers { leaveOutMissing(form) }
-    for place in 0..<form.textCount {
-      var table = LabelTable()
-      swap(&table, &tables[place])
-      for row in 0..<rows {
-        let text = text(place, ofRow: row, form)
-        let code = table.code(of: bytes, text)
-        codes[place * form.stride + row] = Int32(truncatingIfNeeded: code)
-      }
-      swap(&table, &tables[place])
-    }
-  }
-
-  private static func read(
-    _ bytes: Span<UInt8>, from start: Int, _ form: BlockForm, _ numbers: inout [Float],
-    _ texts: inout [PlainRows.Text], _ starts: inout [UInt32]
-  ) -> PlainRows.Result {
-    var numberSpan = numbers.mutableSpan
-    var textSpan = texts.mutableSpan
-    var startSpan = starts.mutableSpan
-    return form.plain.read(
-      bytes, from: start, rows: form.rows, numbers: &numberSpan, stride: 1, texts: &textSpan,
-      starts: &startSpan)
-  }
-
-  /// Numbers that stand for missing cells.
-  private mutating func leaveOutMissing(_ form: BlockForm) {
-    for place in 0..<form.numberCount {
-      for index in place * form.stride..<place * form.stride + rows
-      where form.missing.contains(numbers[index]) {
-        numbers[index] = .nan
-        missing += 1
-      }
-    }
-  }
-}
-
 /// A part of a buffer, of which a thread reads the plain rows.
 struct PlainPiece: Sendable {
   /// The bytes; a row begins with the first, if no line break before it stands in quotes.
@@ -137,7 +36,7 @@ struct PlainPiece: Sendable {
   /// held several times.
   private static let mostTexts = 1 << 16
 
-  init(_ form: BlockForm) {
+  init(_ form: PlainForm) {
     range = 0..<0
     tables = Array(repeating: LabelTable(), count: form.textCount)
   }
@@ -157,31 +56,19 @@ struct PlainPiece: Sendable {
   }
 
   /// Reads plain rows from a row's beginning on.
-  mutating func read(_ bytes: [UInt8], from start: Int, _ form: BlockForm) {
+  mutating func read(_ bytes: [UInt8], from start: Int, _ form: PlainForm) {
     let bytes = bytes.span.extracting(0..<range.upperBound)
     range = start..<range.upperBound
     blockCount = 0
     repeat {
       if blockCount == blocks.count { blocks.append(PlainBlock(form)) }
       let from = next
-      blocks[blockCount].read(bytes, from: from, form, &tables)
+      blocks[blockCount].read(bytes, from: from, form)
+      blocks[blockCount].giveCodes(bytes, form, &tables)
       blockCount += 1
     } while blocks[blockCount - 1].rows == form.rows
   }
 
   /// How many texts a column has so far.
   func textCount(_ place: Int) -> Int { tables[place].count }
-
-  /// Parts bytes at line breaks.
-  static func ranges(of bytes: [UInt8], _ range: Range<Int>, size: Int) -> [Range<Int>] {
-    var ranges: [Range<Int>] = []
-    var start = range.lowerBound
-    while range.upperBound - start > size + size / 2 {
-      guard let lineEnd = bytes[(start + size)..<range.upperBound].firstIndex(of: lineFeed)
-      else { break }
-      ranges.append(start..<lineEnd + 1)
-      start = lineEnd + 1
-    }
-    return start < range.upperBound ? ranges + [start..<range.upperBound] : ranges
-  }
 }

@@ -250,12 +250,6 @@ struct RecordReader: ~Copyable {
     scanner.beginPart(at: range.lowerBound)
   }
 
-  /// The bytes of a block that no record was looked for in.
-  var rest: Range<Int> {
-    let start = scanner.record.start
-    return scanner.isFresh && !isAhead && start < filled ? start..<filled : filled..<filled
-  }
-
   /// Lets go of the block's bytes.
   mutating func endBlock() { buffer = [] }
 

@@ -4,43 +4,37 @@ internal import Compute
 /// of some columns and texts of others.
 public struct PlainBatch {
   private let reader: CSVReader
-  private let form: PlainRows
-  private let capacity: Int
-  public private(set) var count = 0
-  /// Whether some of the numbers are missing.
-  private(set) var hasMissing = false
-  /// Of each column `capacity` numbers, of which the first ones count; NaN where a cell is missing.
-  private(set) var numbers: [Float]
-  private var texts: [PlainRows.Text]
-  /// Where each row begins, and where the row behind them does.
-  private var starts: [UInt32]
-  private var end = 0
+  private let form: PlainForm
+  private var block: PlainBlock
 
-  init(_ reader: CSVReader, _ form: PlainRows, numbers: Int, capacity: Int) {
+  init(_ reader: CSVReader, _ form: PlainForm) {
     self.reader = reader
     self.form = form
-    self.capacity = capacity
-    self.numbers = Array(repeating: 0, count: numbers * capacity)
-    texts = Array(repeating: PlainRows.Text(), count: form.textCount * capacity)
-    starts = Array(repeating: 0, count: capacity)
+    block = PlainBlock(form)
   }
+
+  public var count: Int { block.rows }
+
+  /// The numbers of all columns, each at its `range`; NaN where a cell is missing.
+  var numbers: [Float] { block.numbers }
 
   /// Looks at so many rows at most. They stay to be read.
   public mutating func look(atMost most: Int) {
-    let found = reader.look(
-      form, atMost: min(most, capacity), numbers: &numbers, texts: &texts, starts: &starts)
-    (count, hasMissing, end) = (found.rows, found.missing > 0, found.next)
+    let waiting = reader.waiting ?? 0..<0
+    let buffer = reader.buffer
+    block.read(
+      buffer.span.extracting(0..<waiting.upperBound), from: waiting.lowerBound, form, atMost: most)
   }
 
   /// Lets the reader go on behind the first so many rows.
   public func skip(_ rows: Int) {
     precondition(rows <= count, "\(rows) of \(count) rows")
-    if rows > 0 { reader.skip(to: rows < count ? Int(starts[rows]) : end, lines: rows) }
+    if rows > 0 { reader.skip(to: block.start(ofRow: rows), lines: rows) }
   }
 
   /// How many rows come before the first one without a number in a column.
   public func countPresent(_ column: Int) -> Int {
-    if !hasMissing { return count }
+    if block.missing == 0 { return count }
     let range = range(column, rows: count)
     return numbers[range].firstIndex { $0.isNaN }.map { $0 - range.lowerBound } ?? count
   }
@@ -49,7 +43,7 @@ public struct PlainBatch {
   public func copy(
     _ column: Int, rows: Int, to elements: inout MutableSpan<Float>, from start: Int, width: Int
   ) {
-    let numbers = numbers.span
+    let numbers = block.numbers.span
     var place = start
     for index in range(column, rows: rows) {
       elements[place] = numbers[index]
@@ -61,14 +55,12 @@ public struct PlainBatch {
   mutating func change(
     _ column: Int, rows: Int, _ body: (inout MutableSpan<Float>, Range<Int>) -> Void
   ) {
-    let range = range(column, rows: rows)
-    var numbers = numbers.mutableSpan
-    body(&numbers, range)
+    block.change(range(column, rows: rows), body)
   }
 
   /// Where the numbers of a column are.
   func range(_ column: Int, rows: Int) -> Range<Int> {
-    column * capacity..<column * capacity + rows
+    column * form.stride..<column * form.stride + rows
   }
 
   // MARK: - Texts
@@ -83,6 +75,6 @@ public struct PlainBatch {
   }
 
   private func range(_ row: Int, _ text: Int) -> Range<Int> {
-    texts[row * form.textCount + text].range
+    block.text(text, ofRow: row, form)
   }
 }

@@ -31,8 +31,15 @@ struct RowCutter {
   ///   - count: how many parts are wanted; there are fewer where they would hardly be worth it.
   ///   - range: where the rows lie.
   init(parts count: Int, of range: Range<Int>) {
-    start = range.lowerBound
-    size = max(16 << 10, (range.count + count - 1) / count)
+    self.init(
+      size: max(16 << 10, (range.count + count - 1) / count), from: range.lowerBound)
+  }
+
+  /// - Parameters:
+  ///   - size: the least of a part.
+  ///   - start: where the first row begins.
+  init(size: Int, from start: Int) {
+    (self.size, self.start) = (size, start)
   }
 
   /// A row ends at a place.
