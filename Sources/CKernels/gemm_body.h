@@ -21,9 +21,9 @@
 /// Rows in a group of the copy of aᵀ; a group's vectors are written as whole eights, the last one beyond the group.
 #define GROUP_ROWS 6
 #define GROUP_SPARE 8
-_Static_assert(
-    BLOCK_K * BLOCK_COLUMNS + BLOCK_ROWS / GROUP_ROWS * (BLOCK_K * GROUP_ROWS + GROUP_SPARE) <= CK_SCRATCH,
-    "both copies fit");
+/// Floats of both copies, behind which is room for the result of product_narrow.
+#define COPIES (BLOCK_K * BLOCK_COLUMNS + BLOCK_ROWS / GROUP_ROWS * (BLOCK_K * GROUP_ROWS + GROUP_SPARE))
+_Static_assert(COPIES + 16 * BLOCK_COLUMNS <= CK_SCRATCH, "all of them fit");
 
 /// A pointer of its own for the lower half of a tile's rows: stepping from row to row through one pointer would take as
 /// long as the sums do. The compiler must not see that both move together.
@@ -339,7 +339,7 @@ static void product_blocks(const struct ck_product *x) {
 
 /// c = aᵀ · b for up to 16 columns, as cᵀ = bᵀ · a: the vectors then lie along the rows of a and are full.
 static void product_narrow(const struct ck_product *x) {
-  float *const turned = ck_scratch() + BLOCK_K * BLOCK_COLUMNS;  // 16 × BLOCK_COLUMNS, where a would be copied
+  float *const turned = ck_scratch() + COPIES;  // 16 × BLOCK_COLUMNS
   for (size_t i = 0; i < x->m; i += BLOCK_COLUMNS) {
     const size_t width = x->m - i < BLOCK_COLUMNS ? x->m - i : BLOCK_COLUMNS;
     product_blocks(&(struct ck_product){

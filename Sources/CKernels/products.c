@@ -56,6 +56,7 @@ static void run_part(void *context, size_t part) {
 
 /// Cuts what is large enough. Strips come first: the threads then do not copy the same columns of b.
 static void run(kernel *kernel, const struct ck_product *x) {
+  if (x->n == 0) return;
   const size_t threads = ck_threads();
   const double work = (double)x->m * (double)x->n * (double)x->k;
   if (threads == 1 || work < 2 * LEAST_WORK) return kernel(x);

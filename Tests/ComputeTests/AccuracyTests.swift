@@ -38,6 +38,27 @@ struct Accurate: Sendable, CustomTestStringConvertible {
       exact: {
         $0 < 0 ? $0 * Elementary.exp($0) / (1 + Elementary.exp($0)) : $0 / (1 + Elementary.exp(-$0))
       }),
+    Accurate(
+      name: "elu", ulps: 3, breakpoints: [-20, -0.35, 0],
+      exact: { $0 > 0 ? $0 : Elementary.expm1($0) }),
+    Accurate(
+      name: "selu", ulps: 3, breakpoints: [-20, -0.35, 0],
+      exact: {
+        1.050_700_987_355_480_5 * ($0 > 0 ? $0 : 1.673_263_242_354_377_2 * Elementary.expm1($0))
+      }),
+    Accurate(
+      name: "softplus", ulps: 3, breakpoints: [-103.97, -87.34, 0, 17],
+      exact: { max($0, 0) + Elementary.log1p(Elementary.exp(-abs($0))) }),
+    Accurate(
+      name: "log_sigmoid", ulps: 3, breakpoints: [-17, 0, 87.34, 103.97],
+      exact: { min($0, 0) - Elementary.log1p(Elementary.exp(-abs($0))) }),
+    // tanh(log(1 + e)) = e (e + 2) / (e (e + 2) + 2)
+    Accurate(
+      name: "mish", ulps: 5, absolute: 2e-43, breakpoints: [-103.97, -87.34, -6.782_38, 0, 20],
+      exact: {
+        let e = Elementary.exp(min($0, 40))
+        return $0 * (e * (e + 2) / (e * (e + 2) + 2))
+      }),
   ]
 
   /// Floats of every exponent and sign, and all those around the breakpoints.

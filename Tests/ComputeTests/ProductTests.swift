@@ -196,6 +196,19 @@ func rows(_ range: Range<Int>, of x: Matrix) -> Matrix {
     #expect(c == Matrix(rows: 2, columns: 2, elements: [58, 64, 139, 154]))
   }
 
+  /// The rows are so many that factors are copied in blocks of them. Every element is 1 · 1 summed as often.
+  @Test("aᵀ·b of very many rows and few columns", arguments: [10, 16])
+  func manyRowsFewColumns(n: Int) {
+    let rows = 50_001
+    func filled(_ rows: Int, _ columns: Int, with value: Float) -> Matrix {
+      let elements = [Float](repeating: value, count: rows * columns)
+      return Matrix(rows: rows, columns: columns, elements: elements)
+    }
+    var c = Matrix(rows: 1, columns: n)
+    c.setProduct(transposed: filled(rows, 130, with: 1), filled(rows, n, with: 1))
+    #expect(c == filled(130, n, with: Float(rows)))
+  }
+
   @Test("no terms give zeros, no rows give nothing")
   func empty() {
     var c = Matrix(rows: 2, columns: 2, elements: [1, 2, 3, 4])

@@ -134,7 +134,7 @@ enum __attribute__((enum_extensibility(closed))) ck_curve { CK_CURVES(CK_CURVE_C
 
 /// y = f(x) without overflow on the way. Of the exact values, subnormal ones included, within 2 ULP (erf, exponential, log,
 /// silu) or 3 (the others), except: gelu within 6, and within 4 or 1e-7, whichever is more; gelu_tanh within 2 or 5e-8,
-/// whichever is more, and relatively within 2e-5; mish below −87.3, where eˣ is subnormal, within 1e-43.
+/// whichever is more, and relatively within 2e-5; mish within 5, and below −87.3, where eˣ is subnormal, within 2e-43.
 void ck_curve(enum ck_curve which, size_t n, float a, const float *x, float *y);
 /// out = g · f′(x). At 0, where celu, elu and selu may have none, f′ is 2, a and selu's factor, as in TensorFlow.
 void ck_curve_gradient(enum ck_curve which, size_t n, float a, const float *x, const float *g, float *out);
