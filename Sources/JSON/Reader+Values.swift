@@ -45,7 +45,7 @@ extension Reader {
     let whole = "an object"
     try open(depth)
     var entries: [ConfigNode.Entry] = []
-    var lines: [String: Int] = [:]
+    var places: [String: SourceLocation] = [:]
     try skipBlanks(inside: whole, from: location)
     if peek == UInt8(ascii: "}") {
       position += 1
@@ -59,9 +59,12 @@ extension Reader {
           notes: peek == UInt8(ascii: "}") ? ["JSON has no ',' after the last entry"] : hint())
       }
       let key = try string()
-      if let line = lines.updateValue(keyLocation.line, forKey: key) {
-        throw failure(
-          "duplicate key '\(key)'", at: keyLocation, notes: ["first given at line \(line)"])
+      if let first = places.updateValue(keyLocation, forKey: key) {
+        // Within a line its number says nothing, nor can it where only a part of the text is known.
+        let place =
+          first.line == keyLocation.line
+          ? "in the same line at column \(first.column)" : "at line \(first.line)"
+        throw failure("duplicate key '\(key)'", at: keyLocation, notes: ["first given \(place)"])
       }
       try skipBlanks(inside: whole, from: location)
       guard peek == UInt8(ascii: ":") else {

@@ -24,7 +24,8 @@ public protocol ByteConverter: AnyObject {
 
 /// A stream as a converter makes it of another one, in memory that does not grow.
 public final class ConvertedStream: ByteStream {
-  private static let bufferSize = 64 << 10
+  /// The most bytes that one read gives.
+  public static let pieceSize = 64 << 10
 
   public var name: String { source.name }
   private let source: any ByteStream
@@ -33,7 +34,7 @@ public final class ConvertedStream: ByteStream {
   /// What of the input is not yet taken.
   private var waiting: Range<Int>
   private var isAtEnd = false
-  private var output = [UInt8](repeating: 0, count: bufferSize)
+  private var output = [UInt8](repeating: 0, count: pieceSize)
   /// What of the output is not yet read.
   private var ready = 0..<0
 
@@ -46,7 +47,7 @@ public final class ConvertedStream: ByteStream {
     self.converter = converter
     input = Array(beginning)
     waiting = 0..<beginning.count
-    let room = Self.bufferSize - input.count
+    let room = Self.pieceSize - input.count
     if room > 0 { input.append(contentsOf: repeatElement(0, count: room)) }
   }
 

@@ -63,7 +63,8 @@ public struct Tables: Sendable {
   func reader(_ index: Int) throws(Diagnostic) -> CSVReader {
     let reader = try CSVReader(
       source(index), options: options, bufferSize: min(sizes.buffer, 256 << 10))
-    reader.input.preferredSize = sizes.buffer
+    // With many threads it is more than a small file has.
+    reader.input.preferredSize = min(sizes.buffer, size(index) ?? sizes.buffer)
     return reader
   }
 }

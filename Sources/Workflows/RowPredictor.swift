@@ -182,7 +182,11 @@ struct RowPredictor {
     record += 1
     let filled = batch.rows
     do {
-      guard try reader.next() else { return false }
+      guard try reader.next() else {
+        // No record, but the end of a part.
+        record -= 1
+        return false
+      }
       isWhole = true
       if let rows = plan.rows, !rows.contains(Int32(record)) { return true }
       batch.setRows(filled + 1)

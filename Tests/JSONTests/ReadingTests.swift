@@ -91,6 +91,10 @@ func problem(_ bytes: [UInt8]) -> String? {
         "{\"a\": 1,\n \"a\": 2}",
         "f.json:2:2: duplicate key 'a' | first given at line 1"
       ),
+      (
+        "{\"a\": 1, \"a\": 2}",
+        "f.json:1:10: duplicate key 'a' | first given in the same line at column 2"
+      ),
       ("{\"a\" 1}", "f.json:1:6: expected ':' after the key 'a', found '1'"),
       ("{\"a\": }", "f.json:1:7: expected the value of 'a', found '}'"),
       ("{\"a\": 1 \"b\": 2}", "f.json:1:9: expected ',' or '}' after a value, found '\"'"),

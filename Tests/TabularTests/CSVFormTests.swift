@@ -1,5 +1,6 @@
 import Config
 import Diagnostics
+import Platform
 import Tabular
 import TestSupport
 import Testing
@@ -101,6 +102,18 @@ import Testing
     }
     let two = gzipped(Array("a,b\n1,2\n".utf8)) + gzipped(Array("3,4\n".utf8))
     #expect(try records(reader(two)) == [["a", "b"], ["1", "2"], ["3", "4"]])
+  }
+
+  @Test("as much is looked at of what was packed as of any other file")
+  func lookedAt() throws {
+    let text = "a,b\n" + String(repeating: "1,2\n", count: 2000) + "\0"
+    let problem = "error: the file is no text: it has NUL bytes\n"
+    for (name, bytes) in [("x.csv", Array(text.utf8)), ("x.csv.gz", gzipped(Array(text.utf8)))] {
+      let message = message { () throws(Diagnostic) in
+        _ = try CSVReader(ByteSource(bytes: bytes, name: name))
+      }
+      #expect(message.hasPrefix("\(name):2002: \(problem)"))
+    }
   }
 
   @Test("the rows before the place where gzip is cut off are read, then there is one error")

@@ -90,7 +90,10 @@ import Testing
 
   @Test("of JSON lines", arguments: [1, 2, 3, 7])
   func lines(parts: Int) throws {
-    let odd = ["\n", "{\"a\": 1}\n", "{\"a\": 1, \"b\": }\r\n", "\u{FEFF}{\"a\": 1, \"b\": 2}\n"]
+    let odd = [
+      "\n", "{\"a\": 1}\n", "{\"a\": 1, \"b\": }\r\n", "\u{FEFF}{\"a\": 1, \"b\": 2}\n",
+      "{\"a\": 1, \"b\": 2, \"a\": 3}\n",
+    ]
     for end in ["", "{\"a\":0,\"b\":1}"] {
       let text =
         "\u{FEFF}\n"
@@ -121,6 +124,14 @@ import Testing
     let expected = rows(try open())
     #expect(expected.count == 2 && expected[1].contains("csv:3"))
     #expect(try rowsOfBlocks(try open(), parts: 2).rows == expected)
+  }
+
+  @Test("what is wrong with a row of a block is shown with that row")
+  func shownRows() throws {
+    let text = "a,b\n111\n222\n333\n"
+    let expected = rows(try reader(text))
+    #expect(expected.count == 3 && expected[2].contains("333"))
+    #expect(try rowsOfBlocks(try reader(text, pieceSize: 4), parts: 2).rows == expected)
   }
 
   @Test("a slow stream gives its rows as they come")

@@ -38,7 +38,7 @@ import Workflows
     return text
   }
 
-  private func train(_ folder: URL) throws -> String {
+  private func train(_ folder: URL, rows: Int = 120, split: String = "0.7") throws -> String {
     let config = """
       seed: 3
       data:
@@ -48,13 +48,14 @@ import Workflows
         numeric: {scale: standard, missing: median, indicator: true}
         categorical: {missing: slot, unknown: slot}
         columns: {m: {encode: {binning: {bins: 3}}}}
+        split: \(split)
       model: {layers: [Dense: {units: 5, activation: tanh}, Dense: {units: 1, activation: sigmoid}]}
       compile: {optimizer: adam, loss: binary_crossentropy}
       fit: {epochs: 1, batch_size: 16}
 
       """
     try Data(config.utf8).write(to: folder.appending(path: "config.yaml"))
-    try Data(Self.csv(rows: 120).utf8).write(to: folder.appending(path: "data.csv"))
+    try Data(Self.csv(rows: rows).utf8).write(to: folder.appending(path: "data.csv"))
     let model = folder.appending(path: "model.json").path()
     _ = try TrainWorkflow(
       configPath: folder.appending(path: "config.yaml").path(), overrides: [], output: model
@@ -117,6 +118,19 @@ import Workflows
               of: isJSON ? #""two\nlines""# : "\"two\nlines\"",
               with: isJSON ? #""plain""# : "plain"))
       }
+    }
+  }
+
+  @Test("the rows held out are the same in a file of several blocks")
+  func heldOut() throws {
+    try withScratchFolder { folder in
+      let model = try train(folder, rows: 8000, split: "{train: 0.5, shuffle: false}")
+      let outcome = outcome(model, "", threads: 2) {
+        $0.input = .testRows
+        $0.columns = ["id"]
+      }
+      let ids = outcome[0].split(separator: "\n").dropFirst().map { $0.prefix { $0 != "," } }
+      #expect(ids == (4000..<8000).map { "\($0)"[...] })
     }
   }
 

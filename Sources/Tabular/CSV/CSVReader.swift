@@ -133,7 +133,11 @@ public final class CSVReader {
 
   public func blockReader() -> any RowReader { CSVReader(forBlocksOf: self) }
 
-  public func begin(_ block: RowBlock, part: Int) { input.begin(block, part: part) }
+  public func begin(_ block: RowBlock, part: Int) {
+    input.begin(block, part: part)
+    // Lines and bytes are counted anew.
+    placeWalk = PlaceWalk()
+  }
 
   public func endBlock() { input.endBlock() }
 

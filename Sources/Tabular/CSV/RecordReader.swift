@@ -104,6 +104,9 @@ struct RecordReader: ~Copyable {
     stream = ConvertedStream(stream, through: converter, beginning: buffer[..<filled])
     filled = 0
     isAtEnd = false
+    // The buffer may be made for the size of the file, which says little about what comes out of it.
+    let missing = ConvertedStream.pieceSize - buffer.count
+    if missing > 0 { buffer.append(contentsOf: repeatElement(0, count: missing)) }
   }
 
   /// Moves to the next record that is not blank.
