@@ -122,7 +122,7 @@ def measured(command):
     out, said = process.communicate()
     others = busy() - working
     if process.returncode != 0:
-        sys.exit(f"{shlex.join(words)}\n{said.decode(errors='replace')[-2000:]}")
+        raise RuntimeError(f"{shlex.join(words)}\n{said.decode(errors='replace')[-2000:]}")
     *_, facts = said.decode().splitlines()
     run = json.loads(facts)
     run["others"] = max(0, others - run["cpu"]) / CORES / run["seconds"]
@@ -157,21 +157,27 @@ def epochs_of(nnctl, path):
 
 
 def compare(name, given):
-    """Runs of each command of a workload, in turn."""
+    """Runs of each command of a workload, in turn; a peer that fails is told of and left out."""
     plan = list(commands(name, given))
     found = {who: [] for who, _, _ in plan}
     for _ in range(given.runs):
         for who, _, command in plan:
-            for _ in range(3):
-                run = measured(command)
-                if run["others"] < 0.05:
-                    break
+            try:
+                for _ in range(3):
+                    run = measured(command)
+                    if run["others"] < 0.05:
+                        break
+            except RuntimeError as failure:
+                if who == "nnctl":
+                    raise
+                print(failure, file=sys.stderr)
+                continue
             if who == "nnctl" and name in workloads.TRAINED:
                 epochs = epochs_of(given.nnctl, MODELS / f"{name}.yaml")
                 run.update(fit=sum(epochs), epoch=min(epochs))
             print(f"{name} {who}: {run['seconds']:.3f} s", file=sys.stderr)
             found[who].append(run)
-    return [(who, picked, found[who]) for who, picked, _ in plan]
+    return [(who, picked, found[who]) for who, picked, _ in plan if found[who]]
 
 
 def median(runs, key):
@@ -216,7 +222,7 @@ def machine(given):
         capture_output=True, text=True, check=True).stdout.strip()
     return (
         f"{time.strftime('%Y-%m-%d')}, {CORES} cores of {cpu}, {platform.system()}, Python {platform.python_version()}, "
-        f"{versions}. Medians of {given.runs} runs each, by `python3 Benchmarks/frameworks/compare.py`. "
+        f"{versions}. Medians, runs each: {given.runs}, by `python3 Benchmarks/frameworks/compare.py`. "
         "In italics what few would write themselves.")
 
 

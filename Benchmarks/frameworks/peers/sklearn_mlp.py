@@ -22,7 +22,7 @@ else:
     x, y, test_x, test_y = common.training_data(given)
     kind = MLPRegressor if spec.loss == "mean_squared_error" else MLPClassifier
     model = kind(
-        [units for units, _ in spec.layers[:-1]], alpha=0, batch_size=min(spec.batch, len(x)),
+        hidden_layer_sizes=[units for units, _ in spec.layers[:-1]], alpha=0, batch_size=min(spec.batch, len(x)),
         learning_rate_init=spec.rate, max_iter=spec.epochs, tol=0, n_iter_no_change=10**9, random_state=0)
     start = time.perf_counter()
     model.fit(x, y)
