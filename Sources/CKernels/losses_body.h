@@ -105,32 +105,12 @@ INLINE float sum_of_exponentials(size_t n, const float *x, VF most, float *e) {
   return fold(sum);
 }
 
-/// The same for VW rows of up to 8 at once, a row a lane, and their maxima. What is added lane by lane above is added
-/// here vector by vector.
+/// The same for VW rows of up to 8 at once, and their maxima.
 INLINE void sums_of_exponentials(size_t columns, const float *x, float *maxima, float *sums, float *e) {
-  float turned[8 * VW];
-  VF y[8], sum[8];
-  for (size_t row = 0; row < VW; row++) {
-    for (size_t j = 0; j < columns; j++) turned[j * VW + row] = x[row * columns + j];
-  }
-  VF most = splat(-__builtin_inff());
-  for (size_t j = 0; j < columns; j++) {
-    y[j] = load(turned + j * VW);
-    most = choose(y[j] > most, y[j], most);
-  }
-  UNROLL for (size_t j = 0; j < 8; j++) sum[j] = splat(0);
-  for (size_t j = 0; j < columns; j++) {
-    sum[j] = exponential(y[j] - most);
-    store(turned + j * VW, sum[j]);
-  }
-  for (size_t row = 0; e && row < VW; row++) {
-    for (size_t j = 0; j < columns; j++) e[row * columns + j] = turned[j * VW + row];
-  }
-  UNROLL for (size_t half = 4; half > 0; half /= 2) {
-    UNROLL for (size_t j = 0; j < half; j++) sum[j] += sum[j + half];
-  }
+  VF y[8], most;
+  store(sums, exponentials_of_rows(columns, x, y, &most));
   store(maxima, most);
-  store(sums, sum[0]);
+  if (e) store_rows(columns, y, e);
 }
 
 /// Σ y[i] (shift − x[i]) with y = kept t + spread, in 16 partial sums; *total is Σ y.

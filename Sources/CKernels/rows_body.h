@@ -41,11 +41,10 @@ INLINE void softmax_short(size_t columns, const float *x, float *y) {
   }
 }
 
-/// The same for VW rows of up to 8 at once, a row a lane. What softmax_short adds lane by lane is added here vector by
-/// vector.
-INLINE void softmax_short_rows(size_t columns, const float *x, float *y) {
+/// For VW rows of up to 8 at once, a row a lane: e[j] = exp(x[j] − maximum), and their sum. What softmax_short adds lane
+/// by lane is added here vector by vector.
+INLINE VF exponentials_of_rows(size_t columns, const float *x, VF e[8], VF *maximum) {
   float turned[8 * VW];
-  VF e[8], sum[8];
   for (size_t row = 0; row < VW; row++) {
     for (size_t j = 0; j < columns; j++) turned[j * VW + row] = x[row * columns + j];
   }
@@ -55,14 +54,29 @@ INLINE void softmax_short_rows(size_t columns, const float *x, float *y) {
     most = choose(e[j] > most, e[j], most);
   }
   for (size_t j = 0; j < columns; j++) e[j] = exponential(e[j] - most);
+  VF sum[8];
   UNROLL for (size_t j = 0; j < 8; j++) sum[j] = j < columns ? e[j] : splat(0);
   UNROLL for (size_t half = 4; half > 0; half /= 2) {
     UNROLL for (size_t j = 0; j < half; j++) sum[j] += sum[j + half];
   }
-  for (size_t j = 0; j < columns; j++) store(turned + j * VW, e[j] / sum[0]);
+  *maximum = most;
+  return sum[0];
+}
+
+/// Writes such columns as VW rows again.
+INLINE void store_rows(size_t columns, const VF e[8], float *y) {
+  float turned[8 * VW];
+  for (size_t j = 0; j < columns; j++) store(turned + j * VW, e[j]);
   for (size_t row = 0; row < VW; row++) {
     for (size_t j = 0; j < columns; j++) y[row * columns + j] = turned[j * VW + row];
   }
+}
+
+INLINE void softmax_short_rows(size_t columns, const float *x, float *y) {
+  VF e[8], most;
+  const VF sum = exponentials_of_rows(columns, x, e, &most);
+  for (size_t j = 0; j < columns; j++) e[j] = e[j] / sum;
+  store_rows(columns, e, y);
 }
 
 static void softmax(size_t rows, size_t columns, const float *x, float *y) {
