@@ -59,13 +59,14 @@ public final class Interruption {
       // Safe: without a new action sigaction fills the struct with the one that holds.
       unsafe sigaction(ending.number, nil, &action)
       if action.isIgnoring { continue }
-      unsafe replaced.append((ending, action))
+      replaced.append((ending, action))
       _ = signal(ending.number) { number in Interruption.note(number) }
     }
   }
 
   deinit {
-    for unsafe var (ending, action) in unsafe replaced {
+    for (ending, action) in replaced {
+      var action = action
       // Safe: an action that the system itself has told of.
       unsafe sigaction(ending.number, &action, nil)
     }

@@ -20,6 +20,13 @@ extension TrainingObserver {
   public func endsValidation() -> Bool { false }
 }
 
+/// How a training came to an end.
+public enum TrainingEnding: String, Sendable, CaseIterable {
+  case finished
+  /// By an observer.
+  case interrupted
+}
+
 /// What an observer wants of the training.
 public enum TrainingDecision: String, Sendable, CaseIterable {
   case goOn, stop

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Diagnostics
 internal import JSON
 internal import Platform
+internal import Training
 internal import Workflows
 
 struct Train: NNCtlCommand {
@@ -30,6 +31,12 @@ struct Train: NNCtlCommand {
   @Option(help: "Instead of output.checkpoint.")
   var output: String?
 
+  @Flag(help: "Go on from what an interrupted training has saved, if anything.")
+  var resume = false
+
+  @Option(help: ArgumentHelp("Go on from any checkpoint.", valueName: "file"))
+  var resumeFrom: String?
+
   @Flag(help: "One JSON object on stdout.")
   var json = false
 
@@ -51,17 +58,39 @@ struct Train: NNCtlCommand {
     }
     if let seed { overrides.append(Override(option: "--seed", path: "seed", value: "\(seed)")) }
     let workflow = try TrainWorkflow(
-      configPath: config, overrides: overrides, output: output, folds: folds,
-      storage: cache.storage)
+      configPath: config, overrides: overrides, output: output, resumption: resumption,
+      folds: folds, storage: cache.storage)
     for diagnostic in workflow.notices + workflow.doubts { console.report(diagnostic) }
     if logFormat == .text {
       if Terminal.isTerminal(.error) {
         console.say(SummaryTable.text(workflow.summary, width: Terminal.width()))
       }
       console.say(PartText.line(workflow.parts))
+      if let resumed = workflow.resumed {
+        let step = resumed.step == 0 ? "" : ", step \(resumed.step) of the next"
+        console.say("going on from \(resumed.path), after epoch \(resumed.epoch)\(step)\n")
+      }
     }
-    let crossValidation = try crossValidation(workflow, console)
-    let outcome = try train(workflow, console)
+    // What was read is soon read again: until here a signal ends the process.
+    let interruption = Interruption()
+    let crossValidation = try crossValidation(workflow, interruption, console)
+    if let signal = interruption.received, let folds, crossValidation == nil {
+      console.say(InterruptionText.line(by: signal, folds: folds))
+      return ExitStatus(signal)
+    }
+    let outcome: TrainOutcome
+    switch try train(workflow, interruption, console) {
+    case .finished(let finished): outcome = finished
+    case .interrupted(let place):
+      // Nothing else ends a training here.
+      let signal = interruption.received ?? .interrupt
+      let command = ShellWords.line(ArgumentWords.resuming(CommandLine.arguments))
+      console.say(
+        logFormat == .jsonl
+          ? JSON.write(InterruptionText.node(place, by: signal, command: command)) + "\n"
+          : InterruptionText.lines(place, by: signal, command: command))
+      return ExitStatus(signal)
+    }
     let seconds = monotonicSeconds() - start
     try console.print(
       json
@@ -70,17 +99,33 @@ struct Train: NNCtlCommand {
     return .done
   }
 
-  private func train(_ workflow: TrainWorkflow, _ console: Console) throws -> TrainOutcome {
-    if logFormat == .jsonl { return try workflow.run(EpochLog(console)) }
+  private var resumption: Resumption? {
+    get throws {
+      if resume && resumeFrom != nil {
+        throw Diagnostic("--resume and --resume-from exclude each other", kind: .usage)
+      }
+      return resumeFrom.map { .file($0) } ?? (resume ? .partial : nil)
+    }
+  }
+
+  private func train(
+    _ workflow: TrainWorkflow, _ interruption: Interruption, _ console: Console
+  ) throws -> TrainResult {
+    func run(_ observer: any TrainingObserver) throws -> TrainResult {
+      try workflow.run(observer) { interruption.received != nil }
+    }
+    if logFormat == .jsonl { return try run(EpochLog(console)) }
     let progress = ProgressPrinter(console)
     defer { progress.finish() }  // an error stands below it, too
-    return try workflow.run(progress)
+    return try run(progress)
   }
 
   /// Trains the folds, if any, and prints what came of them.
-  private func crossValidation(_ workflow: TrainWorkflow, _ console: Console) throws
-    -> CrossValidation?
-  {
+  ///
+  /// - Returns: nil also where a signal has ended it.
+  private func crossValidation(
+    _ workflow: TrainWorkflow, _ interruption: Interruption, _ console: Console
+  ) throws -> CrossValidation? {
     guard let folds else { return nil }
     var (fold, progress): (Int, ProgressPrinter?) = (0, nil)
     defer { progress?.finish() }
@@ -94,7 +139,10 @@ struct Train: NNCtlCommand {
     } ended: { ended in
       progress?.finish()
       if logFormat == .text { console.say(FoldText.line(ended, of: folds)) }
+    } isAskedToEnd: {
+      interruption.received != nil
     }
+    guard let result else { return nil }
     if !json { try console.print(FoldText.table(result)) }
     return result
   }

@@ -20,8 +20,8 @@ enum InterruptionText {
     }
   }
 
-  static func foldLine(by signal: EndingSignal, fold: Int, of folds: Int) -> String {
-    "interrupted by \(signal.rawValue) in fold \(fold) of \(folds), nothing saved\n"
+  static func line(by signal: EndingSignal, folds: Int) -> String {
+    "interrupted by \(signal.rawValue) in one of \(folds) folds, nothing saved\n"
   }
 
   /// The same for programs:
