@@ -53,6 +53,8 @@ final class CallbackFiles: TrainingObserver {
     observer?.epochEnded(report, state) ?? .goOn
   }
 
+  func endsValidation() -> Bool { observer?.endsValidation() ?? false }
+
   func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) throws(Diagnostic) {
     switch request {
     case .say: try observer?.carryOut(request, state)

@@ -22,6 +22,10 @@ public struct TrainWorkflow {
   private let start: TrainingLoop.State
   /// Where the training goes on; nil where it begins.
   public let resumed: (path: String, epoch: Int, step: Int)?
+  /// Nil where the checkpoint goes to a stream.
+  private let partial: PartialFile?
+  /// Keeps other trainings from the checkpoint, as long as it is a file.
+  private let lock: FileLock?
 
   /// - Parameters:
   ///   - output: in place of the config's `output.checkpoint`.
@@ -53,12 +57,15 @@ public struct TrainWorkflow {
           "there is no '\(Self.partialPath(of: checkpointPath))': the training starts from the "
             + "beginning", severity: .note))
     }
+    partial = PartialFile(of: checkpointPath, resumedFrom: resumed?.path)
+    if let warning = partial?.warning { notices.append(warning) }
     self.notices = notices
     do throws(Diagnostic) {
-      try checkOutputs(configPath: configPath)
-      for path in [checkpointPath, prepared.config.output.history].compactMap({ $0 }) {
-        try AtomicFile.check(path: path)
-      }
+      let written = [checkpointPath, prepared.config.output.history, partial?.path]
+        .compactMap { $0 }
+      try Self.checkOutputs(written, of: prepared, configPath: configPath)
+      for path in written { try AtomicFile.check(path: path) }
+      lock = partial == nil ? nil : try FileLock(for: checkpointPath)
       for case let file? in prepared.callbacks.map(\.file) {
         do throws(Diagnostic) {
           try AtomicFile.check(path: file.path.literal)
@@ -87,8 +94,10 @@ public struct TrainWorkflow {
   }
 
   /// What is written must not replace what was read, nor each other.
-  private func checkOutputs(configPath: String) throws(Diagnostic) {
-    if [checkpointPath, prepared.config.output.history].contains("-") {
+  private static func checkOutputs(
+    _ paths: [String], of prepared: PreparedRun, configPath: String
+  ) throws(Diagnostic) {
+    if paths.contains("-") {
       throw Diagnostic(
         "cannot write '-': stdout is for the results of the training", kind: .usage,
         notes: ["name a file; './-' is one called so"])
@@ -97,10 +106,7 @@ public struct TrainWorkflow {
     var taken = prepared.dataset.files.map(\.path).filter { $0 != "-" }
       .map { Path.join(folder, $0) }
     if configPath != "-" { taken.append(configPath) }
-    let written =
-      [checkpointPath, prepared.config.output.history].compactMap { $0 }
-      + prepared.callbacks.compactMap { $0.file?.path.literal }
-    for path in written {
+    for path in paths + prepared.callbacks.compactMap({ $0.file?.path.literal }) {
       if taken.contains(where: { Path.isSame($0, path) }) {
         throw Diagnostic(
           "cannot write '\(path)': the training reads that file, or writes it already",
@@ -112,16 +118,65 @@ public struct TrainWorkflow {
 
   public var summary: ModelSummary { ModelSummary(prepared.model) }
 
-  /// Trains, scores the test rows, and writes the checkpoint and the history.
-  public func run(_ observer: (any TrainingObserver)? = nil) throws(Problems) -> TrainOutcome {
+  /// Trains, writes the checkpoint and the history, and scores the test rows.
+  ///
+  /// - Parameter isAskedToEnd: asked after each step, and while rows are scored: whether to end the
+  ///   training, so that another can go on with it.
+  public func run(
+    _ observer: (any TrainingObserver)? = nil, isAskedToEnd: @escaping () -> Bool = { false }
+  ) throws(Problems) -> TrainResult {
     do {
-      let state = try train(observer)
+      try partial?.setEarlierAside()
+      var loop = prepared.loop(start)
+      let ending = try loop.run(watched(observer, loop, isAskedToEnd))
+      let state = loop.state
+      func interruption(_ saved: TrainInterruption.Saved) -> TrainResult {
+        .interrupted(
+          TrainInterruption(
+            epoch: state.epoch, step: state.step, epochs: prepared.config.fit.epochs, saved: saved))
+      }
+      guard ending == .finished else { return interruption(try saveUnfinished(state)) }
       try write(state, to: checkpointPath)
+      partial?.remove()
       if let path = prepared.config.output.history {
         try AtomicFile.write(HistoryCSV.bytes(of: state.history, before: state.epoch), to: path)
       }
-      return outcome(of: state)
+      let test = prepared.scores(of: state.model, on: prepared.test, isGivenUp: isAskedToEnd)
+      guard let test else { return interruption(.finished(checkpointPath)) }
+      return .finished(outcome(of: state, test: test))
     } catch { throw Problems(error) }
+  }
+
+  /// Saves now and then on behalf of an observer.
+  private func watched(
+    _ observer: (any TrainingObserver)?, _ loop: TrainingLoop,
+    _ isAskedToEnd: @escaping () -> Bool
+  ) throws(Diagnostic) -> PartialSaver {
+    let files = try CallbackFiles(prepared.callbacks, names: loop.logNames, observer: observer) {
+      state, path throws(Diagnostic) in
+      try write(state, to: path)
+    }
+    return PartialSaver(
+      every: partial == nil ? nil : prepared.config.output.saveEvery, observer: files,
+      isAskedToEnd: isAskedToEnd
+    ) { state throws(Diagnostic) in
+      if let partial { try write(state, to: partial.path) }
+    }
+  }
+
+  private func saveUnfinished(_ state: TrainingLoop.State) throws(Diagnostic)
+    -> TrainInterruption.Saved
+  {
+    guard let partial else { return .nothing(besides: checkpointPath) }
+    if !state.isFinite {
+      throw Diagnostic(
+        "the training was interrupted and is not saved: its weights are no longer finite",
+        kind: .training)
+    }
+    do {
+      try write(state, to: partial.path)
+    } catch { throw error.noting("the training was interrupted, and is not saved") }
+    return .partial(partial.path)
   }
 
   private func write(_ state: TrainingLoop.State, to path: String) throws(Diagnostic) {
@@ -136,37 +191,35 @@ public struct TrainWorkflow {
   /// - Parameters:
   ///   - observer: makes what watches the training of a fold.
   ///   - ended: is told of each fold.
+  ///   - isAskedToEnd: asked after each step, and while rows are scored.
+  /// - Returns: nil where it was asked to end.
   public func crossValidate(
-    observer: () -> (any TrainingObserver)?, ended: (CrossValidation.Fold) -> Void
-  ) throws(Problems) -> CrossValidation {
+    observer: () -> (any TrainingObserver)?, ended: (CrossValidation.Fold) -> Void,
+    isAskedToEnd: @escaping () -> Bool = { false }
+  ) throws(Problems) -> CrossValidation? {
     var folds: [CrossValidation.Fold] = []
     for index in 0..<(prepared.folds?.count ?? 0) {
       let run = try prepared.fold(index)
       var loop = run.loop(run.state)
       do {
-        try loop.run(FoldObserver(observer()))
+        let ending = try loop.run(FoldObserver(observer(), isAskedToEnd: isAskedToEnd))
+        if ending == .interrupted { return nil }
       } catch { throw Problems(error.noting("this is so in fold \(index + 1)")) }
+      let scores = run.scores(
+        of: loop.state.model, on: run.validation, isGivenUp: isAskedToEnd)
+      guard let scores else { return nil }
       let fold = CrossValidation.Fold(
         index: index, parts: PartSizes(run), epochs: loop.state.history.epochs,
-        scores: run.scores(of: loop.state.model, on: run.validation))
+        scores: scores)
       ended(fold)
       folds.append(fold)
     }
     return CrossValidation(folds: folds)
   }
 
-  private func train(_ observer: (any TrainingObserver)?) throws(Diagnostic) -> TrainingLoop.State {
-    var loop = prepared.loop(start)
-    try loop.run(
-      CallbackFiles(prepared.callbacks, names: loop.logNames, observer: observer) {
-        state, path throws(Diagnostic) in
-        try write(state, to: path)
-      })
-    return loop.state
-  }
-
-  private func outcome(of state: TrainingLoop.State) -> TrainOutcome {
-    let test = prepared.scores(of: state.model, on: prepared.test)
+  private func outcome(of state: TrainingLoop.State, test: [(name: String, value: Float)])
+    -> TrainOutcome
+  {
     let epochs = state.history.epochs
     let last = epochs == 0 ? [] : state.history.logs(epoch: epochs - 1)
     // Not every epoch need have scored the validation rows.
@@ -190,14 +243,21 @@ extension PreparedRun {
       samples: training, validation: validation)
   }
 
-  /// Loss and metrics of a network; empty where there is no such part.
-  fileprivate func scores(of model: Sequential, on part: Samples?) -> [(name: String, value: Float)]
+  /// Loss and metrics of a network; empty where there is no such part, nil where they were given up.
+  fileprivate func scores(of model: Sequential, on part: Samples?, isGivenUp: () -> Bool)
+    -> [(name: String, value: Float)]?
   {
     guard let part else { return [] }
     var evaluator = Evaluator(
       model, loss: loss, units: dataset.target.scaling, metrics: metrics, samples: part)
-    return evaluator.evaluate(model, part)
+    return evaluator.evaluate(model, part, isGivenUp: isGivenUp)
   }
+}
+
+public enum TrainResult {
+  case finished(TrainOutcome)
+  /// It was asked to end.
+  case interrupted(TrainInterruption)
 }
 
 /// What a training came to.

@@ -115,7 +115,8 @@ struct StorageCase: CustomTestStringConvertible {
         .map { DiagnosticRenderer().render($0) }.joined()
     }
     if testCase.folds != nil {
-      results.append("\(try workflow.crossValidate(observer: { nil }, ended: { _ in }))")
+      let folds = try #require(workflow.crossValidate(observer: { nil }, ended: { _ in }))
+      results.append("\(folds)")
     }
     _ = try workflow.run()
     results.append(try String(contentsOf: URL(filePath: output), encoding: .utf8))
@@ -148,7 +149,8 @@ struct StorageCase: CustomTestStringConvertible {
 
   private func notices(_ folder: URL, _ storage: ColumnStorage) throws -> [String] {
     try TrainWorkflow(
-      configPath: folder.appending(path: "config.yaml").path(), overrides: [], storage: storage
+      configPath: folder.appending(path: "config.yaml").path(), overrides: [],
+      output: folder.appending(path: "model.json").path(), storage: storage
     ).notices.map(\.message).filter { $0.hasPrefix("columns of") }.map {
       $0.replacingOccurrences(of: folder.path(), with: "")
     }
@@ -214,7 +216,7 @@ struct StorageCase: CustomTestStringConvertible {
           do throws(Problems) {
             _ = try TrainWorkflow(
               configPath: folder.appending(path: "config.yaml").path(), overrides: [],
-              storage: storage)
+              output: folder.appending(path: "model.json").path(), storage: storage)
             return "nothing is wrong"
           } catch { return error.all.map { DiagnosticRenderer().render($0) }.joined() }
         }
