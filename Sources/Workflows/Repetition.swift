@@ -40,7 +40,7 @@ extension TrainWorkflow {
       try checkpoint.write(to: comparison)
       return Repetition(
         threads: (first, second), bytes: comparison.size,
-        difference: try comparison.isEqual
+        difference: try comparison.isEqual()
           ? nil : difference(from: checkpoint, threads: (first, second)))
     } catch { throw Problems(error) }
   }
@@ -89,8 +89,10 @@ private final class ComparingSink: ByteSink {
 
   func flush() {}
 
-  var isEqual: Bool {
-    get throws(Diagnostic) { try isSame && file.read(atMost: 1).isEmpty }
+  /// Whether the file holds what was written, and nothing more.
+  func isEqual() throws(Diagnostic) -> Bool {
+    if !isSame { return false }
+    return try file.read(atMost: 1).isEmpty
   }
 }
 

@@ -20,7 +20,8 @@ enum TrainText {
   /// What `--verify-determinism` says where both trainings gave the same.
   static func line(_ repetition: Repetition) -> String {
     let (first, second) = repetition.threads
-    return "trained again with \(second) thread\(second == 1 ? "" : "s") in place of \(first): the same "
+    return
+      "trained again with \(second) thread\(second == 1 ? "" : "s") in place of \(first): the same "
       + "\(repetition.bytes) bytes\n"
   }
 
