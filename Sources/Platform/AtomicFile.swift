@@ -101,10 +101,8 @@ public final class AtomicFile: ByteSink {
     try file.commit()
   }
 
-  /// Opens a file that no other process has, and makes it where it is not there.
-  static func openLocked(
-    _ temporary: String, for path: String, by other: String = "another process"
-  ) throws(Diagnostic) -> Int32 {
+  private static func openLocked(_ temporary: String, for path: String) throws(Diagnostic) -> Int32
+  {
     while true {
       let descriptor = unsafe open(temporary, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
       if descriptor < 0 { throw failure(path) }
@@ -112,7 +110,7 @@ public final class AtomicFile: ByteSink {
         let reason = errno
         close(descriptor)
         if reason == EWOULDBLOCK {
-          throw Diagnostic("cannot write '\(path)': \(other) is writing it", kind: .output)
+          throw Diagnostic("cannot write '\(path)': another process is writing it", kind: .output)
         }
         throw failure(path, reason)
       }
@@ -124,7 +122,7 @@ public final class AtomicFile: ByteSink {
     }
   }
 
-  static func followingLinks(_ path: String) -> String {
+  private static func followingLinks(_ path: String) -> String {
     Path.physical(path) ?? Path.linkTarget(path) ?? path
   }
 

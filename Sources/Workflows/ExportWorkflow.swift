@@ -10,7 +10,9 @@ public enum ExportWorkflow {
   /// `compile_config` and without its weights, which that form has no place for.
   ///
   /// - Parameter report: takes a word on a checkpoint whose training is not finished.
-  public static func kerasJSON(path: String, report: (Diagnostic) -> Void = { _ in }) throws(Problems) -> String {
+  public static func kerasJSON(path: String, report: (Diagnostic) -> Void = { _ in })
+    throws(Problems) -> String
+  {
     let network = try BuiltNetwork(path: path)
     if let warning = network.warning { report(warning) }
     if network.model.embedsFeatures {

@@ -9,7 +9,9 @@ public enum SummaryWorkflow {
   /// the network's inputs depend on it.
   ///
   /// - Parameter report: takes a word on a checkpoint whose training is not finished.
-  public static func run(path: String, report: (Diagnostic) -> Void = { _ in }) throws(Problems) -> ModelSummary {
+  public static func run(path: String, report: (Diagnostic) -> Void = { _ in }) throws(Problems)
+    -> ModelSummary
+  {
     let network = try BuiltNetwork(path: path)
     if let warning = network.warning { report(warning) }
     return ModelSummary(

@@ -23,7 +23,8 @@ enum ArgumentWords {
     var isValue = false
     for word in words[..<end] {
       let isDropped =
-        isValue || word == "--resume" || replaced.contains { word == $0 || word.hasPrefix($0 + "=") }
+        isValue || word == "--resume"
+        || replaced.contains { word == $0 || word.hasPrefix($0 + "=") }
       if !isDropped { options.append(word) }
       isValue = !isValue && replaced.contains(word)
     }
