@@ -62,9 +62,12 @@ struct OutputConfig: Sendable {
   let checkpoint: String
   /// A CSV of the history; nil for none.
   let history: String?
+  /// How many rows of the data a checkpoint carries, with what the network makes of them.
+  let samples: Int
 
   init(_ section: inout ConfigSection) {
     checkpoint = section.string("checkpoint", default: "model.json")
     history = section.optionalString("history")
+    samples = section.integer("samples", default: 5, .range(0...100))
   }
 }
