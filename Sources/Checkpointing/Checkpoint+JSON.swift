@@ -22,6 +22,10 @@ extension Checkpoint {
     writer.value(features)
     writer.key("target")
     writer.value(target)
+    if let profile {
+      writer.key("profile")
+      writer.value(profile)
+    }
     writer.key("layers")
     writer.beginArray()
     for layer in layers {
@@ -98,6 +102,7 @@ extension Checkpoint {
           "'name' of feature: expected a text, found \(name.described)", at: name.location))
     }
     target = section.tree("target")
+    profile = section.has("profile") ? section.tree("profile") : nil
     layers = section.items("layers").map { node in
       var layer = ConfigSection(node, title: "a layer of the checkpoint", log: log)
       let read = Layer(

@@ -85,6 +85,9 @@ public struct Checkpoint: Sendable {
   public var features: ConfigNode
   /// The target columns with their labels.
   public var target: ConfigNode
+  /// What the training rows hold in the feature columns; nil in a checkpoint that was written before
+  /// there was any.
+  public var profile: ConfigNode?
   public var layers: [Layer]
   public var optimizer: Optimizer
   /// Epochs finished; with the config's seed it tells every random choice still to come.
@@ -94,7 +97,7 @@ public struct Checkpoint: Sendable {
 
   public init(
     config: ConfigNode, configFolder: String, data: DataRecord, features: ConfigNode,
-    target: ConfigNode, layers: [Layer], optimizer: Optimizer, epoch: Int,
+    target: ConfigNode, profile: ConfigNode? = nil, layers: [Layer], optimizer: Optimizer, epoch: Int,
     history: [(name: String, values: [Float])]
   ) {
     self.config = config
@@ -102,6 +105,7 @@ public struct Checkpoint: Sendable {
     self.data = data
     self.features = features
     self.target = target
+    self.profile = profile
     self.layers = layers
     self.optimizer = optimizer
     self.epoch = epoch

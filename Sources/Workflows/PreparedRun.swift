@@ -158,6 +158,7 @@ struct PreparedRun {
         validation: dataset.validation?.rows.count ?? 0, test: test?.count ?? 0,
         targetMeans: targetMeans, targetMedians: targetMedians),
       features: dataset.pipeline.node, target: dataset.target.node,
+      profile: dataset.profile?.node,
       layers: Checkpoint.layers(of: state.model),
       optimizer: Checkpoint.optimizer(compile.optimizer, state.optimizer, model: state.model),
       epoch: state.epoch,
