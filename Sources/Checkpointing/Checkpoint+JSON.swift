@@ -22,6 +22,10 @@ extension Checkpoint {
     writer.value(features)
     writer.key("target")
     writer.value(target)
+    if let profile {
+      writer.key("profile")
+      writer.value(profile)
+    }
     writeSamples(with: &writer)
     writer.key("layers")
     writer.beginArray()
@@ -91,6 +95,7 @@ extension Checkpoint {
           "'name' of feature: expected a text, found \(name.described)", at: name.location))
     }
     target = section.tree("target")
+    profile = section.has("profile") ? section.tree("profile") : nil
     samples = Self.samples(&section)
     layers = section.items("layers").map { node in
       var layer = ConfigSection(node, title: "a layer of the checkpoint", log: log)

@@ -169,6 +169,9 @@ public struct Checkpoint: Sendable {
   public var features: ConfigNode
   /// The target columns with their labels.
   public var target: ConfigNode
+  /// What the training rows hold in the feature columns; nil in a checkpoint that was written before
+  /// there was any.
+  public var profile: ConfigNode?
   /// A few rows with what the network makes of them.
   public var samples: [Sample]
   public var layers: [Layer]
@@ -182,14 +185,16 @@ public struct Checkpoint: Sendable {
 
   public init(
     config: ConfigNode, configFolder: String, data: DataRecord, features: ConfigNode,
-    target: ConfigNode, samples: [Sample] = [], layers: [Layer], optimizer: Optimizer, epoch: Int,
-    history: [(name: String, values: [Float])], training: Training?
+    target: ConfigNode, profile: ConfigNode? = nil, samples: [Sample] = [], layers: [Layer],
+    optimizer: Optimizer, epoch: Int, history: [(name: String, values: [Float])],
+    training: Training?
   ) {
     self.config = config
     self.configFolder = configFolder
     self.data = data
     self.features = features
     self.target = target
+    self.profile = profile
     self.samples = samples
     self.layers = layers
     self.optimizer = optimizer

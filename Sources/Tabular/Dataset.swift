@@ -57,6 +57,8 @@ public struct Dataset: Sendable {
   public let notices: [Diagnostic]
   /// What is doubtful in the data.
   public let warnings: [Diagnostic]
+  /// What the training rows hold; nil where the encodings were learned before.
+  public internal(set) var profile: TrainingProfile?
   /// What looks wrong about the features; empty where the encodings were learned before, and for
   /// folds.
   public internal(set) var suspicions: [Suspicion] = []

@@ -220,6 +220,7 @@ struct Loader {
       parts, fitted.pipeline, target, findings: table.findings, report: report,
       warnings: warnings, isFold: isFold)
     made.suspicions = suspicions
+    made.profile = fitted.profile
     return made
   }
 

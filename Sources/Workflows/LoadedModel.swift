@@ -18,6 +18,9 @@ struct LoadedModel {
   let features: FeaturePipeline?
   /// Nil for a network given by a config.
   let target: TargetEncoder?
+  /// What the training rows hold; nil for a network given by a config, and for a checkpoint that was
+  /// written before there was any.
+  let profile: TrainingProfile?
 
   /// The names of the inputs, in their order.
   let inputNames: [String]
@@ -111,7 +114,7 @@ struct LoadedModel {
       do {
         config = try RunConfig(checkpoint.config)
         let restored = try Self.restore(checkpoint, config)
-        (features, target, model) = restored
+        (features, target, model, profile) = restored
         inputNames = restored.0.featureNames
       } catch { throw Self.asData(error, path: path) }
     case .config(let node, _):
@@ -124,6 +127,7 @@ struct LoadedModel {
       checkpoint = nil
       features = nil
       target = nil
+      profile = nil
       config = try ConfigSource.runConfig(node, path: path, overrides: overrides).config
       do {
         model = try Self.givenModel(config, path: path)
@@ -147,7 +151,7 @@ struct LoadedModel {
   }
 
   private static func restore(_ checkpoint: Checkpoint, _ config: RunConfig) throws(Problems) -> (
-    FeaturePipeline, TargetEncoder, Sequential
+    FeaturePipeline, TargetEncoder, Sequential, TrainingProfile?
   ) {
     do {
       let features = try FeaturePipeline(node: checkpoint.features)
@@ -158,7 +162,10 @@ struct LoadedModel {
       if let rule = config.compile?.optimizer {
         try checkpoint.checkOptimizer(rule, model: model)
       }
-      return (features, target, model)
+      let profile = try checkpoint.profile.map { node throws(Diagnostic) in
+        try TrainingProfile(node: node, of: features)
+      }
+      return (features, target, model, profile)
     } catch { throw Problems(thrown: error) }
   }
 

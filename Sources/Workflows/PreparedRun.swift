@@ -158,6 +158,7 @@ struct PreparedRun {
         Path.physical(folder) ?? folder, from: Path.physicalFolder(of: path)),
       data: dataRecord,
       features: dataset.pipeline.node, target: dataset.target.node,
+      profile: dataset.profile?.node,
       samples: replay.samples(
         of: state.model, final: loss.link(outputsOf: state.model, target: dataset.target)),
       layers: Checkpoint.layers(of: state.model),
