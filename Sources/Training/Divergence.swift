@@ -68,13 +68,6 @@ extension Divergence {
   }
 }
 
-extension TrainingLoop.State {
-  /// Whether weights and optimizer are whole: a state that is not is no good to go on from.
-  public var isFinite: Bool {
-    model.firstBrokenParameter() == nil && optimizer.firstBrokenSlot == nil
-  }
-}
-
 extension Sequential {
   /// The first parameter from the inputs on that holds an infinite number or NaN.
   func firstBrokenParameter(trainableOnly: Bool = false) -> (layer: String, parameter: String)? {
