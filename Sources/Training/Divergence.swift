@@ -70,7 +70,9 @@ extension Divergence {
 
 extension Sequential {
   /// The first parameter from the inputs on that holds an infinite number or NaN.
-  func firstBrokenParameter(trainableOnly: Bool = false) -> (layer: String, parameter: String)? {
+  public func firstBrokenParameter(trainableOnly: Bool = false) -> (
+    layer: String, parameter: String
+  )? {
     for (layer, parameter) in parameters
     where (parameter.isTrainable || !trainableOnly) && !parameter.value.isFinite {
       return (layers[layer].name, parameter.name)
