@@ -142,10 +142,13 @@ public struct TrainWorkflow {
     var folds: [CrossValidation.Fold] = []
     for index in 0..<(prepared.folds?.count ?? 0) {
       let run = try prepared.fold(index)
-      var loop = run.loop(run.state)
+      var loop = run.loop(run.state, validation: run.validation)
       do {
         try loop.run(FoldObserver(observer()))
-      } catch { throw Problems(error.noting("this is so in fold \(index + 1)")) }
+      } catch {
+        throw Problems(
+          run.explained(error, loop.divergence).noting("this is so in fold \(index + 1)"))
+      }
       let fold = CrossValidation.Fold(
         index: index, parts: PartSizes(run), epochs: loop.state.history.epochs,
         scores: run.scores(of: loop.state.model, on: run.validation))
@@ -156,12 +159,14 @@ public struct TrainWorkflow {
   }
 
   private func train(_ observer: (any TrainingObserver)?) throws(Diagnostic) -> TrainingLoop.State {
-    var loop = prepared.loop(start)
-    try loop.run(
-      CallbackFiles(prepared.callbacks, names: loop.logNames, observer: observer) {
-        state, path throws(Diagnostic) in
-        try write(state, to: path)
-      })
+    var loop = prepared.loop(start, validation: prepared.validation)
+    do {
+      try loop.run(
+        CallbackFiles(prepared.callbacks, names: loop.logNames, observer: observer) {
+          state, path throws(Diagnostic) in
+          try write(state, to: path)
+        })
+    } catch { throw prepared.explained(error, loop.divergence, checkpointPath: checkpointPath) }
     return loop.state
   }
 
@@ -182,12 +187,22 @@ public struct TrainWorkflow {
 }
 
 extension PreparedRun {
-  fileprivate func loop(_ state: TrainingLoop.State) -> TrainingLoop {
+  func loop(_ state: TrainingLoop.State, validation: Samples?) -> TrainingLoop {
     TrainingLoop(
       state,
       compile: compile, loss: loss, units: dataset.target.scaling, fit: config.fit,
       seed: config.seed,
       samples: training, validation: validation)
+  }
+
+  /// Why a training ended: what it says itself and, where its numbers broke, what the data and the
+  /// config tell of that.
+  fileprivate func explained(
+    _ problem: Diagnostic, _ divergence: Divergence?, checkpointPath: String? = nil
+  ) -> Diagnostic {
+    guard let divergence else { return problem }
+    return DivergenceReport(run: self, divergence: divergence, checkpointPath: checkpointPath)
+      .explained(problem)
   }
 
   /// Loss and metrics of a network; empty where there is no such part.
