@@ -89,6 +89,7 @@ enum Main {
 
   static func main() {
     StandardStream.occupyClosed()
+    FileSizeLimit.reportAsFailure()
     let words = Array(CommandLine.arguments.dropFirst())
     if words.isEmpty {
       try? StandardStream.error.writeAll(NNCtl.helpMessage() + "\n")
