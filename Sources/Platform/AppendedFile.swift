@@ -41,7 +41,9 @@ public final class AppendedFile: ByteSink {
 
   /// Fails now where a write would fail later. Leaves nothing behind.
   public static func check(path: String) throws(Diagnostic) {
-    guard Path.exists(path), !Path.isDirectory(path) else { return try AtomicFile.check(path: path) }
+    guard Path.exists(path), !Path.isDirectory(path) else {
+      return try AtomicFile.check(path: path)
+    }
     // Safe: the path is copied by the system before the call returns.
     if unsafe access(path, W_OK) != 0 { throw WriteFailure.diagnostic(path, errno) }
   }

@@ -61,7 +61,7 @@ public final class AtomicFile: ByteSink {
     self.temporary = temporary
     // Replacing needs no right to the old file, so it is looked for: who takes it away means it.
     // Safe: the path is copied by the system before the call returns.
-    if status != nil, unsafe access(target, W_OK) != 0 {
+    if unsafe status != nil && access(target, W_OK) != 0 {
       throw WriteFailure.diagnostic(path, errno)
     }
     do throws(Busy) {
@@ -118,8 +118,8 @@ public final class AtomicFile: ByteSink {
     try flush()
     guard let temporary else { return }
     // Safe: the paths are copied by the system before the call returns.
-    guard bringToDisk(descriptor), !Fault.strikes(.rename),
-      unsafe rename(temporary, target) == 0
+    guard
+      unsafe bringToDisk(descriptor) && !Fault.strikes(.rename) && rename(temporary, target) == 0
     else { throw failure(errno) }
     isCommitted = true
     if let code = Self.bringFolderToDisk(Path.folder(of: target)) {
@@ -212,7 +212,7 @@ extension AtomicFile {
       // Safe: the path is copied by the system before the call returns.
       let new = unsafe open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
       if new < 0 && errno != EEXIST { throw .failed(errno) }
-      let descriptor = new >= 0 ? new : unsafe open(temporary, readFlags)
+      let descriptor = unsafe new >= 0 ? new : open(temporary, readFlags)
       // One that is gone by now was another writer's.
       if descriptor < 0 && errno != ENOENT { throw .inTheWay(errno) }
       if descriptor >= 0 {
@@ -238,7 +238,7 @@ extension AtomicFile {
     var open = stat()
     var named = stat()
     // Safe: both calls fill the struct they are given.
-    return unsafe fstat(descriptor, &open) == 0 && unsafe lstat(path, &named) == 0
+    return unsafe fstat(descriptor, &open) == 0 && lstat(path, &named) == 0
       && open.st_ino == named.st_ino && open.st_dev == named.st_dev
   }
 

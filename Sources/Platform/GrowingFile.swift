@@ -62,7 +62,8 @@ public final class GrowingFile: ByteSink {
   /// Makes an empty file.
   ///
   /// - Returns: also its name; nil where it has none.
-  private static func made(in folder: String, isNamed: Bool) throws(Diagnostic) -> (Int32, String?) {
+  private static func made(in folder: String, isNamed: Bool) throws(Diagnostic) -> (Int32, String?)
+  {
     try Folder.make(folder)
     while true {
       let digits = String(UInt64.random(in: 0...UInt64.max), radix: 16)
@@ -217,7 +218,7 @@ public final class GrowingFile: ByteSink {
     // A disk that has failed to take the bytes may have dropped them.
     if !bringToDisk(descriptor) { throw Self.failure(folder, errno) }
     // Safe: both paths are copied by the system before the call returns.
-    if Fault.strikes(.rename) || unsafe rename(temporary, Path.join(folder, name)) != 0 {
+    if unsafe Fault.strikes(.rename) || rename(temporary, Path.join(folder, name)) != 0 {
       return Self.failure(folder, errno)
     }
     self.temporary = nil

@@ -54,7 +54,8 @@ public final class StoredFile: Sendable {
       notes: ["the disk of the working files fails: name another folder, XDG_CACHE_HOME=…"])
     let error = StandardStream.error
     // Where stderr cannot be written there is nowhere else to say so.
-    try? error.write((Terminal.isTerminal(.error) ? "\n" : "") + DiagnosticRenderer().render(problem))
+    try? error.write(
+      (Terminal.isTerminal(.error) ? "\n" : "") + DiagnosticRenderer().render(problem))
     try? error.flush()
     exitProcess(unreadableInput)
   }

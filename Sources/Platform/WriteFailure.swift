@@ -42,7 +42,9 @@ enum WriteFailure {
   {
     var notes: [String] = []
     if let folder, code == ENOSPC {
-      let room = Folder.freeBytes(folder).map { ": there is room for \(ByteSize.text($0 + written))" }
+      let room = Folder.freeBytes(folder).map {
+        ": there is room for \(ByteSize.text($0 + written))"
+      }
       notes = ["make room in '\(folder)', or name a file on another disk\(room ?? "")"]
     } else if folder != nil, code == EDQUOT {
       notes = ["your share of the disk is used up: make room, or name a file on another disk"]

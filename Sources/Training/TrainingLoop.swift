@@ -56,6 +56,11 @@ public struct TrainingLoop {
   }
 
   public private(set) var state: State
+  /// Those of the state, which may be told something before the training begins.
+  public var callbacks: [any Callback] {
+    get { state.callbacks }
+    set { state.callbacks = newValue }
+  }
   private let updater: ParameterUpdater
   private let head: LossHead
   private let fit: FitConfig

@@ -17,7 +17,7 @@ public struct TrainWorkflow {
   /// What was filled in, left out or not known.
   public let notices: [Diagnostic]
   private let prepared: PreparedRun
-  private let checkpointPath: String
+  let checkpointPath: String
   /// What the training begins with.
   private let start: TrainingLoop.State
   /// Where the training goes on; nil where it begins.
@@ -59,12 +59,19 @@ public struct TrainWorkflow {
       for path in [checkpointPath, prepared.config.output.history].compactMap({ $0 }) {
         try AtomicFile.check(path: path)
       }
-      for case let file? in prepared.callbacks.map(\.file) {
-        do throws(Diagnostic) {
-          try AtomicFile.check(path: file.path.literal)
-        } catch { throw error.placed(at: file.location) }
-      }
+      for callback in prepared.callbacks { try Self.checkFile(of: callback) }
     } catch { throw Problems(error) }
+  }
+
+  private static func checkFile(of callback: any Callback) throws(Diagnostic) {
+    guard let file = callback.file else { return }
+    do throws(Diagnostic) {
+      if callback is CSVLogger {
+        try AppendedFile.check(path: file.path.literal)
+      } else {
+        try AtomicFile.check(path: file.path.literal)
+      }
+    } catch { throw error.placed(at: file.location) }
   }
 
   /// Where an unfinished training is kept: `model.partial.json` beside `model.json`.
@@ -116,18 +123,25 @@ public struct TrainWorkflow {
   public func run(_ observer: (any TrainingObserver)? = nil) throws(Problems) -> TrainOutcome {
     do {
       let state = try train(observer)
-      try write(state, to: checkpointPath)
+      do throws(Diagnostic) {
+        try write(state, to: checkpointPath)
+      } catch { throw rescued(state, after: error) }
       if let path = prepared.config.output.history {
-        try AtomicFile.write(HistoryCSV.bytes(of: state.history, before: state.epoch), to: path)
+        do throws(Diagnostic) {
+          try AtomicFile.write(HistoryCSV.bytes(of: state.history, before: state.epoch), to: path)
+        } catch {
+          throw error.noting(
+            "'\(checkpointPath)' is complete: --resume-from \(checkpointPath) writes the history again"
+          )
+        }
       }
       return outcome(of: state)
     } catch { throw Problems(error) }
   }
 
-  private func write(_ state: TrainingLoop.State, to path: String) throws(Diagnostic) {
-    let file = try AtomicFile(path: path)
-    try prepared.checkpoint(state, path: path).write(to: file)
-    try file.commit()
+  func write(_ state: TrainingLoop.State, to path: String) throws(Diagnostic) {
+    let checkpoint = prepared.checkpoint(state, path: path)
+    try AtomicFile.write(to: path) { sink throws(Diagnostic) in try checkpoint.write(to: sink) }
   }
 
   /// Trains on each fold's training rows in turn, every time afresh from the same first weights, and
@@ -157,11 +171,14 @@ public struct TrainWorkflow {
 
   private func train(_ observer: (any TrainingObserver)?) throws(Diagnostic) -> TrainingLoop.State {
     var loop = prepared.loop(start)
-    try loop.run(
-      CallbackFiles(prepared.callbacks, names: loop.logNames, observer: observer) {
-        state, path throws(Diagnostic) in
-        try write(state, to: path)
-      })
+    let partial = resumed == nil ? partialFacts : nil
+    let files = try CallbackFiles(&loop, isResumed: resumed != nil, observer: observer) {
+      state, path throws(Diagnostic) in
+      try write(state, to: path)
+    } rescue: { state, failure in
+      rescued(state, after: failure, since: partial)
+    }
+    try loop.run(files)
     return loop.state
   }
 
