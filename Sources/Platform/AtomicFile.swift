@@ -64,9 +64,7 @@ public final class AtomicFile: ByteSink {
     if unsafe status != nil && access(target, W_OK) != 0 {
       throw WriteFailure.diagnostic(path, errno)
     }
-    do throws(Busy) {
-      descriptor = try Self.openLocked(temporary, patience: patience)
-    } catch { throw Self.diagnostic(error, path, target, temporary) }
+    descriptor = try Self.openLocked(temporary, for: path, patience: patience)
     if let status, let failure = takeOver(status) { throw failure }
   }
 
@@ -151,18 +149,6 @@ public final class AtomicFile: ByteSink {
     }
   }
 
-  /// Removes a file, and what a dead process that was writing it has left. What a link leads to is
-  /// removed, and the link stays.
-  ///
-  /// - Throws: a diagnostic of kind `output` where it is there and cannot be removed.
-  public static func remove(_ path: String) throws(Diagnostic) {
-    let file = try AtomicFile(path: path)
-    guard file.temporary != nil, Path.exists(file.target) else { return }
-    if !Folder.remove(file: file.target) {
-      throw Diagnostic("cannot remove '\(path)': \(systemMessage())", kind: .output)
-    }
-  }
-
   /// Gives the new file the old one's mode and owner.
   private func takeOver(_ old: stat) -> Diagnostic? {
     var new = stat()
@@ -204,8 +190,39 @@ extension AtomicFile {
     Path.join(Path.folder(of: target), ".\(Path.name(of: target)).tmp")
   }
 
-  /// Makes the temporary file and locks it. The lock is that of the file: who renames it or removes it
-  /// ends it for all who wait, and they begin again.
+  /// Makes a file that nobody else has, in place of what a dead process has left.
+  ///
+  /// - Parameters:
+  ///   - path: what it is made for.
+  ///   - other: who may have it.
+  ///   - patience: the seconds to wait for them.
+  static func openLocked(
+    _ temporary: String, for path: String, by other: String = "another process",
+    patience: Double = 0
+  ) throws(Diagnostic) -> Int32 {
+    do throws(Busy) {
+      return try openLocked(temporary, patience: patience)
+    } catch {
+      switch error {
+      case .writing:
+        throw Diagnostic("cannot write '\(path)': \(other) is writing it", kind: .output)
+      case .inTheWay(let code):
+        throw WriteFailure.diagnostic(path, code).noting(
+          "'\(temporary)' is in the way: remove it, unless \(other) is writing")
+      case .failed(let code):
+        let failure = WriteFailure.diagnostic(path, code, folder: Path.folder(of: temporary))
+        if let target = Path.linkTarget(path) {
+          throw failure.noting("it is a link to '\(target)'")
+        }
+        guard [EACCES, EPERM, EROFS].contains(code), Path.exists(path) else { throw failure }
+        throw failure.noting(
+          "the new file is made beside the old one: its folder has to be one that can be written")
+      }
+    }
+  }
+
+  /// The lock is that of the file: who renames it or removes it ends it for all who wait, and they begin
+  /// again.
   private static func openLocked(_ temporary: String, patience: Double) throws(Busy) -> Int32 {
     let end = monotonicSeconds() + patience
     while true {
@@ -242,26 +259,8 @@ extension AtomicFile {
       && open.st_ino == named.st_ino && open.st_dev == named.st_dev
   }
 
-  private static func diagnostic(
-    _ busy: Busy, _ path: String, _ target: String, _ temporary: String
-  ) -> Diagnostic {
-    switch busy {
-    case .writing:
-      return Diagnostic("cannot write '\(path)': another process is writing it", kind: .output)
-    case .inTheWay(let code):
-      return WriteFailure.diagnostic(path, code).noting(
-        "'\(temporary)' is in the way: remove it, unless another process is writing it")
-    case .failed(let code):
-      let failure = WriteFailure.diagnostic(path, code, folder: Path.folder(of: target))
-      if Path.isLink(path) { return failure.noting("it is a link to '\(target)'") }
-      guard [EACCES, EPERM, EROFS].contains(code), Path.exists(target) else { return failure }
-      return failure.noting(
-        "the new file is made beside the old one: its folder has to be one that can be written")
-    }
-  }
-
   /// Where a file lies, or will lie.
-  private static func followingLinks(_ path: String) throws(Diagnostic) -> String {
+  static func followingLinks(_ path: String) throws(Diagnostic) -> String {
     if let physical = Path.physical(path) { return physical }
     var target = path
     for _ in 0..<40 {

@@ -67,6 +67,8 @@ final class CallbackFiles: TrainingObserver {
     observer?.epochEnded(report, state) ?? .goOn
   }
 
+  func endsValidation() -> Bool { observer?.endsValidation() ?? false }
+
   func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) throws(Diagnostic) {
     do throws(Diagnostic) {
       switch request {

@@ -66,7 +66,8 @@ public enum PredictWorkflow {
   /// Writes a prediction for each row, in order, in memory that does not grow with the input.
   ///
   /// What was predicted before a bad row that ends the run is written before the row is thrown.
-  /// - Parameter report: takes what is wrong with each row that does not end it.
+  /// - Parameter report: takes what is wrong with each row that does not end it, and a word on a model
+  ///   whose training is not finished.
   /// - Returns: how many rows were reported.
   @discardableResult
   public static func run(
@@ -115,6 +116,7 @@ public enum PredictWorkflow {
   ) throws(Problems) -> Int {
     do throws(Diagnostic) {
       try checkClasses(request, loaded)
+      if let warning = loaded.warning { report(warning) }
       var request = request
       request.columns = try names(request.columns)
       var header: [String]?

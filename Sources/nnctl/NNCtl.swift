@@ -64,6 +64,7 @@ extension NNCtlCommand {
       console.report(error)
       status = ExitStatus(error.kind)
     }
+    status.signal?.endProcess()
     if status != .done { throw ExitCode(status.rawValue) }
   }
 }

@@ -92,10 +92,11 @@ import Testing
     let folders = [folder.path + "/a", folder.path + "/b"]
     let file = try GrowingFile(in: folders, isNamed: true)
     let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7 / 5) }
-    try file.write(bytes[..<2_500_000].span)
+    let (first, rest) = (Array(bytes[..<2_500_000]), Array(bytes[2_500_000...]))
+    try file.write(first.span)
     #expect(file.obstacle == nil)
     try Fault.$planned.withValue([Fault(.write, EDQUOT, times: 1)]) {
-      try file.write(bytes[2_500_000...].span)
+      try file.write(rest.span)
       try file.flush()
     }
     let words = "cannot write a working file in '\(folders[0])': Disk quota exceeded"
@@ -150,7 +151,7 @@ import Testing
     ) {
       let folder = try TemporaryFolder()
       let file = try GrowingFile(in: folder.path, isNamed: false)
-      try file.write([1, 2, 3, 4].span)
+      try file.write("abcd")
       let stored = try file.reopened()
       var numbers: [Float] = [0]
       Fault.$planned.withValue([Fault(.read, EIO)]) {
