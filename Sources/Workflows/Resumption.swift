@@ -69,8 +69,8 @@ struct ResumedRun {
     let begun = had + ((checkpoint.training?.step ?? 0) > 0 ? 1 : 0)
     if run.config.fit.epochs < begun {
       throw Diagnostic(
-        "the config wants \(run.config.fit.epochs) epochs, and the training of '\(path)' "
-          + (begun > had ? "is in its epoch \(begun)" : "has had \(had)"),
+        "fit.epochs is \(run.config.fit.epochs), and the training of '\(path)' "
+          + (begun > had ? "is in epoch \(begun)" : "has had \(had)"),
         at: run.root.location(of: ["fit", "epochs"]), notes: ["give it more: --epochs \(begun)"])
     }
   }
@@ -120,13 +120,11 @@ struct ResumedRun {
       checkpoint.training?.isFinished == true
       && (checkpoint.epoch == run.config.fit.epochs || checkpoint.training?.isStopping == true)
     if isComplete && !changes.contains(where: { $0.path.first == "callbacks" }) {
-      let why =
-        checkpoint.epoch == run.config.fit.epochs
-        ? "it has had its \(checkpoint.epoch) epochs"
-        : "it ended by itself after epoch \(checkpoint.epoch)"
+      let why = checkpoint.epoch == run.config.fit.epochs ? "" : ": it ended by itself"
       notices.append(
         Diagnostic(
-          "the training of '\(path)' is finished: \(why)", severity: .warning,
+          "the training of '\(path)' is finished\(why) after epoch \(checkpoint.epoch)",
+          severity: .warning,
           notes: [
             "more epochs (--epochs), or other callbacks where one of them ended it, let it go on"
           ]))
