@@ -116,8 +116,8 @@ struct StorageCase: CustomTestStringConvertible {
         .map { DiagnosticRenderer().render($0) }.joined()
     }
     if testCase.folds != nil {
-      let folds = try #require(workflow.crossValidate(observer: { nil }, ended: { _ in }))
-      results.append("\(folds)")
+      let folds = try workflow.crossValidate(observer: { nil }, ended: { _ in })
+      results.append("\(try #require(folds))")
     }
     _ = try workflow.run()
     results.append(try String(contentsOf: URL(filePath: output), encoding: .utf8))
