@@ -94,7 +94,8 @@ let package = Package(
       "TrainingTests",
       imports: ["Training", "NN", "Tabular", "Compute", "Config", "YAML", "Diagnostics"]),
     tests(
-      "WorkflowsTests", imports: ["Workflows", "Tabular", "Compute", "Platform", "Diagnostics"]),
+      "WorkflowsTests",
+      imports: ["Workflows", "Training", "Tabular", "Compute", "Platform", "Diagnostics"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],
       exclude: ["validate.py"]),
