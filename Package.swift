@@ -104,6 +104,12 @@ let package = Package(
     tests(
       "ConfigsTests", imports: [.target(name: "nnctl"), "JSON", "Config", "Diagnostics"],
       exclude: ["exam_simulation.py"]),
+    tests(
+      "RepeatTests",
+      imports: [
+        .target(name: "nnctl"), "Workflows", "Training", "NN", "Tabular", "Config", "YAML",
+        "Diagnostics",
+      ]),
     tests("NNTests", imports: ["NN", "Compute", "Config", "YAML", "Diagnostics"]),
   ]
 )

@@ -146,6 +146,13 @@ struct PreparedRun {
     } catch { throw Problems(thrown: error) }
   }
 
+  /// The same run, its data read once more; without folds. What came from standard input is there no more, and stays.
+  func readAnew() throws(Problems) -> PreparedRun {
+    if dataset.files.contains(where: { $0.path == "-" }) { return self }
+    return try PreparedRun(
+      root, config, configPath: configPath, overrides: overrides, storage: storage)
+  }
+
   /// Choices that look wrong but may be meant, with the lines they lie in.
   var doubts: [Diagnostic] {
     ConfigSource.withExcerpts(

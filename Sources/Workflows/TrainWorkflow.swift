@@ -16,10 +16,10 @@ public struct TrainWorkflow {
   public let doubts: [Diagnostic]
   /// What was filled in, left out or not known.
   public let notices: [Diagnostic]
-  private let prepared: PreparedRun
+  let prepared: PreparedRun
   let checkpointPath: String
   /// What the training begins with.
-  private let start: TrainingLoop.State
+  let start: TrainingLoop.State
   /// Where the training goes on; nil where it begins.
   public let resumed: (path: String, epoch: Int, step: Int)?
   /// Nil where the checkpoint goes to a stream.
@@ -121,6 +121,15 @@ public struct TrainWorkflow {
       }
       taken.append(path)
     }
+  }
+
+  /// For `repeat`, which reads the checkpoint again.
+  public func checkRepeatable() throws(Problems) {
+    if partial != nil { return }
+    throw Problems(
+      Diagnostic(
+        "--verify-determinism compares checkpoints, and '\(checkpointPath)' cannot be read again",
+        kind: .usage))
   }
 
   public var summary: ModelSummary { ModelSummary(prepared.model) }
