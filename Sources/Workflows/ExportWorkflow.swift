@@ -9,7 +9,10 @@ public enum ExportWorkflow {
   /// What Keras's `model.to_json()` would print of a checkpoint's or a config's network, with its
   /// `compile_config` and without its weights, which that form has no place for.
   public static func kerasJSON(path: String) throws(Problems) -> String {
-    let network = try BuiltNetwork(path: path)
+    try kerasJSON(BuiltNetwork(path: path))
+  }
+
+  static func kerasJSON(_ network: BuiltNetwork) throws(Problems) -> String {
     if network.model.embedsFeatures {
       throw Problems(
         Diagnostic(

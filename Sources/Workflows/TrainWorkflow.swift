@@ -149,7 +149,7 @@ public struct TrainWorkflow {
 
 extension PreparedRun {
   /// The training, before its first epoch.
-  fileprivate var loop: TrainingLoop {
+  var loop: TrainingLoop {
     TrainingLoop(
       TrainingLoop.State(
         model: model, optimizer: OptimizerState(optimizer: compile.optimizer, model: model),
