@@ -31,7 +31,7 @@ extension Checkpoint {
       writer.key("class_name")
       writer.string(layer.className)
       writer.key("weights")
-      try write(layer.weights, with: &writer, to: sink)
+      try layer.weights.write(with: &writer, to: sink)
       writer.endObject()
     }
     writer.endArray()
@@ -51,7 +51,7 @@ extension Checkpoint {
     writer.beginObject()
     for record in optimizer.slots {
       writer.key(record.parameter)
-      try write(record.slots, with: &writer, to: sink)
+      try record.slots.write(with: &writer, to: sink)
     }
     writer.endObject()
     writer.endObject()
@@ -59,22 +59,14 @@ extension Checkpoint {
     writer.integer(epoch)
     writer.key("history")
     writer.value(
-      .mapping(history.map { ($0.name, .sequence($0.values.map(ConfigNode.number))) }))
+      .mapping(history.map { ($0.name, .sequence($0.values.map(ConfigNode.exact))) }))
+    if let training {
+      writer.key("training")
+      try training.write(with: &writer, to: sink)
+    }
     writer.endObject()
     try writer.drain(to: sink)
     try sink.write("\n")
-  }
-
-  private func write(_ arrays: [Array], with writer: inout JSONWriter, to sink: any ByteSink)
-    throws(Diagnostic)
-  {
-    writer.beginObject()
-    for array in arrays {
-      writer.key(array.name)
-      try writer.floats(array.values, shape: array.shape, drainingTo: sink)
-      try writer.drain(to: sink)
-    }
-    writer.endObject()
   }
 
   /// Reads a checkpoint. What it says is not trusted.
@@ -124,6 +116,7 @@ extension Checkpoint {
     history = section.entries("history").map { entry in
       (entry.key, Self.history(entry, epochs: epochs, log: log))
     }
+    training = section.optionalSection("training") { Training(&$0) }
     section.finish()
     do { try log.check() } catch { throw error.asKind(.data) }
   }
@@ -134,7 +127,7 @@ extension Checkpoint {
     return max(0, epoch)
   }
 
-  /// A number an epoch. A metric that was no number is written as null.
+  /// A number an epoch.
   private static func history(_ entry: ConfigNode.Entry, epochs: Int, log: ProblemLog) -> [Float] {
     let title = "'\(entry.key)' of section 'history'"
     guard let items = entry.value.items else {
@@ -151,11 +144,11 @@ extension Checkpoint {
             + "epochs, found \(items.count)", at: entry.value.location))
     }
     return items.map { item in
-      if item.double == nil && !item.isNull {
+      if item.exactFloat == nil {
         log.add(
           Diagnostic("\(title): expected a number, found \(item.described)", at: item.location))
       }
-      return Float(item.double ?? .nan)
+      return item.exactFloat ?? .nan
     }
   }
 
@@ -182,6 +175,19 @@ extension Checkpoint {
         at: version.location, kind: .data,
         notes: ["it was written by a newer nnctl: update this one, or train again with it"])
     }
+  }
+}
+
+extension [Checkpoint.Array] {
+  /// By name.
+  func write(with writer: inout JSONWriter, to sink: any ByteSink) throws(Diagnostic) {
+    writer.beginObject()
+    for array in self {
+      writer.key(array.name)
+      try writer.floats(array.values, shape: array.shape, drainingTo: sink)
+      try writer.drain(to: sink)
+    }
+    writer.endObject()
   }
 }
 
@@ -222,7 +228,7 @@ extension Checkpoint.DataRecord {
 
 extension ConfigSection {
   /// A value of any kind that must be there.
-  fileprivate mutating func tree(_ key: String) -> ConfigNode {
+  mutating func tree(_ key: String) -> ConfigNode {
     guard let found = node(key, expected: "a value", standard: nil) else {
       log.add(Diagnostic("\(title): missing key '\(key)'", at: location))
       return .null
@@ -231,7 +237,7 @@ extension ConfigSection {
   }
 
   /// A text that must be there. A number is none.
-  fileprivate mutating func text(_ key: String) -> String {
+  mutating func text(_ key: String) -> String {
     let found = tree(key)
     if let text = found.string { return text }
     if has(key) { fail(key, "expected a text, found \(found.described)") }
@@ -241,7 +247,7 @@ extension ConfigSection {
   /// The items of a list that must be there.
   ///
   /// - Parameter noun: where the list must not be empty, what it is a list of.
-  fileprivate mutating func items(_ key: String, atLeastOne noun: String? = nil) -> [ConfigNode] {
+  mutating func items(_ key: String, atLeastOne noun: String? = nil) -> [ConfigNode] {
     let found = tree(key)
     if let items = found.items {
       if let noun, items.isEmpty { fail(key, "expected at least one \(noun)") }
@@ -252,7 +258,7 @@ extension ConfigSection {
   }
 
   /// The entries of a mapping that must be there.
-  fileprivate mutating func entries(_ key: String) -> [ConfigNode.Entry] {
+  mutating func entries(_ key: String) -> [ConfigNode.Entry] {
     let found = tree(key)
     if let entries = found.entries { return entries }
     if has(key) { fail(key, "expected a mapping, found \(found.described)") }
@@ -260,12 +266,12 @@ extension ConfigSection {
   }
 
   /// A mapping of names to arrays of numbers below a key.
-  fileprivate mutating func arrays(_ key: String) -> [Checkpoint.Array] {
+  mutating func arrays(_ key: String) -> [Checkpoint.Array] {
     let found = tree(key)
     return has(key) ? Self.arrays(in: found, log: log) : []
   }
 
-  fileprivate static func arrays(in node: ConfigNode, log: ProblemLog) -> [Checkpoint.Array] {
+  static func arrays(in node: ConfigNode, log: ProblemLog) -> [Checkpoint.Array] {
     guard let entries = node.entries else {
       log.add(
         Diagnostic(

@@ -1,4 +1,4 @@
-internal import Compute
+public import Compute
 public import Diagnostics
 public import NN
 
@@ -126,6 +126,39 @@ extension Checkpoint {
       found.append(slots)
     }
     return found
+  }
+
+  /// Weights for all parameters of a model, in their order, by the paths of those.
+  public static func arrays(of weights: [Matrix], for model: Sequential) -> [Array] {
+    zip(paths(of: model), weights).map { path, weights in
+      Array(name: path.name, shape: path.shape, values: values(of: weights))
+    }
+  }
+
+  /// What `arrays` was made of.
+  ///
+  /// - Throws: a diagnostic of kind `data` where they are not those of the model's parameters.
+  public static func weights(_ arrays: [Array], for model: Sequential) throws(Diagnostic)
+    -> [Matrix]
+  {
+    let paths = paths(of: model)
+    guard arrays.count == paths.count,
+      zip(arrays, paths).allSatisfy({ $0.name == $1.name && $0.shape == $1.shape })
+    else {
+      throw Diagnostic(
+        "the weights that a callback keeps are not those of the model's layers", kind: .data)
+    }
+    return zip(arrays, model.parameters).map { array, entry in
+      var weights = entry.parameter.value
+      weights.elements = array.values
+      return weights
+    }
+  }
+
+  private static func paths(of model: Sequential) -> [(name: String, shape: [Int])] {
+    model.parameters.map { layer, parameter in
+      ("\(model.layers[layer].name)/\(parameter.name)", parameter.shape)
+    }
   }
 
   private static func array(_ parameter: Parameter) -> Array {

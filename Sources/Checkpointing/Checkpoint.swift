@@ -8,7 +8,7 @@ public struct Checkpoint: Sendable {
   /// What the key `format` says.
   public static let format = "nnctl-checkpoint"
   /// What is written. Older versions are read, newer ones refused.
-  public static let version = 1
+  public static let version = 2
 
   /// A named array of numbers.
   public struct Array: Sendable {
@@ -76,6 +76,65 @@ public struct Checkpoint: Sendable {
     }
   }
 
+  /// Where the training stands beside its weights: what it needs to go on as if it had not been
+  /// interrupted.
+  public struct Training: Sendable {
+    /// Loss and metrics of an epoch that has begun.
+    public struct Metrics: Sendable {
+      public let lossSum: Double
+      public let rows: Double
+      /// Of each metric.
+      public let states: [[Double]]
+
+      public init(lossSum: Double, rows: Double, states: [[Double]]) {
+        self.lossSum = lossSum
+        self.rows = rows
+        self.states = states
+      }
+    }
+
+    /// What a callback remembers.
+    public struct Callback: Sendable {
+      public let className: String
+      /// A mapping.
+      public let memory: ConfigNode
+      /// Of the whole network, as `layer/name`; empty for none.
+      public let weights: [Array]
+
+      public init(className: String, memory: ConfigNode, weights: [Array]) {
+        self.className = className
+        self.memory = memory
+        self.weights = weights
+      }
+    }
+
+    public let isFinished: Bool
+    /// Steps of the current epoch that are done.
+    public let step: Int
+    /// Whether no further epoch is wanted.
+    public let isStopping: Bool
+    /// Nil between two epochs.
+    public let metrics: Metrics?
+    /// How many callbacks have been asked about the last step or epoch; nil for all of them.
+    public let asked: Int?
+    public let callbacks: [Callback]
+    /// In the file that it was read from.
+    public let location: SourceLocation?
+
+    public init(
+      isFinished: Bool, step: Int, isStopping: Bool, metrics: Metrics?, asked: Int?,
+      callbacks: [Callback], location: SourceLocation? = nil
+    ) {
+      self.isFinished = isFinished
+      self.step = step
+      self.isStopping = isStopping
+      self.metrics = metrics
+      self.asked = asked
+      self.callbacks = callbacks
+      self.location = location
+    }
+  }
+
   /// The config with every default filled in.
   public var config: ConfigNode
   /// The config's folder, relative to the checkpoint's: what the data's path is relative to.
@@ -91,11 +150,13 @@ public struct Checkpoint: Sendable {
   public var epoch: Int
   /// A column a metric, a number an epoch.
   public var history: [(name: String, values: [Float])]
+  /// Nil in a checkpoint of version 1.
+  public var training: Training?
 
   public init(
     config: ConfigNode, configFolder: String, data: DataRecord, features: ConfigNode,
     target: ConfigNode, layers: [Layer], optimizer: Optimizer, epoch: Int,
-    history: [(name: String, values: [Float])]
+    history: [(name: String, values: [Float])], training: Training?
   ) {
     self.config = config
     self.configFolder = configFolder
@@ -106,5 +167,6 @@ public struct Checkpoint: Sendable {
     self.optimizer = optimizer
     self.epoch = epoch
     self.history = history
+    self.training = training
   }
 }

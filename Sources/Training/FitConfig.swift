@@ -35,8 +35,8 @@ public struct FitConfig: Sendable {
   public let classWeight: ClassWeight?
 
   public init(_ section: inout ConfigSection) {
-    epochs = section.integer("epochs", default: 1, .range(0...1_000_000_000))
-    initialEpoch = section.integer("initial_epoch", default: 0, .range(0...1_000_000_000))
+    epochs = section.integer("epochs", default: 1, .epochs)
+    initialEpoch = section.integer("initial_epoch", default: 0, .epochs)
     batchSize = section.integer("batch_size", default: 32, .range(1...1_000_000_000))
     stepsPerEpoch = section.optionalInteger("steps_per_epoch", .range(1...1_000_000_000))
     shuffle = section.boolean("shuffle", default: true)
@@ -106,7 +106,7 @@ public struct FitConfig: Sendable {
   /// The batches of an epoch, counted from 0, among those of its pass over the rows, and the number
   /// of that pass. With `steps_per_epoch` a pass goes on from epoch to epoch; as in Keras its last
   /// epoch has what is left, and the first pass begins with `initial_epoch`.
-  func steps(ofEpoch epoch: Int, rows: Int) -> (pass: Int, batches: Range<Int>) {
+  public func steps(ofEpoch epoch: Int, rows: Int) -> (pass: Int, batches: Range<Int>) {
     let batches = batches(rows: rows)
     guard let steps = stepsPerEpoch else { return (epoch, 0..<batches) }
     let epochsPerPass = max(1, (batches + steps - 1) / steps)
@@ -145,4 +145,9 @@ public struct FitConfig: Sendable {
     let share = decimalValue(Float(validationSplit))
     return share == 0 ? rows : Int((Double(rows) * (1 - share)).rounded(.down))
   }
+}
+
+extension Bounds {
+  /// Of numbers that count epochs.
+  static let epochs = Bounds.range(0...1_000_000_000)
 }

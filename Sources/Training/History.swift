@@ -7,6 +7,12 @@ public struct History: Sendable {
 
   public init() {}
 
+  /// Numbers of before, as many of each name.
+  public init(_ columns: [(name: String, values: [Float])]) {
+    names = columns.map(\.name)
+    values = columns.map(\.values)
+  }
+
   public var epochs: Int { values.first?.count ?? 0 }
 
   /// Adds an epoch. What an epoch has no number for is NaN there.

@@ -11,6 +11,12 @@ public struct RunningMetrics: Sendable {
     public var rows = 0.0
     /// Of each metric.
     public var states: [[Double]]
+
+    public init(lossSum: Double = 0, rows: Double = 0, states: [[Double]]) {
+      self.lossSum = lossSum
+      self.rows = rows
+      self.states = states
+    }
   }
 
   /// A metric as this network needs it.
@@ -24,8 +30,9 @@ public struct RunningMetrics: Sendable {
     let names: [String]
   }
 
-  public var numbers: Numbers
+  public private(set) var numbers: Numbers
   private let entries: [Entry]
+  private let outputs: Int
 
   /// - Parameters:
   ///   - targets: what the loss compares with, which decides what `accuracy` means.
@@ -37,6 +44,7 @@ public struct RunningMetrics: Sendable {
     _ specs: [MetricSpec], targets: TargetKind, outputs: Int,
     behind activation: (any Activation)? = nil, labels: [String] = []
   ) {
+    self.outputs = outputs
     let names = (0..<outputs).map { $0 < labels.count ? labels[$0] : String($0) }
     entries = specs.map { spec in
       let metric = spec.metric.resolved(for: targets, outputs: outputs)
@@ -59,6 +67,19 @@ public struct RunningMetrics: Sendable {
       numbers.states[index].removeLast(grown)
       for place in numbers.states[index].indices { numbers.states[index][place] = 0 }
     }
+  }
+
+  /// Goes on from numbers of before, which may be any.
+  ///
+  /// - Returns: whether they can be of these metrics. If not, nothing has changed.
+  public mutating func restore(_ numbers: Numbers) -> Bool {
+    let fits =
+      numbers.states.count == entries.count
+      && zip(entries, numbers.states).allSatisfy { entry, state in
+        entry.metric.canHave(state: state, outputs: outputs)
+      }
+    if fits { self.numbers = numbers }
+    return fits
   }
 
   /// Takes in a batch and its loss, penalties included, which Keras averages over batches by their rows.

@@ -23,6 +23,13 @@ public struct TrainingLoop {
     public var history = History()
     /// With what they remember.
     public var callbacks: [any Callback]
+    /// Whether a callback or the optimizer wants no further epoch.
+    public var isStopping = false
+    /// Whether the training has ended: averages and best weights are in their final places.
+    public var isFinished = false
+    /// How many callbacks have been asked about the last step or epoch, where one of them saves before
+    /// the others are asked.
+    public var asked: Int?
 
     public init(
       model: Sequential, optimizer: OptimizerState, metrics: RunningMetrics,
@@ -33,6 +40,12 @@ public struct TrainingLoop {
       self.optimizer = optimizer
       self.metrics = metrics
       self.callbacks = callbacks
+    }
+
+    /// Whether it can be saved: a checkpoint holds no weights that are not finite.
+    public var isFinite: Bool {
+      model.parameters.allSatisfy(\.parameter.value.isFinite)
+        && optimizer.slots.joined().allSatisfy(\.isFinite)
     }
 
     mutating func endEpoch(_ logs: [(name: String, value: Float)]) {
@@ -55,7 +68,6 @@ public struct TrainingLoop {
   private let batchSize: Int
   /// The batches of the current epoch, among those of its pass over the rows.
   private var batches: Range<Int> = 0..<0
-  private var isStopping = false
   /// Whether any callback is to be asked after each step.
   private let followsSteps: Bool
   /// What an epoch's logs may hold.
@@ -92,14 +104,18 @@ public struct TrainingLoop {
   }
 
   /// Runs what is left of the epochs, until a callback or an observer has it stop or the optimizer
-  /// has converged. A training that ends with an epoch leaves its final weights; one that is stopped
-  /// within, those of its last step.
+  /// has converged. A training that ends with an epoch leaves its final weights; one that an observer
+  /// stops, what it needs to go on.
   ///
   /// - Throws: a diagnostic of kind `training` when the loss or a weight is no longer finite, and
-  ///   whatever the observer throws when it carries out what a callback wants.
-  public mutating func run(_ observer: (any TrainingObserver)? = nil) throws(Diagnostic) {
-    state.optimizer.resume(&state.model)
-    while state.epoch < fit.epochs && !isStopping {
+  ///   whatever the observer throws.
+  @discardableResult
+  public mutating func run(_ observer: (any TrainingObserver)? = nil) throws(Diagnostic)
+    -> TrainingEnding
+  {
+    try resume(observer)
+    // An epoch that has begun is brought to its end.
+    while state.step > 0 || state.epoch < fit.epochs && !state.isStopping {
       observer?.epochBegan(state.epoch, of: fit.epochs)
       try beginEpoch(observer)
       while state.step < batches.count {
@@ -107,40 +123,75 @@ public struct TrainingLoop {
         if followsSteps {
           try call(observer) { $0.stepEnded(&$1, &$2) }
         }
-        if observer?.stepEnded(state, of: batches.count) == .stop { return }
+        if observer?.stepEnded(state, of: batches.count) == .stop { return .interrupted }
       }
       let report = try endEpoch(observer)
-      if observer?.epochEnded(report, state) == .stop { break }
+      if observer?.epochEnded(report, state) == .stop { return .interrupted }
     }
     state.optimizer.finalize(&state.model)
     try call(observer) { $0.trainingEnded(&$1, &$2) }
     try requireFiniteWeights()
+    state.isFinished = true
+    return .finished
+  }
+
+  /// Goes on from a state that was saved: asks the callbacks that were not asked yet, and takes final
+  /// weights back to those of the last step.
+  private mutating func resume(_ observer: (any TrainingObserver)?) throws(Diagnostic) {
+    if let asked = state.asked {
+      if state.step > 0 {
+        try call(observer, from: asked) { $0.stepEnded(&$1, &$2) }
+      } else {
+        try call(observer, from: asked, logs: logs(ofEpoch: state.epoch - 1)) {
+          $0.epochEnded(&$1, &$2)
+        }
+      }
+    }
+    if state.isFinished {
+      for index in state.callbacks.indices.reversed() {
+        var callback = state.callbacks[index]
+        callback.trainingResumed(&state)
+        state.callbacks[index] = callback
+      }
+      state.isFinished = false
+    }
+    state.optimizer.resume(&state.model)
+  }
+
+  /// What callbacks were told at the end of an epoch, counted from 0.
+  public func logs(ofEpoch epoch: Int) -> [(name: String, value: Float)] {
+    let first = state.epoch - state.history.epochs
+    return state.history.logs(epoch: epoch - first).filter { log in
+      fit.validates(afterEpoch: epoch) || !log.name.hasPrefix("val_")
+    }
   }
 
   /// Asks each callback in turn, and has done what it wants.
   ///
-  /// - Parameter endsEpoch: whether what is saved counts the epoch as finished.
+  /// - Parameters:
+  ///   - first: the first that is asked.
+  ///   - logs: those of the epoch that has ended; nil where none has.
   private mutating func call(
-    _ observer: (any TrainingObserver)?, logs: [(name: String, value: Float)] = [],
-    endsEpoch: Bool = false,
+    _ observer: (any TrainingObserver)?, from first: Int = 0,
+    logs: [(name: String, value: Float)]? = nil,
     _ hook: (inout any Callback, inout State, inout CallbackTurn) -> Void
   ) throws(Diagnostic) {
     var turn = CallbackTurn(
-      epoch: state.epoch, epochs: fit.epochs, logs: logs, names: logNames)
-    for index in state.callbacks.indices {
+      epoch: state.epoch - (logs == nil ? 0 : 1), epochs: fit.epochs, logs: logs ?? [],
+      names: logNames)
+    for index in state.callbacks.indices.dropFirst(first) {
       // Taken out while one works, so that it changes in place: a copy would be room made in a step.
       var callbacks: [any Callback] = []
       swap(&callbacks, &state.callbacks)
       hook(&callbacks[index], &state, &turn)
       swap(&callbacks, &state.callbacks)
-      for request in turn.requests {
-        var shown = state
-        if endsEpoch { shown.endEpoch(logs) }
-        try observer?.carryOut(request, shown)
-      }
+      state.isStopping = state.isStopping || turn.isStopping
+      guard !turn.requests.isEmpty else { continue }
+      state.asked = index + 1 < state.callbacks.count ? index + 1 : nil
+      for request in turn.requests { try observer?.carryOut(request, state) }
       turn.requests = []
     }
-    isStopping = isStopping || turn.isStopping
+    state.asked = nil
   }
 
   /// Puts the rows into the order of the pass, which follows from seed and epoch alone.
@@ -181,7 +232,7 @@ public struct TrainingLoop {
       logits: workspace.lastInput, targets: buffers.targets, weights: weights)
     let hasConverged = updater.update(
       &state.model, gradients: workspace, &state.optimizer, loss: loss, evaluate: evaluate)
-    isStopping = isStopping || hasConverged
+    state.isStopping = state.isStopping || hasConverged
     state.step += 1
   }
 
@@ -198,8 +249,8 @@ public struct TrainingLoop {
     if logNames.contains("learning_rate") {
       logs.append(("learning_rate", state.optimizer.learningRate))
     }
-    try call(observer, logs: logs, endsEpoch: true) { $0.epochEnded(&$1, &$2) }
     state.endEpoch(logs)
+    try call(observer, logs: logs) { $0.epochEnded(&$1, &$2) }
     return EpochReport(
       epoch: state.epoch - 1, epochs: fit.epochs, logs: logs, model: state.model,
       workspace: workspace)

@@ -13,6 +13,13 @@ public protocol TrainingObserver: AnyObject {
   func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) throws(Diagnostic)
 }
 
+/// How a training came to an end.
+public enum TrainingEnding: String, Sendable, CaseIterable {
+  case finished
+  /// By an observer.
+  case interrupted
+}
+
 /// What an observer wants of the training.
 public enum TrainingDecision: String, Sendable, CaseIterable {
   case goOn, stop

@@ -152,15 +152,33 @@ struct PreparedRun {
       config: resolvedWithColumns,
       configFolder: Path.relative(
         Path.physical(folder) ?? folder, from: Path.physicalFolder(of: path)),
-      data: .init(
-        files: dataset.files.map { ($0.path, $0.fingerprint.description) },
-        training: dataset.train.rows.count,
-        validation: dataset.validation?.rows.count ?? 0, test: test?.count ?? 0,
-        targetMeans: targetMeans, targetMedians: targetMedians),
+      data: dataRecord,
       features: dataset.pipeline.node, target: dataset.target.node,
       layers: Checkpoint.layers(of: state.model),
       optimizer: Checkpoint.optimizer(compile.optimizer, state.optimizer, model: state.model),
       epoch: state.epoch,
-      history: Array(zip(state.history.names, state.history.values)))
+      history: Array(zip(state.history.names, state.history.values)),
+      training: Checkpoint.Training(state))
+  }
+
+  /// Which rows the training sees.
+  var dataRecord: Checkpoint.DataRecord {
+    .init(
+      files: dataset.files.map { ($0.path, $0.fingerprint.description) },
+      training: dataset.train.rows.count,
+      validation: dataset.validation?.rows.count ?? 0, test: test?.count ?? 0,
+      targetMeans: targetMeans, targetMedians: targetMedians)
+  }
+
+  /// Before the first epoch.
+  var state: TrainingLoop.State {
+    TrainingLoop.State(
+      model: model, optimizer: OptimizerState(optimizer: compile.optimizer, model: model),
+      metrics: metrics, callbacks: callbacks, epoch: config.fit.initialEpoch)
+  }
+
+  /// Problems of the config, with the lines they lie in.
+  func withExcerpts(_ problems: Problems) -> Problems {
+    ConfigSource.withExcerpts(problems, path: configPath, overrides: overrides)
   }
 }

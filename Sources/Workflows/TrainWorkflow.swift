@@ -18,15 +18,20 @@ public struct TrainWorkflow {
   public let notices: [Diagnostic]
   private let prepared: PreparedRun
   private let checkpointPath: String
+  /// What the training begins with.
+  private let start: TrainingLoop.State
+  /// Where the training goes on; nil where it begins.
+  public let resumed: (path: String, epoch: Int, step: Int)?
 
   /// - Parameters:
   ///   - output: in place of the config's `output.checkpoint`.
+  ///   - resumption: what to go on from; nil for the beginning.
   ///   - folds: of the rows outside the test part, for `crossValidate`.
   ///   - storage: where large data lie.
   /// - Throws: all problems of the config and the first of the data; outputs that cannot be written.
   public init(
-    configPath: String, overrides: [Override], output: String? = nil, folds: Int? = nil,
-    storage: ColumnStorage = ColumnStorage()
+    configPath: String, overrides: [Override], output: String? = nil,
+    resumption: Resumption? = nil, folds: Int? = nil, storage: ColumnStorage = ColumnStorage()
   ) throws(Problems) {
     if let folds, folds < 2 {
       throw Problems(
@@ -38,7 +43,17 @@ public struct TrainWorkflow {
     checkpointPath = output ?? prepared.config.output.checkpoint
     parts = PartSizes(prepared)
     doubts = prepared.doubts
-    notices = prepared.dataset.notices
+    let resumed = try Self.resumed(prepared, resumption, checkpointPath: checkpointPath)
+    start = resumed?.state ?? prepared.state
+    self.resumed = resumed.map { ($0.path, $0.state.epoch, $0.state.step) }
+    var notices = prepared.dataset.notices + (resumed?.notices ?? [])
+    if resumption != nil && resumed == nil {
+      notices.append(
+        Diagnostic(
+          "there is no '\(Self.partialPath(of: checkpointPath))': the training starts from the "
+            + "beginning", severity: .note))
+    }
+    self.notices = notices
     do throws(Diagnostic) {
       try checkOutputs(configPath: configPath)
       for path in [checkpointPath, prepared.config.output.history].compactMap({ $0 }) {
@@ -50,6 +65,25 @@ public struct TrainWorkflow {
         } catch { throw error.placed(at: file.location) }
       }
     } catch { throw Problems(error) }
+  }
+
+  /// Where an unfinished training is kept: `model.partial.json` beside `model.json`.
+  static func partialPath(of path: String) -> String {
+    let ending = Path.ending(of: path)
+    return ending.isEmpty
+      ? path + ".partial" : String(path.dropLast(ending.count)) + "partial." + ending
+  }
+
+  private static func resumed(
+    _ prepared: PreparedRun, _ resumption: Resumption?, checkpointPath: String
+  ) throws(Problems) -> ResumedRun? {
+    switch resumption {
+    case nil: return nil
+    case .file(let path)?: return try ResumedRun(prepared, from: path)
+    case .partial?:
+      let path = partialPath(of: checkpointPath)
+      return Path.exists(path) ? try ResumedRun(prepared, from: path) : nil
+    }
   }
 
   /// What is written must not replace what was read, nor each other.
@@ -108,7 +142,7 @@ public struct TrainWorkflow {
     var folds: [CrossValidation.Fold] = []
     for index in 0..<(prepared.folds?.count ?? 0) {
       let run = try prepared.fold(index)
-      var loop = run.loop
+      var loop = run.loop(run.state)
       do {
         try loop.run(FoldObserver(observer()))
       } catch { throw Problems(error.noting("this is so in fold \(index + 1)")) }
@@ -122,7 +156,7 @@ public struct TrainWorkflow {
   }
 
   private func train(_ observer: (any TrainingObserver)?) throws(Diagnostic) -> TrainingLoop.State {
-    var loop = prepared.loop
+    var loop = prepared.loop(start)
     try loop.run(
       CallbackFiles(prepared.callbacks, names: loop.logNames, observer: observer) {
         state, path throws(Diagnostic) in
@@ -148,12 +182,9 @@ public struct TrainWorkflow {
 }
 
 extension PreparedRun {
-  /// The training, before its first epoch.
-  var loop: TrainingLoop {
+  func loop(_ state: TrainingLoop.State) -> TrainingLoop {
     TrainingLoop(
-      TrainingLoop.State(
-        model: model, optimizer: OptimizerState(optimizer: compile.optimizer, model: model),
-        metrics: metrics, callbacks: callbacks, epoch: config.fit.initialEpoch),
+      state,
       compile: compile, loss: loss, units: dataset.target.scaling, fit: config.fit,
       seed: config.seed,
       samples: training, validation: validation)

@@ -18,6 +18,9 @@ public protocol Metric: Component {
   /// its results take a sort.
   var keepsRows: Bool { get }
 
+  /// Whether numbers read from a file can be its state.
+  func canHave(state: [Double], outputs: Int) -> Bool
+
   /// Whether it takes a row's largest output, or largest ones, for its class.
   var looksForOneClass: Bool { get }
 
@@ -51,6 +54,9 @@ public protocol Metric: Component {
 
 extension Metric {
   public var keepsRows: Bool { false }
+  public func canHave(state: [Double], outputs: Int) -> Bool {
+    state.count == stateCount(outputs: outputs)
+  }
   public var looksForOneClass: Bool { false }
   public var cuts: [Float] { [] }
 

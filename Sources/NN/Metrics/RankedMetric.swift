@@ -15,6 +15,12 @@ extension RankedMetric {
 
   public func stateCount(outputs: Int) -> Int { 1 }
 
+  public func canHave(state: [Double], outputs: Int) -> Bool {
+    guard let first = state.first else { return false }
+    let width = 1 + 2 * outputs
+    return first == (state.count == 1 ? 0 : Double(outputs)) && (state.count - 1) % width == 0
+  }
+
   public func update(
     _ state: inout [Double], _ predictions: Matrix, _ targets: Matrix,
     weights: ArraySlice<Float>?

@@ -1,3 +1,4 @@
+public import Compute
 public import Config
 public import Diagnostics
 
@@ -17,6 +18,13 @@ public protocol Callback: Component {
   /// Whether it is to be asked after each step, and not only after epochs.
   var followsSteps: Bool { get }
 
+  /// What it remembers, for a checkpoint.
+  var memory: CallbackMemory { get }
+  /// Takes back what `memory` was, which may be anything now.
+  mutating func recall(_ memory: inout ConfigSection, weights: [Matrix])
+
+  /// Before a training that had ended goes on: undoes what `trainingEnded` did.
+  mutating func trainingResumed(_ state: inout TrainingLoop.State)
   mutating func epochBegan(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn)
   mutating func stepEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn)
   /// Before the validation rows are scored.
@@ -37,12 +45,23 @@ extension Callback {
   public var setsLearningRate: Bool { false }
   public var needsAverages: Bool { false }
   public var followsSteps: Bool { false }
+  public var memory: CallbackMemory { CallbackMemory() }
+  public func recall(_ memory: inout ConfigSection, weights: [Matrix]) {}
+  public func trainingResumed(_ state: inout TrainingLoop.State) {}
   public func epochBegan(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {}
   public func stepEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {}
   public func validationBegan(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {}
   public func validationEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {}
   public func epochEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {}
   public func trainingEnded(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {}
+}
+
+/// What a callback remembers, in a form that can be written.
+public struct CallbackMemory: Sendable {
+  /// By name.
+  public var values: [(String, ConfigNode)] = []
+  /// Weights of the network, in the order of its parameters; empty for none.
+  public var weights: [Matrix] = []
 }
 
 /// What a callback is told, and what it wants.

@@ -1,4 +1,4 @@
-internal import Compute
+public import Compute
 public import Config
 internal import NN
 
@@ -26,7 +26,10 @@ public struct EarlyStopping: Callback {
 
   private var best: Float?
   private var bestEpoch = 0
-  private var bestWeights: [Matrix] = []
+  /// Those of the best epoch; after the training, where they are the network's, its last ones.
+  private var weights: [Matrix] = []
+  /// Whether the network has the best weights, and `weights` are its last ones.
+  private var hasRestored = false
   private var wait = 0
   private var stoppedEpoch: Int?
 
@@ -45,8 +48,8 @@ public struct EarlyStopping: Callback {
       return
     }
     let isBetter = monitor.isImprovement(current, over: best)
-    if restoresBestWeights && (isBetter || bestWeights.isEmpty) {
-      bestWeights = state.model.parameters.map(\.parameter.value)
+    if restoresBestWeights && (isBetter || weights.isEmpty) {
+      weights = state.model.parameters.map(\.parameter.value)
       bestEpoch = turn.epoch
     }
     wait += 1
@@ -65,12 +68,46 @@ public struct EarlyStopping: Callback {
     if let stoppedEpoch, isVerbose {
       turn.requests.append(.say("Epoch \(stoppedEpoch + 1): early stopping"))
     }
-    guard !bestWeights.isEmpty else { return }
+    guard !weights.isEmpty else { return }
     if isVerbose {
       turn.requests.append(
         .say("Restoring model weights from the end of the best epoch: \(bestEpoch + 1)."))
     }
-    state.model.setParameters(bestWeights)
+    exchangeWeights(&state)
+  }
+
+  public mutating func trainingResumed(_ state: inout TrainingLoop.State) {
+    if hasRestored { exchangeWeights(&state) }
+  }
+
+  private mutating func exchangeWeights(_ state: inout TrainingLoop.State) {
+    let others = state.model.parameters.map(\.parameter.value)
+    state.model.setParameters(weights)
+    weights = others
+    hasRestored.toggle()
+  }
+
+  public var memory: CallbackMemory {
+    var values: [(String, ConfigNode)] = [("wait", .integer(wait))]
+    if let best { values.append(("best", .exact(best))) }
+    if !weights.isEmpty {
+      values.append(("best_epoch", .integer(bestEpoch)))
+      values.append(("has_restored", .boolean(hasRestored)))
+    }
+    if let stoppedEpoch { values.append(("stopped_epoch", .integer(stoppedEpoch))) }
+    return CallbackMemory(values: values, weights: weights)
+  }
+
+  public mutating func recall(_ memory: inout ConfigSection, weights: [Matrix]) {
+    wait = memory.integer("wait", .epochs)
+    best = memory.exactNumber("best")
+    bestEpoch = memory.integer("best_epoch", default: 0, .epochs)
+    hasRestored = memory.boolean("has_restored", default: false)
+    stoppedEpoch = memory.optionalInteger("stopped_epoch", .epochs)
+    self.weights = weights
+    if weights.isEmpty && hasRestored {
+      memory.fail("has_restored", "without weights there is nothing to restore")
+    }
   }
 }
 

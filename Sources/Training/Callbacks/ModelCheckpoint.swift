@@ -1,3 +1,4 @@
+public import Compute
 public import Config
 internal import Diagnostics
 
@@ -86,5 +87,19 @@ public struct ModelCheckpoint: Callback {
     }
     if isVerbose { turn.requests.append(.say(words)) }
     turn.requests.append(.save(path: path))
+  }
+
+  public var memory: CallbackMemory {
+    var values: [(String, ConfigNode)] = []
+    if steps != nil { values.append(("steps_since_saving", .integer(stepsSinceSaving))) }
+    if let best { values.append(("best", .exact(best))) }
+    return CallbackMemory(values: values)
+  }
+
+  public mutating func recall(_ memory: inout ConfigSection, weights: [Matrix]) {
+    if let steps {
+      stepsSinceSaving = memory.integer("steps_since_saving", .range(0...Double(steps - 1)))
+    }
+    best = memory.exactNumber("best")
   }
 }

@@ -1,3 +1,4 @@
+public import Compute
 public import Config
 internal import NN
 
@@ -66,5 +67,19 @@ public struct ReduceLROnPlateau: Callback {
           "Epoch \(turn.epoch + 1): ReduceLROnPlateau reducing learning rate to "
             + "\(shortestDecimal(state.optimizer.learningRate))."))
     }
+  }
+
+  public var memory: CallbackMemory {
+    var values: [(String, ConfigNode)] = [
+      ("wait", .integer(wait)), ("cooldown_left", .integer(cooldownLeft)),
+    ]
+    if let best { values.append(("best", .exact(best))) }
+    return CallbackMemory(values: values)
+  }
+
+  public mutating func recall(_ memory: inout ConfigSection, weights: [Matrix]) {
+    wait = memory.integer("wait", .epochs)
+    cooldownLeft = memory.integer("cooldown_left", .epochs)
+    best = memory.exactNumber("best")
   }
 }

@@ -30,6 +30,12 @@ struct Train: NNCtlCommand {
   @Option(help: "Instead of output.checkpoint.")
   var output: String?
 
+  @Flag(help: "Go on from what an interrupted training has saved, if anything.")
+  var resume = false
+
+  @Option(help: ArgumentHelp("Go on from any checkpoint.", valueName: "file"))
+  var resumeFrom: String?
+
   @Flag(help: "One JSON object on stdout.")
   var json = false
 
@@ -51,14 +57,18 @@ struct Train: NNCtlCommand {
     }
     if let seed { overrides.append(Override(option: "--seed", path: "seed", value: "\(seed)")) }
     let workflow = try TrainWorkflow(
-      configPath: config, overrides: overrides, output: output, folds: folds,
-      storage: cache.storage)
+      configPath: config, overrides: overrides, output: output, resumption: resumption,
+      folds: folds, storage: cache.storage)
     for diagnostic in workflow.notices + workflow.doubts { console.report(diagnostic) }
     if logFormat == .text {
       if Terminal.isTerminal(.error) {
         console.say(SummaryTable.text(workflow.summary, width: Terminal.width()))
       }
       console.say(PartText.line(workflow.parts))
+      if let resumed = workflow.resumed {
+        let step = resumed.step == 0 ? "" : ", step \(resumed.step) of the next"
+        console.say("going on from \(resumed.path), after epoch \(resumed.epoch)\(step)\n")
+      }
     }
     let crossValidation = try crossValidation(workflow, console)
     let outcome = try train(workflow, console)
@@ -68,6 +78,15 @@ struct Train: NNCtlCommand {
         ? JSON.write(TrainText.node(outcome, crossValidation, seconds: seconds)) + "\n"
         : TrainText.lines(outcome, seconds: seconds))
     return .done
+  }
+
+  private var resumption: Resumption? {
+    get throws {
+      if resume && resumeFrom != nil {
+        throw Diagnostic("--resume and --resume-from exclude each other", kind: .usage)
+      }
+      return resumeFrom.map { .file($0) } ?? (resume ? .partial : nil)
+    }
   }
 
   private func train(_ workflow: TrainWorkflow, _ console: Console) throws -> TrainOutcome {

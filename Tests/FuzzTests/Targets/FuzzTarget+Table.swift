@@ -1,6 +1,5 @@
 import Config
 import Diagnostics
-import Foundation
 import NN
 import Platform
 import Tabular
@@ -18,7 +17,7 @@ extension FuzzTarget {
     if flags.contains(UInt8(ascii: "P")) { return predict(bytes, .csv) }
     let path = "\(FuzzFolder.path)/table.csv"
     attempt {
-      insist("the table can be written") { try Data(rest).write(to: URL(filePath: path)) }
+      insist("the table can be written") { try FuzzFolder.write(rest, to: path) }
       let profile = try TableProfile([path], csv: csvSection(flags))
       let names = profile.columns.map(\.name)
       let targets = flags.contains(UInt8(ascii: "2")) ? names.suffix(2) : names.suffix(1)

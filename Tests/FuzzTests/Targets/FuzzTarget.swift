@@ -84,6 +84,15 @@ enum FuzzFolder {
     return folder.path()
   }()
 
+  /// Without waiting for a disk.
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    guard let file = OutputStream(toFileAtPath: path, append: false) else { return }
+    file.open()
+    defer { file.close() }
+    let count = bytes.isEmpty ? 0 : file.write(bytes, maxLength: bytes.count)
+    precondition(count == bytes.count, "'\(path)' cannot be written")
+  }
+
   static func remove() { try? FileManager.default.removeItem(atPath: path) }
 
   static func bytes(_ name: String) -> [UInt8] {
