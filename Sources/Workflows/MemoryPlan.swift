@@ -80,7 +80,7 @@ struct MemoryPlan {
     self.widest = widest?.spec
   }
 
-  private var total: Double { weights + batch + data }
+  var total: Double { weights + batch + data }
 
   /// - Throws: where the machine has less memory than the run needs.
   func check(_ config: RunConfig, _ root: ConfigNode) throws(Diagnostic) {

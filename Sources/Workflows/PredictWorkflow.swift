@@ -119,7 +119,8 @@ public enum PredictWorkflow {
     }
   }
 
-  private static func run(
+  /// With a model that has been read.
+  static func run(
     _ request: PredictRequest, _ loaded: LoadedModel, to sink: any ByteSink,
     report: @escaping (Diagnostic) -> Void
   ) throws(Problems) -> PredictOutcome {
