@@ -37,6 +37,12 @@ struct Train: NNCtlCommand {
   @Option(help: ArgumentHelp("Go on from any checkpoint.", valueName: "file"))
   var resumeFrom: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Train once more, with another number of threads, and compare the checkpoints.",
+      discussion: "The second is not written. Status 70 where they differ."))
+  var verifyDeterminism = false
+
   @Flag(help: "One JSON object on stdout.")
   var json = false
 
@@ -60,6 +66,7 @@ struct Train: NNCtlCommand {
     let workflow = try TrainWorkflow(
       configPath: config, overrides: overrides, output: output, resumption: resumption,
       folds: folds, storage: cache.storage)
+    if verifyDeterminism { try workflow.checkRepeatable() }
     for diagnostic in workflow.notices + workflow.doubts { console.report(diagnostic) }
     if logFormat == .text {
       if Terminal.isTerminal(.error) {
@@ -92,10 +99,26 @@ struct Train: NNCtlCommand {
       return ExitStatus(signal)
     }
     let seconds = monotonicSeconds() - start
+    var repetition: Repetition?
+    if verifyDeterminism {
+      repetition = try workflow.repeat { interruption.received != nil }
+      if let signal = interruption.received, repetition == nil {
+        console.say(InterruptionText.line(by: signal, savedPath: outcome.checkpointPath))
+        return ExitStatus(signal)
+      }
+    }
     try console.print(
       json
-        ? JSON.write(TrainText.node(outcome, crossValidation, seconds: seconds)) + "\n"
+        ? JSON.write(TrainText.node(outcome, crossValidation, repetition, seconds: seconds)) + "\n"
         : TrainText.lines(outcome, seconds: seconds))
+    if let repetition {
+      guard let difference = repetition.difference else {
+        console.say(TrainText.line(repetition))
+        return .done
+      }
+      console.report(difference)
+      return .fault
+    }
     return .done
   }
 

@@ -24,6 +24,10 @@ enum InterruptionText {
     "interrupted by \(signal.rawValue) in one of \(folds) folds, nothing saved\n"
   }
 
+  static func line(by signal: EndingSignal, savedPath: String) -> String {
+    "interrupted by \(signal.rawValue) in the second training, which is not compared; saved \(savedPath)\n"
+  }
+
   /// The same for programs:
   ///
   ///     {"interrupted":"SIGINT","epoch":3,"step":1,"epochs":20,"saved":"model.partial.json","resume":"nnctl train …"}
