@@ -107,7 +107,8 @@ let package = Package(
       imports: ["Training", "NN", "Tabular", "Compute", "Config", "YAML", "Diagnostics"]),
     tests(
       "WorkflowsTests",
-      imports: ["Workflows", "Training", "Tabular", "Compute", "Platform", "Diagnostics"]),
+      imports: ["Workflows", "Training", "Tabular", "Compute", "Platform", "Diagnostics"],
+      exclude: ["Frozen"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],
       exclude: ["validate.py"]),

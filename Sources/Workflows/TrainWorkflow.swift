@@ -141,7 +141,7 @@ public struct TrainWorkflow {
   public func run(
     _ observer: (any TrainingObserver)? = nil, isAskedToEnd: @escaping () -> Bool = { false }
   ) throws(Problems) -> TrainResult {
-    do {
+    do throws(Diagnostic) {
       try partial?.setEarlierAside()
       var loop = prepared.loop(start, validation: prepared.validation)
       let watcher = try watched(observer, &loop, isAskedToEnd)

@@ -1,3 +1,4 @@
+internal import Compute
 internal import Config
 
 /// What the training rows hold in the column of a feature, in a few numbers: incoming rows are
