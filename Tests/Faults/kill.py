@@ -54,6 +54,8 @@ def main():
                 kill(process)
                 kills += 1
                 within_save += bool(judge.after_kill(files))
+                if files.read("model.partial.json") is None:
+                    begin()  # afresh; its rows in all.csv would stay
                 continue
             runner.expect_end(files, status)
             judge.at_end(files)
