@@ -10,9 +10,13 @@ with 1 where they have not, or where any file was mixed after a kill.
 """
 
 import random
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
+
+sys.dont_write_bytecode = True
 
 from disturbed import Files, Judge, Runner, arguments, kill
 
@@ -39,26 +43,25 @@ def main():
         files = Files(folder / "killed", epochs=epochs, **settings)
         begin = time.monotonic()
         undisturbed = runner.start(reference)
-        kills, looked_at, ended = 0, [], None
         process = runner.start(files)
+        judge = Judge()
+        kills, ended = 0, None
         while ended is None:
             try:
                 ended = process.wait(chance.uniform(0, 2 * chosen.pause))
-            except Exception:  # it still runs
+            except subprocess.TimeoutExpired:
                 kill(process)
                 kills += 1
-                # Compared when the undisturbed training has written them all.
-                looked_at.append(files.results())
-                looked_at = looked_at[-1:]
+                judge.whole(files)
                 process = runner.start(files, "--resume")
         runner.expect_end(files, ended)
         seconds = time.monotonic() - begin
         runner.expect_end(reference, undisturbed.wait())
-        judge = Judge(reference, None)
+        judge.reference = reference.results()
         judge.at_end(files)
         print(
-            f"{kills} kills in {seconds / 60:.1f} minutes; files that differ: {len(judge.mixed)} of "
-            f"{len(judge.reference)}")
+            f"{kills} kills in {seconds / 60:.1f} minutes; files that are mixed or differ in the end: "
+            f"{len(judge.mixed)} of {len(judge.reference)}")
         return 1 if judge.mixed else 0
 
 
