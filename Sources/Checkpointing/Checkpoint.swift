@@ -97,7 +97,8 @@ public struct Checkpoint: Sendable {
 
   public init(
     config: ConfigNode, configFolder: String, data: DataRecord, features: ConfigNode,
-    target: ConfigNode, profile: ConfigNode? = nil, layers: [Layer], optimizer: Optimizer, epoch: Int,
+    target: ConfigNode, profile: ConfigNode? = nil, layers: [Layer], optimizer: Optimizer,
+    epoch: Int,
     history: [(name: String, values: [Float])]
   ) {
     self.config = config
