@@ -55,10 +55,13 @@ public struct DriftCounts: Sendable {
   /// What was counted of a feature, place after place.
   subscript(feature: Int) -> ArraySlice<Int> { counts[starts[feature]..<starts[feature + 1]] }
 
-  /// Adds what was counted in other rows.
-  public mutating func add(_ other: DriftCounts) {
-    for index in counts.indices { counts[index] += other.counts[index] }
-    rows += other.rows
+  /// With what was counted in other rows.
+  public func adding(_ other: DriftCounts?) -> DriftCounts {
+    guard let other else { return self }
+    var all = self
+    for index in counts.indices { all.counts[index] += other.counts[index] }
+    all.rows += other.rows
+    return all
   }
 
   // MARK: - Row by row
