@@ -94,7 +94,9 @@ let package = Package(
       "TrainingTests",
       imports: ["Training", "NN", "Tabular", "Compute", "Config", "YAML", "Diagnostics"]),
     tests(
-      "WorkflowsTests", imports: ["Workflows", "Tabular", "Compute", "Platform", "Diagnostics"]),
+      "WorkflowsTests",
+      imports: ["Workflows", "Training", "NN", "Tabular", "Compute", "Platform", "Diagnostics"],
+      exclude: ["Frozen"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],
       exclude: ["validate.py"]),

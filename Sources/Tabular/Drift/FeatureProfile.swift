@@ -1,3 +1,4 @@
+internal import Compute
 internal import Config
 
 /// What the training rows hold in the column of a feature, in a few numbers: incoming rows are
@@ -196,7 +197,8 @@ extension FeatureProfile {
         ]
       case .texts(let own):
         [
-          ("values", .sequence(own.values.map(ConfigNode.string))), ("counts", integers(own.counts)),
+          ("values", .sequence(own.values.map(ConfigNode.string))),
+          ("counts", integers(own.counts)),
           ("others", .integer(own.others)),
         ]
       }

@@ -35,7 +35,7 @@ enum DriftText {
   }
 
   static func failure(_ columns: [DriftReport.Column], above bound: Double) -> Diagnostic {
-    let names = columns.prefix(mostFailed).map { "'\(shown($0.name))' (\(index($0.index)))" }
+    let names = columns.prefix(mostFailed).map { "'\(printable($0.name))' (\(index($0.index)))" }
     let more = columns.count > mostFailed ? ", … and \(columns.count - mostFailed) more" : ""
     return Diagnostic(
       "drift above \(shortestDecimal(bound)): column\(columns.count == 1 ? "" : "s") "
