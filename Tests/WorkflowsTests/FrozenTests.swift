@@ -34,7 +34,7 @@ import Workflows
   }()
 
   @Test("every example is there in every version")
-  func examples() {
+  func everyVersion() {
     let names = Set(Self.examples.map(\.folder.lastPathComponent))
     #expect(names == ["averages", "diabetes", "packed", "penguins", "people"])
     #expect(Self.examples.count == 2 * names.count)

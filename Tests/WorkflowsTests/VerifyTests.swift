@@ -1,9 +1,9 @@
+import Config
 import Diagnostics
 import Foundation
 import NN
 import TestSupport
 import Testing
-import Training
 import Workflows
 
 @Suite struct VerifyTests {
@@ -92,45 +92,51 @@ import Workflows
 
   @Test("a sample's outputs are those of predict --raw for the same cells")
   func samplesArePredictions() throws {
-    _ = try verified(["output.samples=12"]) { model in
-      let node = try #require(
-        JSONSerialization.jsonObject(with: Data(contentsOf: model)) as? [String: Any])
-      let samples = try #require(node["samples"] as? [[String: Any]])
-      #expect(samples.count == 12)
-      let names = ["n", "size", "city", "joined", "member", "tags"]
-      var lines = ""
-      for sample in samples {
-        let cells = try #require(sample["cells"] as? [Any])
-        #expect(cells.count == names.count)
-        let row = Dictionary(uniqueKeysWithValues: zip(names, cells))
-        lines += String(decoding: try JSONSerialization.data(withJSONObject: row), as: UTF8.self)
-        lines += "\n"
-      }
-      let input = model.deletingLastPathComponent().appending(path: "rows.jsonl")
-      try Data(lines.utf8).write(to: input)
-      func predicted(raw: Bool) throws -> [Float] {
-        var request = PredictRequest(modelPath: model.path(), input: .file(input.path()))
-        request.raw = raw
-        request.probabilities = !raw
-        request.writesHeader = false
-        let output = model.deletingLastPathComponent().appending(path: "out.csv")
-        try PredictWorkflow.run(request, toFile: output.path()) { _ in }
-        return try String(contentsOf: output, encoding: .utf8).split(separator: "\n")
-          .compactMap { Float($0.split(separator: ",")[raw ? 0 : 3]) }
-      }
-      func numbers(_ key: String) throws -> [Float] {
-        try samples.map { Float(try #require(($0[key] as? [NSNumber])?.first).doubleValue) }
-      }
-      #expect(try predicted(raw: true) == numbers("outputs"))
-      #expect(try predicted(raw: false) == numbers("predictions"))
-    }
+    let settings = ["output.samples=12"]
+    _ = try verified(
+      settings,
+      look: { model in
+        let node = try #require(
+          JSONSerialization.jsonObject(with: Data(contentsOf: model)) as? [String: Any])
+        let samples = try #require(node["samples"] as? [[String: Any]])
+        #expect(samples.count == 12)
+        let names = ["n", "size", "city", "joined", "member", "tags"]
+        var lines = ""
+        for sample in samples {
+          let cells = try #require(sample["cells"] as? [Any])
+          #expect(cells.count == names.count)
+          let row = Dictionary(uniqueKeysWithValues: zip(names, cells))
+          lines += String(decoding: try JSONSerialization.data(withJSONObject: row), as: UTF8.self)
+          lines += "\n"
+        }
+        let input = model.deletingLastPathComponent().appending(path: "rows.jsonl")
+        try Data(lines.utf8).write(to: input)
+        func predicted(raw: Bool) throws -> [Float] {
+          var request = PredictRequest(modelPath: model.path(), input: .file(input.path()))
+          request.raw = raw
+          request.probabilities = !raw
+          request.writesHeader = false
+          let output = model.deletingLastPathComponent().appending(path: "out.csv")
+          try PredictWorkflow.run(request, toFile: output.path()) { _ in }
+          return try String(contentsOf: output, encoding: .utf8).split(separator: "\n")
+            .compactMap { Float($0.split(separator: ",")[raw ? 0 : 3]) }
+        }
+        func numbers(_ key: String) throws -> [Float] {
+          try samples.map { Float(try #require(($0[key] as? [NSNumber])?.first).doubleValue) }
+        }
+        #expect(try predicted(raw: true) == numbers("outputs"))
+        #expect(try predicted(raw: false) == numbers("predictions"))
+      })
   }
 
   @Test("without samples there is a note, and no key")
   func noSamples() throws {
-    let verification = try verified(["output.samples=0"]) { model in
-      #expect(try !String(contentsOf: model, encoding: .utf8).contains("\"samples\": ["))
-    }
+    let verification = try verified(
+      ["output.samples=0"],
+      look: { model in
+        let text = try String(contentsOf: model, encoding: .utf8)
+        #expect(!text.contains("\"samples\": ["))
+      })
     #expect(verification.isSound && verification.difference == nil)
     #expect(results(verification)[.samples] == .note)
   }
@@ -194,14 +200,14 @@ import Workflows
 
   @Test("a rounding is none; a hand in the file is noted")
   func rounding() throws {
-    let near = try verified { text in
+    let near = try verified(change: { text in
       // The last digit of the first output.
       guard let start = text.range(of: "\"outputs\": ["),
         let end = text[start.upperBound...].firstIndex(of: "]")
       else { return }
       let number = Float(text[start.upperBound..<end]) ?? 0
       text.replaceSubrange(start.upperBound..<end, with: "\(number.nextUp)")
-    }
+    })
     #expect(near.isSound)
     let difference = try #require(near.difference)
     #expect(difference > 0 && difference < 1e-6)
@@ -214,14 +220,14 @@ import Workflows
   @Test("data that have changed or are gone are noted")
   func otherData() throws {
     for isGone in [true, false] {
-      let verification = try verified { model in
+      let verification = try verified(look: { model in
         let data = model.deletingLastPathComponent().appending(path: "data.csv")
         if isGone {
           try FileManager.default.removeItem(at: data)
         } else {
           try Data((Self.data + "1,1,Busan,,yes,red,a\n").utf8).write(to: data)
         }
-      }
+      })
       #expect(verification.isSound && results(verification)[.data] == .note)
       let check = verification.checks.first { $0.subject == .data }
       #expect(
