@@ -19,6 +19,18 @@ func tests(_ name: String, imports: [Target.Dependency], exclude: [String] = [])
     name: name, dependencies: ["TestSupport"] + imports, exclude: exclude, swiftSettings: settings)
 }
 
+/// The fuzz targets: tests, or, where Tests/FuzzTests/fuzz.sh builds them, a program around libFuzzer.
+func fuzz(imports: [Target.Dependency]) -> Target {
+  guard Context.environment["NNCTL_FUZZ"] != nil else {
+    return tests("FuzzTests", imports: imports, exclude: fuzzFiles + ["Fuzzer.swift"])
+  }
+  return .executableTarget(
+    name: "fuzz", dependencies: imports, path: "Tests/FuzzTests",
+    exclude: fuzzFiles + ["FuzzTests.swift"], swiftSettings: settings)
+}
+
+let fuzzFiles = ["Corpus", "Files", "README.md", "fuzz.sh"]
+
 let package = Package(
   name: "nnctl",
   platforms: [.macOS(.v26)],
@@ -96,7 +108,7 @@ let package = Package(
     tests(
       "WorkflowsTests",
       imports: [
-        "Workflows", "NN", "Tabular", "Compute", "Config", "Platform", "Diagnostics",
+        "Workflows", "Training", "NN", "Tabular", "Compute", "Config", "Platform", "Diagnostics",
       ], exclude: ["Frozen"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],
@@ -106,6 +118,17 @@ let package = Package(
     tests(
       "ConfigsTests", imports: [.target(name: "nnctl"), "JSON", "Config", "Diagnostics"],
       exclude: ["exam_simulation.py"]),
+    tests(
+      "RepeatTests",
+      imports: [
+        .target(name: "nnctl"), "Workflows", "Training", "NN", "Tabular", "Config", "YAML",
+        "Diagnostics",
+      ]),
+    fuzz(imports: [
+      "Workflows", "Training", "Checkpointing", "NN", "Tabular", "YAML", "JSON", "Config",
+      "Platform",
+      "Diagnostics",
+    ]),
     tests("NNTests", imports: ["NN", "Compute", "Config", "YAML", "Diagnostics"]),
   ]
 )

@@ -157,6 +157,19 @@ public struct FeaturePipeline: Sendable {
     "column '\(shown(feature.name))': '\(shown(text))' occurs in no training row"
   }
 
+  /// - Parameter cell: as it stands there; nil where that is not known.
+  static func infinite(_ cell: String?, in feature: Feature) -> String {
+    "column '\(shown(feature.name))': \(cell.map { "'\($0)'" } ?? "the cell") becomes infinite when it is encoded"
+  }
+
+  static func infiniteNotes(_ feature: Feature) -> [String] {
+    guard feature.type == .numeric else { return [] }
+    return [
+      "it is too far from the training rows for their scale; columns: {\(feature.name): {clip: 5}} bends "
+        + "outliers, scale: quantile ranks them"
+    ]
+  }
+
   static func unknownNotes(_ feature: Feature) -> [String] {
     [
       "to take what is not known as a category of its own: "

@@ -63,6 +63,7 @@ public struct RowEncoder: Sendable {
       rows = min(rows, batch.countPresent(index))
     }
     let start = matrix.count
+    let before = counts
     matrix.setRows(matrix.rows + rows)
     var elements = matrix.elements.mutableSpan
     if !makesOneOfEach { for index in start..<start + rows * width { elements[index] = 0 } }
@@ -77,6 +78,12 @@ public struct RowEncoder: Sendable {
       drift?.count(
         batch.numbers.span.extracting(batch.range(index, rows: rows)), of: numbers[index])
       encode(&batch, index, rows: rows, into: &elements, from: start + numberStarts[index])
+    }
+    guard matrix.firstNotFinite(in: start..<start + rows * width) == nil else {
+      // Which row it is, is found one by one.
+      counts = before
+      matrix.setRows(start / width)
+      return 0
     }
     matrix.setRows(start / width + rows)
     return rows
@@ -173,6 +180,13 @@ public struct RowEncoder: Sendable {
     for index in others {
       let cell = try pipeline.features[index].cell(reader, columns[index])
       try encode(cell, of: index, reader, into: &elements, start)
+    }
+    if let place = matrix.firstNotFinite(in: start..<start + width) {
+      let index = pipeline.feature(ofColumn: place - start)
+      let feature = pipeline.features[index]
+      throw reader.problem(
+        FeaturePipeline.infinite(reader.shownText(columns[index]), in: feature),
+        column: columns[index], notes: FeaturePipeline.infiniteNotes(feature))
     }
     for (index, more) in pending { counts[index].add(more) }
     drift?.endRow()

@@ -28,6 +28,15 @@ struct LoadedModel {
   /// The path as messages call it.
   var name: String { ConfigSource.shown(path) }
 
+  /// A word on a training that was interrupted; what a callback saves of one is meant to be used.
+  var warning: Diagnostic? {
+    guard let checkpoint, checkpoint.training?.isFinished == false, PartialFile.isOne(path)
+    else { return nil }
+    return Diagnostic(
+      "'\(name)' is of a training that is not finished: it has had \(checkpoint.epoch) of "
+        + "\(config.fit.epochs) epochs", severity: .warning)
+  }
+
   /// Applied to the outputs to make probabilities or the target's numbers of them; nil where they
   /// need nothing.
   var finalActivation: (any OutputLink)? {

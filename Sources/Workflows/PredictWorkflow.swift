@@ -76,7 +76,8 @@ public enum PredictWorkflow {
   /// Writes a prediction for each row, in order, in memory that does not grow with the input.
   ///
   /// What was predicted before a bad row that ends the run is written before the row is thrown.
-  /// - Parameter report: takes what is wrong with each row that does not end it.
+  /// - Parameter report: takes what is wrong with each row that does not end it, and a word on a model
+  ///   whose training is not finished.
   @discardableResult
   public static func run(
     _ request: PredictRequest, to sink: any ByteSink, report: @escaping (Diagnostic) -> Void
@@ -118,13 +119,15 @@ public enum PredictWorkflow {
     }
   }
 
-  private static func run(
+  /// With a model that has been read.
+  static func run(
     _ request: PredictRequest, _ loaded: LoadedModel, to sink: any ByteSink,
     report: @escaping (Diagnostic) -> Void
   ) throws(Problems) -> PredictOutcome {
     do throws(Diagnostic) {
       try checkClasses(request, loaded)
       var drift = try emptyDrift(request, loaded)
+      if let warning = loaded.warning { report(warning) }
       var request = request
       request.columns = try names(request.columns)
       var header: [String]?

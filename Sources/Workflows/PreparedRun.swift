@@ -13,8 +13,8 @@ struct PreparedRun {
   let root: ConfigNode
   let config: RunConfig
   let configPath: String
-  private let overrides: [Override]
-  private let storage: ColumnStorage
+  let overrides: [Override]
+  let storage: ColumnStorage
   let compile: CompileConfig
   let loss: any Loss
   /// What the loss compares with.
@@ -119,7 +119,10 @@ struct PreparedRun {
       targetMeans = training.targetMeans(dataset.target)
       targetMedians = training.targetMedians(dataset.target)
       // Another checkpoint's weights bring what was learned from the rows of then.
-      if config.model.initialWeights == nil { model.adapt(to: training.features) }
+      if config.model.initialWeights == nil {
+        model.adapt(to: training.features)
+        try Self.checkAdapted(model)
+      }
       self.model = model
       try Self.checkBatchSize(compile, config, rows: training.count, root)
       callbacks = try Self.callbacks(
@@ -141,6 +144,13 @@ struct PreparedRun {
         root, config, configPath: configPath, overrides: overrides, .fold(folds.dataset(index)),
         storage: storage)
     } catch { throw Problems(thrown: error) }
+  }
+
+  /// The same run, its data read once more; without folds. What came from standard input is there no more, and stays.
+  func readAnew() throws(Problems) -> PreparedRun {
+    if dataset.files.contains(where: { $0.path == "-" }) { return self }
+    return try PreparedRun(
+      root, config, configPath: configPath, overrides: overrides, storage: storage)
   }
 
   /// Choices that look wrong but may be meant, with the lines they lie in.

@@ -64,6 +64,7 @@ extension NNCtlCommand {
       console.report(error)
       status = ExitStatus(error.kind)
     }
+    status.signal?.endProcess()
     if status != .done { throw ExitCode(status.rawValue) }
   }
 }
@@ -89,6 +90,7 @@ enum Main {
 
   static func main() {
     StandardStream.occupyClosed()
+    FileSizeLimit.reportAsFailure()
     let words = Array(CommandLine.arguments.dropFirst())
     if words.isEmpty {
       try? StandardStream.error.writeAll(NNCtl.helpMessage() + "\n")
