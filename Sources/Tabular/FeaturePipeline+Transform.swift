@@ -43,7 +43,7 @@ extension FeaturePipeline {
     _ frame: Frame, _ rows: [Int32], _ training: Training, _ report: inout RowReport,
     _ storage: ColumnStorage
   ) throws(Diagnostic) -> (FeatureRows, rows: [Int32]) {
-    var writer = RowFileWriter(columns: width, file: try storage.workingFile(isNamed: false).file)
+    var writer = RowFileWriter(columns: width, file: try storage.workingFile(isNamed: false))
     let order = TableOrder(rows, of: frame.rowCount)
     let tables = tables(frame)
     var tally = Tally(features.count)

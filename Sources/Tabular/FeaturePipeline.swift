@@ -49,29 +49,41 @@ public struct FeaturePipeline: Sendable {
   ///   training part in which all cells of a column are missing.
   static func fit(
     _ frame: Frame, rows: [Int32], plans: [FeaturePlan], target: TargetEncoder, seed: UInt64
-  ) throws(Diagnostic) -> (pipeline: FeaturePipeline, training: Training) {
+  ) throws(Diagnostic) -> (
+    pipeline: FeaturePipeline, training: Training, profile: TrainingProfile
+  ) {
     let order = TableOrder(rows, of: frame.rowCount)
     let targets =
       plans.contains(where: { $0.needsTargets })
       ? try target.meanTargets(frame, rows: rows) : Matrix(rows: rows.count, columns: 0)
     var parts = Learning.parts(of: plans, rows: rows.count)
-    Threads.forEach(&parts) { _, part in part.learn(frame, order, targets, seed: seed) }
+    let sample = TrainingProfile.sample(of: order, features: plans.count)
+    Threads.forEach(&parts) { _, part in part.learn(frame, order, sample, targets, seed: seed) }
     var features: [Feature] = []
+    var profiles: [FeatureProfile] = []
     var training: Training = [:]
     // A part ends with what is wrong, and nobody asks for what lies behind.
     for (plan, learned) in zip(plans, parts.flatMap(\.learned)) {
       let fitted = try learned.get()
       training[features.count] = fitted.training
+      profiles.append(fitted.profile)
       features.append(
         Feature(name: plan.name, type: plan.type, format: plan.format, encoder: fitted.encoder))
     }
-    return (FeaturePipeline(features: features), training)
+    return (
+      FeaturePipeline(features: features), training,
+      TrainingProfile(rows: rows.count, features: profiles)
+    )
   }
 
   /// Features that one thread learns of.
   private struct Learning {
     let plans: ArraySlice<FeaturePlan>
-    var learned: [Result<(encoder: any FeatureEncoder, training: [Float]?), Diagnostic>] = []
+    var learned: [Result<Learned, Diagnostic>] = []
+
+    typealias Learned = (
+      encoder: any FeatureEncoder, training: [Float]?, profile: FeatureProfile
+    )
 
     /// Copies of columns take at most so many bytes at the same time, beside those of one.
     private static let memory = 128 << 20
@@ -86,13 +98,17 @@ public struct FeaturePipeline: Sendable {
       }
     }
 
-    mutating func learn(_ frame: Frame, _ order: TableOrder, _ targets: Matrix, seed: UInt64) {
+    mutating func learn(
+      _ frame: Frame, _ order: TableOrder, _ sample: [Int32], _ targets: Matrix, seed: UInt64
+    ) {
       for plan in plans {
         do throws(Diagnostic) {
-          learned.append(
-            .success(
-              try plan.fit(
-                frame.requested(plan.name), rows: order, targets: targets, seed: seed)))
+          let column = frame.requested(plan.name).held
+          let (encoder, training) = try plan.fit(
+            column, rows: order, targets: targets, seed: seed)
+          let profile = FeatureProfile(
+            column, rows: order.rows, sample: sample, encoder: encoder)
+          learned.append(.success((encoder, training, profile)))
         } catch {
           learned.append(.failure(error))
           return

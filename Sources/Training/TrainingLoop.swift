@@ -57,6 +57,11 @@ public struct TrainingLoop {
   public private(set) var state: State
   /// What broke, where `run` threw because the numbers are no longer finite.
   public private(set) var divergence: Divergence?
+  /// Those of the state, which may be told something before the training begins.
+  public var callbacks: [any Callback] {
+    get { state.callbacks }
+    set { state.callbacks = newValue }
+  }
   private let updater: ParameterUpdater
   private let head: LossHead
   private let fit: FitConfig
@@ -128,7 +133,7 @@ public struct TrainingLoop {
         }
         if observer?.stepEnded(state, of: batches.count) == .stop { return .interrupted }
       }
-      let report = try endEpoch(observer)
+      guard let report = try endEpoch(observer) else { return .interrupted }
       if observer?.epochEnded(report, state) == .stop { return .interrupted }
     }
     state.optimizer.finalize(&state.model)
@@ -244,14 +249,19 @@ public struct TrainingLoop {
     state.step += 1
   }
 
+  /// - Returns: nil where the observer has given up the scoring of the validation rows: the epoch's steps
+  ///   are done, its end is not.
   private mutating func endEpoch(_ observer: (any TrainingObserver)?) throws(Diagnostic)
-    -> EpochReport
+    -> EpochReport?
   {
     var logs = state.metrics.results
     if let validation, fit.validates(afterEpoch: state.epoch) {
       try call(observer) { $0.validationBegan(&$1, &$2) }
-      let scores = evaluator?.evaluate(state.model, validation) ?? []
+      let scores = evaluator?.evaluate(state.model, validation) {
+        observer?.endsValidation() ?? false
+      }
       try call(observer) { $0.validationEnded(&$1, &$2) }
+      guard let scores else { return nil }
       logs += scores.map { ("val_" + $0.name, $0.value) }
       if let loss = scores.first?.value, !loss.isFinite { try warn(observer, of: loss) }
     }

@@ -8,8 +8,15 @@ public protocol TrainingObserver: AnyObject {
   /// After each step; `state.step` counts those of the epoch.
   func stepEnded(_ state: TrainingLoop.State, of steps: Int) -> TrainingDecision
   func epochEnded(_ report: EpochReport, _ state: TrainingLoop.State) -> TrainingDecision
+  /// Asked while the validation rows are scored, of which there may be many: whether to give that up, and
+  /// the training with it.
+  func endsValidation() -> Bool
   /// Does what a callback wants: says, saves, writes.
   func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) throws(Diagnostic)
+}
+
+extension TrainingObserver {
+  public func endsValidation() -> Bool { false }
 }
 
 /// How a training came to an end.

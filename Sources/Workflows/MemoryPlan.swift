@@ -80,7 +80,7 @@ struct MemoryPlan {
     self.widest = widest?.spec
   }
 
-  private var total: Double { weights + batch + data }
+  var total: Double { weights + batch + data }
 
   /// - Throws: where the machine has less memory than the run needs.
   func check(_ config: RunConfig, _ root: ConfigNode) throws(Diagnostic) {
@@ -90,9 +90,9 @@ struct MemoryPlan {
     let isBatch = batch > weights
     let place = isBatch ? root["fit"]?["batch_size"]?.location : nil
     throw Diagnostic(
-      "the training needs \(Self.text(total)) of memory, and the machine has "
-        + "\(Self.text(Double(memory))): \(Self.text(weights)) for weights, gradients and "
-        + "optimizer, \(Self.text(batch)) for a batch of \(batchSize) rows, \(Self.text(data)) "
+      "the training needs \(ByteSize.text(total)) of memory, and the machine has "
+        + "\(ByteSize.text(Double(memory))): \(ByteSize.text(weights)) for weights, gradients and "
+        + "optimizer, \(ByteSize.text(batch)) for a batch of \(batchSize) rows, \(ByteSize.text(data)) "
         + "for the data",
       at: place ?? widest?.location, notes: [remedy(isBatch: isBatch)])
   }
@@ -121,23 +121,11 @@ struct MemoryPlan {
       estimate.rows * (isStored ? ColumnStorage.bytesPerRow : 2 * floatSize * Double(columns))
     guard needed > Double(memory) else { return }
     throw Diagnostic(
-      "the file '\(path)' of \(text(Double(facts.size))) has some "
+      "the file '\(path)' of \(ByteSize.text(Double(facts.size))) has some "
         + "\(Int(estimate.rows / 1e6)) million rows, whose \(columns) columns need "
-        + "\(text(needed)) of memory, and the machine has \(text(Double(memory)))",
+        + "\(ByteSize.text(needed)) of memory, and the machine has \(ByteSize.text(Double(memory)))",
       at: data.path.location,
       notes: [isStored ? "train on a part of the rows" : "name fewer columns in data.features"])
-  }
-
-  private static func text(_ bytes: Double) -> String {
-    let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"]
-    var size = bytes
-    var unit = 0
-    while size >= 1024 && unit + 1 < units.count {
-      size /= 1024
-      unit += 1
-    }
-    let tenths = (size * 10).rounded() / 10
-    return (tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)") + " \(units[unit])"
   }
 
   /// How many rows are predicted at once: as many as have their outputs in a cache of 256 KiB, but 128

@@ -30,6 +30,8 @@ struct PreparedRun {
   /// Of the training rows.
   private let targetMeans: [Float]
   private let targetMedians: [Float]?
+  /// The rows that a checkpoint carries.
+  private let replay: Replay
   let validation: Samples?
   let test: Samples?
   /// Each knows what its monitor's better is.
@@ -88,12 +90,13 @@ struct PreparedRun {
         switch source {
         case .whole:
           dataset = try Dataset.load(
-            config: data, folder: folder, encoding: encoding, seed: config.seed, storage: storage)
+            config: data, folder: folder, encoding: encoding, seed: config.seed,
+            samples: config.output.samples, storage: storage)
           folds = nil
         case .withFolds(let count):
           (dataset, folds) = try Dataset.load(
             config: data, folder: folder, encoding: encoding, seed: config.seed, folds: count,
-            storage: storage)
+            samples: config.output.samples, storage: storage)
         case .fold(let given):
           (dataset, folds, isFold) = (given, nil, true)
         }
@@ -112,6 +115,7 @@ struct PreparedRun {
       metrics = RunningMetrics(compile.metrics, loss, dataset.target, model)
       try Self.checkNames(of: metrics, compile.metrics)
       (training, validation, test) = try Self.samples(config, dataset, root: root, isFold: isFold)
+      replay = try Replay(dataset.samples, dataset.pipeline)
       targetMeans = training.targetMeans(dataset.target)
       targetMedians = training.targetMedians(dataset.target)
       // Another checkpoint's weights bring what was learned from the rows of then.
@@ -142,6 +146,13 @@ struct PreparedRun {
     } catch { throw Problems(thrown: error) }
   }
 
+  /// The same run, its data read once more; without folds. What came from standard input is there no more, and stays.
+  func readAnew() throws(Problems) -> PreparedRun {
+    if dataset.files.contains(where: { $0.path == "-" }) { return self }
+    return try PreparedRun(
+      root, config, configPath: configPath, overrides: overrides, storage: storage)
+  }
+
   /// Choices that look wrong but may be meant, with the lines they lie in.
   var doubts: [Diagnostic] {
     ConfigSource.withExcerpts(
@@ -157,6 +168,9 @@ struct PreparedRun {
         Path.physical(folder) ?? folder, from: Path.physicalFolder(of: path)),
       data: dataRecord,
       features: dataset.pipeline.node, target: dataset.target.node,
+      profile: dataset.profile?.node,
+      samples: replay.samples(
+        of: state.model, final: loss.link(outputsOf: state.model, target: dataset.target)),
       layers: Checkpoint.layers(of: state.model),
       optimizer: Checkpoint.optimizer(compile.optimizer, state.optimizer, model: state.model),
       epoch: state.epoch,
