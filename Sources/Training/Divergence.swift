@@ -166,7 +166,9 @@ struct BrokenStep {
       finding: finding, origin: origin, epoch: epoch, batch: batch, batches: batches,
       rows: buffers.order[places].map { Int($0) }, brokenRows: brokenRows,
       largestWeight: state.model.largestWeight,
-      largestOutput: workspace.predictions.elements.prefix(workspace.predictions.count).lazy.map(abs).filter(\.isFinite).max() ?? 0,
+      largestOutput: workspace.predictions.elements.prefix(workspace.predictions.count).lazy.map(
+        abs
+      ).filter(\.isFinite).max() ?? 0,
       learningRate: state.optimizer.learningRate,
       steps: state.optimizer.iterations)
   }

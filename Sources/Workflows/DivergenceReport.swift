@@ -82,7 +82,7 @@ struct DivergenceReport {
 
   private func isUnusual(_ cell: ExtremeCell) -> Bool { abs(cell.deviations ?? 0) > Self.unusual }
 
-  /// `a.csv:7, where column 'x' is 9, 1.6 deviations above the mean of the training rows`.
+  /// `a.csv:7, where column 'x' is 9, 1.6 deviations above the mean of the other training rows`.
   private func words(for cell: ExtremeCell) -> String {
     let name = "'\(printable(cell.column))'"
     let what =
@@ -92,12 +92,14 @@ struct DivergenceReport {
       case .weight: "the weight \(name)"
       }
     let distance = cell.deviations.map {
-      "\(rough(abs($0))) deviations \($0 < 0 ? "below" : "above") the mean of the training rows"
+      $0.isInfinite
+        ? "and all other training rows have one number there"
+        : "\(rough(abs($0))) deviations \($0 < 0 ? "below" : "above") the mean of the other training rows"
     }
     let number = rough(Double(cell.value))
     return "\(run.dataset.train.location(cell.row)), where \(what) "
       + (cell.isAsWritten ? "is \(number)" : "becomes \(number) by its encoding") + ", "
-      + (distance ?? "as in every training row")
+      + (distance ?? "as in the other training rows")
   }
 
   // MARK: The origin
@@ -110,7 +112,7 @@ struct DivergenceReport {
     case .outputs(let stage): first = outputs(ofStage: stage)
     case .loss:
       first =
-        "the loss itself: all outputs of the layers are finite, the last ones no larger than "
+        "the loss itself, as the outputs of all layers are finite, the last ones no larger than "
         + rough(Double(divergence.largestOutput))
     case .penalty: first = "the penalty of the regularizers, as the losses of all rows are finite"
     case .gradients(let stage): first = "the gradient in layer '\(layer(ofStage: stage))'"
