@@ -19,6 +19,18 @@ func tests(_ name: String, imports: [Target.Dependency], exclude: [String] = [])
     name: name, dependencies: ["TestSupport"] + imports, exclude: exclude, swiftSettings: settings)
 }
 
+/// The fuzz targets: tests, or, where Tests/FuzzTests/fuzz.sh builds them, a program around libFuzzer.
+func fuzz(imports: [Target.Dependency]) -> Target {
+  guard Context.environment["NNCTL_FUZZ"] != nil else {
+    return tests("FuzzTests", imports: imports, exclude: fuzzFiles + ["Fuzzer.swift"])
+  }
+  return .executableTarget(
+    name: "fuzz", dependencies: imports, path: "Tests/FuzzTests",
+    exclude: fuzzFiles + ["FuzzTests.swift"], swiftSettings: settings)
+}
+
+let fuzzFiles = ["Corpus", "Files", "README.md", "fuzz.sh"]
+
 let package = Package(
   name: "nnctl",
   platforms: [.macOS(.v26)],
@@ -94,7 +106,9 @@ let package = Package(
       "TrainingTests",
       imports: ["Training", "NN", "Tabular", "Compute", "Config", "YAML", "Diagnostics"]),
     tests(
-      "WorkflowsTests", imports: ["Workflows", "Tabular", "Compute", "Platform", "Diagnostics"]),
+      "WorkflowsTests",
+      imports: ["Workflows", "Training", "Tabular", "Compute", "Platform", "Diagnostics"],
+      exclude: ["Frozen"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],
       exclude: ["validate.py"]),
@@ -103,6 +117,17 @@ let package = Package(
     tests(
       "ConfigsTests", imports: [.target(name: "nnctl"), "JSON", "Config", "Diagnostics"],
       exclude: ["exam_simulation.py"]),
+    tests(
+      "RepeatTests",
+      imports: [
+        .target(name: "nnctl"), "Workflows", "Training", "NN", "Tabular", "Config", "YAML",
+        "Diagnostics",
+      ]),
+    fuzz(imports: [
+      "Workflows", "Training", "Checkpointing", "NN", "Tabular", "YAML", "JSON", "Config",
+      "Platform",
+      "Diagnostics",
+    ]),
     tests("NNTests", imports: ["NN", "Compute", "Config", "YAML", "Diagnostics"]),
   ]
 )

@@ -11,7 +11,7 @@ extension Checkpoint {
     writer.key("format")
     writer.string(Self.format)
     writer.key("version")
-    writer.integer(Self.version)
+    writer.integer(version)
     writer.key("config_folder")
     writer.string(configFolder)
     writer.key("config")
@@ -22,6 +22,11 @@ extension Checkpoint {
     writer.value(features)
     writer.key("target")
     writer.value(target)
+    if let profile {
+      writer.key("profile")
+      writer.value(profile)
+    }
+    writeSamples(with: &writer)
     writer.key("layers")
     writer.beginArray()
     for layer in layers {
@@ -79,7 +84,7 @@ extension Checkpoint {
     let log = ProblemLog()
     var section = ConfigSection(node, title: "the checkpoint", log: log)
     _ = section.string("format")
-    _ = section.integer("version")
+    version = section.integer("version")
     configFolder = section.text("config_folder")
     config = section.tree("config")
     data = section.section("data") { DataRecord(&$0) }
@@ -90,6 +95,8 @@ extension Checkpoint {
           "'name' of feature: expected a text, found \(name.described)", at: name.location))
     }
     target = section.tree("target")
+    profile = section.has("profile") ? section.tree("profile") : nil
+    samples = Self.samples(&section)
     layers = section.items("layers").map { node in
       var layer = ConfigSection(node, title: "a layer of the checkpoint", log: log)
       let read = Layer(

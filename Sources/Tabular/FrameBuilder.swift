@@ -231,8 +231,8 @@ struct FrameBuilder {
     let limit = sizes.memory ?? Self.memory
     guard needed > limit / 2 || rowCount > Int32.max - (1 << 24) else { return }
     throw Diagnostic(
-      "\(rowCount) rows of the file take \(needed >> 20) MiB, and this process may use "
-        + "\(limit >> 20) MiB", at: SourceLocation(file: name), kind: .data,
+      "\(rowCount) rows of the file take \(ByteSize.text(Double(needed))), and this process may use "
+        + ByteSize.text(Double(limit)), at: SourceLocation(file: name), kind: .data,
       notes: ["name fewer columns in data.features, or read a part of the rows"])
   }
 

@@ -83,8 +83,10 @@ public struct Tables: Sendable {
 
   /// A reader of one of them, at its beginning.
   func reader(_ index: Int) throws(Diagnostic) -> CSVReader {
+    let source = try source(index)
     let reader = try CSVReader(
-      source(index), options: options, bufferSize: min(sizes.buffer, 256 << 10))
+      source, options: options,
+      bufferSize: source.bufferSize(atMost: min(sizes.buffer, 256 << 10)))
     // With many threads it is more than a small file has.
     reader.input.preferredSize = min(sizes.buffer, size(index) ?? sizes.buffer)
     return reader

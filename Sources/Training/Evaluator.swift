@@ -97,19 +97,29 @@ public struct Evaluator {
   }
 
   /// Loss and metrics over all samples. They are the ones that the buffers were made for.
-  public mutating func evaluate(_ model: Sequential, _ samples: Samples)
-    -> [(name: String, value: Float)]
-  {
-    evaluate(model, samples) { _ in }
+  ///
+  /// - Parameter isGivenUp: asked now and then: whether the scores are no longer wanted.
+  /// - Returns: nil where they were given up.
+  public mutating func evaluate(
+    _ model: Sequential, _ samples: Samples, isGivenUp: () -> Bool
+  ) -> [(name: String, value: Float)]? {
+    evaluate(model, samples, isGivenUp: isGivenUp) { _ in }
   }
 
   /// The same; `seen` is shown each batch, in the order of the samples.
   mutating func evaluate(_ model: Sequential, _ samples: Samples, seen: (Batch) -> Void)
     -> [(name: String, value: Float)]
   {
+    evaluate(model, samples, isGivenUp: { false }, seen: seen) ?? []
+  }
+
+  private mutating func evaluate(
+    _ model: Sequential, _ samples: Samples, isGivenUp: () -> Bool, seen: (Batch) -> Void
+  ) -> [(name: String, value: Float)]? {
     metrics.reset()
     var start = 0
     while start < samples.count {
+      if isGivenUp() { return nil }
       for index in blocks.indices {
         let end = min(start + blockSize, samples.count)
         blocks[index].rows = start..<end

@@ -69,9 +69,17 @@ enum ConfigSource {
 
   /// Reads a file (or stdin, as `-`). A JSON object with the key `format` is a checkpoint.
   static func read(_ path: String) throws(Problems) -> ConfigSource {
+    let source: ByteSource
+    do {
+      source = path == "-" ? ByteSource.standardInput : try ByteSource(path: path)
+    } catch { throw Problems(error) }
+    return try read(source, path: path)
+  }
+
+  /// The same of what has been opened.
+  static func read(_ source: ByteSource, path: String) throws(Problems) -> ConfigSource {
     let bytes: [UInt8]
     do {
-      let source = path == "-" ? ByteSource.standardInput : try ByteSource(path: path)
       if beginsAsCheckpoint(try source.look(atMost: 200)) {
         let node = try JSON.read(
           source, sizeLimit: checkpointLimit(of: source), kind: .data)

@@ -53,7 +53,8 @@ public enum EvaluateWorkflow {
       }
       return try evaluation(
         loaded, part, loss: loss, specs: specs, metrics: running, target: target,
-        rowsCalled: called(rows: part.rows.count, of: dataPath), notices: notices, column: column)
+        rowsCalled: called(rows: part.rows.count, of: dataPath),
+        notices: [loaded.warning].compactMap { $0 } + notices, column: column)
     } catch {
       var problem = error
       // The column was named on the command line.

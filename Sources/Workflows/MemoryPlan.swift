@@ -140,11 +140,11 @@ package struct MemoryPlan {
       (batch, "a batch of \(batchSize) row\(batchSize == 1 ? "" : "s")"),
       (data, "the data"),
       (records, "metrics and history"),
-    ].filter { $0.0 > total / 1_000_000 }.map { "\(Self.text($0)) for \($1)" }
+    ].filter { $0.0 > total / 1_000_000 }.map { "\(ByteSize.text($0)) for \($1)" }
     let (place, remedy) = remedy(root)
     throw Diagnostic(
-      "the training needs \(Self.text(total)) of memory, and this process may use "
-        + "\(Self.text(Double(memory))): \(parts.joined(separator: ", "))",
+      "the training needs \(ByteSize.text(total)) of memory, and this process may use "
+        + "\(ByteSize.text(Double(memory))): \(parts.joined(separator: ", "))",
       at: place, notes: [remedy])
   }
 
@@ -191,9 +191,9 @@ package struct MemoryPlan {
       estimate.rows * (isStored ? ColumnStorage.bytesPerRow : 2 * floatSize * Double(columns))
     guard needed > Double(memory) else { return }
     throw Diagnostic(
-      "the file '\(path)' of \(text(Double(facts.size))) has some "
+      "the file '\(path)' of \(ByteSize.text(Double(facts.size))) has some "
         + "\(Int(estimate.rows / 1e6)) million rows, whose \(columns) columns need "
-        + "\(text(needed)) of memory, and this process may use \(text(Double(memory)))",
+        + "\(ByteSize.text(needed)) of memory, and this process may use \(ByteSize.text(Double(memory)))",
       at: data.path.location,
       notes: [isStored ? "train on a part of the rows" : "name fewer columns in data.features"])
   }
@@ -206,21 +206,9 @@ package struct MemoryPlan {
     let needed = 6 * floatSize * Double(rows) * Double(outputs)
     guard let memory, needed > Double(memory) else { return }
     throw Diagnostic(
-      "to score \(rows) rows with \(outputs) outputs takes \(text(needed)) of memory, and this "
-        + "process may use \(text(Double(memory)))",
+      "to score \(rows) rows with \(outputs) outputs takes \(ByteSize.text(needed)) of memory, and this "
+        + "process may use \(ByteSize.text(Double(memory)))",
       kind: .data, notes: ["score fewer rows: nnctl evaluate --data FILE"])
-  }
-
-  private static func text(_ bytes: Double) -> String {
-    let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"]
-    var size = bytes
-    var unit = 0
-    while size >= 1024 && unit + 1 < units.count {
-      size /= 1024
-      unit += 1
-    }
-    let tenths = (size * 10).rounded() / 10
-    return (tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)") + " \(units[unit])"
   }
 
   /// How many rows are predicted at once: as many as have their outputs in a cache of 256 KiB, but 128

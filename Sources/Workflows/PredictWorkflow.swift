@@ -53,6 +53,8 @@ public struct PredictRequest: Sendable {
   /// Every layer's sums and outputs, in place of the CSV.
   public var trace = false
   public var onError = OnError.stop
+  /// Whether the rows are compared with those of the training.
+  public var reportsDrift = false
   /// Where large data of the training lie.
   public var storage = ColumnStorage()
 
@@ -62,16 +64,24 @@ public struct PredictRequest: Sendable {
   }
 }
 
+/// What predicting came to, besides what was written.
+public struct PredictOutcome: Sendable {
+  /// How many rows could not be predicted, and were reported.
+  public var faultCount = 0
+  /// Of the rows that were predicted; nil where it was not asked for.
+  public var drift: DriftReport?
+}
+
 public enum PredictWorkflow {
   /// Writes a prediction for each row, in order, in memory that does not grow with the input.
   ///
   /// What was predicted before a bad row that ends the run is written before the row is thrown.
-  /// - Parameter report: takes what is wrong with each row that does not end it.
-  /// - Returns: how many rows were reported.
+  /// - Parameter report: takes what is wrong with each row that does not end it, and a word on a model
+  ///   whose training is not finished.
   @discardableResult
   public static func run(
     _ request: PredictRequest, to sink: any ByteSink, report: @escaping (Diagnostic) -> Void
-  ) throws(Problems) -> Int {
+  ) throws(Problems) -> PredictOutcome {
     try run(request, LoadedModel(path: request.modelPath), to: sink, report: report)
   }
 
@@ -82,14 +92,14 @@ public enum PredictWorkflow {
   @discardableResult
   public static func run(
     _ request: PredictRequest, toFile path: String, report: @escaping (Diagnostic) -> Void
-  ) throws(Problems) -> Int {
+  ) throws(Problems) -> PredictOutcome {
     let loaded = try LoadedModel(path: request.modelPath)
     do {
       try check(output: path, request, loaded)
       let file = try AtomicFile(path: path)
-      let faultCount = try run(request, loaded, to: file, report: report)
+      let outcome = try run(request, loaded, to: file, report: report)
       try file.commit()
-      return faultCount
+      return outcome
     } catch { throw Problems(thrown: error) }
   }
 
@@ -109,16 +119,19 @@ public enum PredictWorkflow {
     }
   }
 
-  private static func run(
+  /// With a model that has been read.
+  static func run(
     _ request: PredictRequest, _ loaded: LoadedModel, to sink: any ByteSink,
     report: @escaping (Diagnostic) -> Void
-  ) throws(Problems) -> Int {
+  ) throws(Problems) -> PredictOutcome {
     do throws(Diagnostic) {
       try checkClasses(request, loaded)
+      var drift = try emptyDrift(request, loaded)
+      if let warning = loaded.warning { report(warning) }
       var request = request
       request.columns = try names(request.columns)
       var header: [String]?
-      var faultCount = 0
+      var outcome = PredictOutcome()
       for source in try sources(of: request, loaded) {
         var stream = try PredictionStream(
           request, loaded, source, isFirst: header == nil, sink: sink, report: report)
@@ -129,12 +142,34 @@ public enum PredictWorkflow {
         }
         header = stream.header
         try stream.run()
-        faultCount += stream.faultCount
-        if sink.isClosed { return faultCount }
+        outcome.faultCount += stream.faultCount
+        if let more = stream.drift { drift?.add(more) }
+        if sink.isClosed { break }
       }
       try sink.flush()
-      return faultCount
+      if let drift, let profile = loaded.profile {
+        outcome.drift = DriftReport(drift, since: profile)
+      }
+      return outcome
     } catch { throw Problems(error) }
+  }
+
+  /// Nothing counted yet; nil where drift is not asked for.
+  private static func emptyDrift(_ request: PredictRequest, _ loaded: LoadedModel)
+    throws(Diagnostic) -> DriftCounts?
+  {
+    guard request.reportsDrift else { return nil }
+    guard loaded.checkpoint != nil, let features = loaded.features else {
+      throw Diagnostic(
+        "--drift: '\(loaded.name)' is a config, which has seen no rows to compare with",
+        kind: .usage)
+    }
+    guard let profile = loaded.profile else {
+      throw Diagnostic(
+        "--drift: '\(loaded.name)' does not say what its training rows held", kind: .data,
+        notes: ["an older nnctl wrote it; train again: nnctl train CONFIG"])
+    }
+    return DriftCounts(profile, features)
   }
 
   /// What is asked about classes must be what the network knows.

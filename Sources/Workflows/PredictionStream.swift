@@ -60,7 +60,8 @@ struct PredictionStream {
         format, columns: keptColumns, names: Array(header.prefix(keptColumns.count))),
       actual: KeptCells(
         format, columns: actualColumns, names: Array(header.suffix(actualColumns.count))),
-      writer: RowWriter(format, names: header), hasTraced: !isFirst)
+      writer: RowWriter(format, names: header), hasTraced: !isFirst,
+      profile: request.reportsDrift ? loaded.profile : nil)
   }
 
   /// The inputs' columns: by name in any order, or by position.
@@ -113,6 +114,16 @@ struct PredictionStream {
         while !taken.insert(free).inserted { free = "predicted_\(free)" }
         return free
       }
+  }
+
+  /// What the rows hold that were predicted so far; nil where nobody wants to know, or there are none.
+  var drift: DriftCounts? {
+    var all: DriftCounts?
+    for case let counts? in predictors.lazy.map(\.encoder?.drift) {
+      all?.add(counts)
+      all = all ?? counts
+    }
+    return all
   }
 
   mutating func run() throws(Diagnostic) {

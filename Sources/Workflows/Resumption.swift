@@ -24,12 +24,17 @@ struct ResumedRun {
   /// - Throws: what stands against it: a config that has changed in more than a training can take on
   ///   its way, other data, a checkpoint that does not hold what the training needs.
   init(_ run: PreparedRun, from path: String) throws(Problems) {
-    self.path = path
     guard case .checkpoint(let checkpoint, _) = try ConfigSource.read(path) else {
       throw Problems(
         Diagnostic(
           "'\(path)' is a config, and a training goes on from a checkpoint", kind: .usage))
     }
+    try self.init(run, from: checkpoint, path: path)
+  }
+
+  /// From a checkpoint that has been read.
+  init(_ run: PreparedRun, from checkpoint: Checkpoint, path: String) throws(Problems) {
+    self.path = path
     let changes = ConfigChange.all(from: checkpoint.config, to: run.resolvedWithColumns)
     do {
       try Self.check(changes, of: run, since: checkpoint, path: path)
@@ -69,8 +74,8 @@ struct ResumedRun {
     let begun = had + ((checkpoint.training?.step ?? 0) > 0 ? 1 : 0)
     if run.config.fit.epochs < begun {
       throw Diagnostic(
-        "the config wants \(run.config.fit.epochs) epochs, and the training of '\(path)' "
-          + (begun > had ? "is in its epoch \(begun)" : "has had \(had)"),
+        "fit.epochs is \(run.config.fit.epochs), and the training of '\(path)' "
+          + (begun > had ? "is in epoch \(begun)" : "has had \(had)"),
         at: run.root.location(of: ["fit", "epochs"]), notes: ["give it more: --epochs \(begun)"])
     }
   }
@@ -120,13 +125,11 @@ struct ResumedRun {
       checkpoint.training?.isFinished == true
       && (checkpoint.epoch == run.config.fit.epochs || checkpoint.training?.isStopping == true)
     if isComplete && !changes.contains(where: { $0.path.first == "callbacks" }) {
-      let why =
-        checkpoint.epoch == run.config.fit.epochs
-        ? "it has had its \(checkpoint.epoch) epochs"
-        : "it ended by itself after epoch \(checkpoint.epoch)"
+      let why = checkpoint.epoch == run.config.fit.epochs ? "" : ": it ended by itself"
       notices.append(
         Diagnostic(
-          "the training of '\(path)' is finished: \(why)", severity: .warning,
+          "the training of '\(path)' is finished\(why) after epoch \(checkpoint.epoch)",
+          severity: .warning,
           notes: [
             "more epochs (--epochs), or other callbacks where one of them ended it, let it go on"
           ]))
@@ -197,7 +200,7 @@ struct ResumedRun {
     }
   }
 
-  private static func recall(
+  static func recall(
     _ callback: inout any Callback, _ record: Checkpoint.Training.Callback, _ model: Sequential
   ) throws(Diagnostic) {
     let name = type(of: callback).name

@@ -52,7 +52,54 @@ private final class Memory: ByteSink {
         files: [("a.csv", "00ff")], training: 7, validation: 1, test: 3, targetMeans: [0.25, 0.75]),
       features: .sequence([]), target: .mapping([:]), layers: Checkpoint.layers(of: model),
       optimizer: Checkpoint.optimizer(rule, state, model: model), epoch: 3,
-      history: [("loss", [0.5, 0.25, .nan])])
+      history: [("loss", [0.5, 0.25, .nan]), ("val_loss", [.infinity, -.infinity, -0.0])],
+      training: training(model))
+  }
+
+  /// Within an epoch; sums that are no numbers, a state of rows and one that no float32 holds.
+  private func training(_ model: Sequential) -> Checkpoint.Training {
+    let rows = (0..<1500).map { Double(Float($0) / 7) }
+    return Checkpoint.Training(
+      isFinished: false, step: 4, isStopping: true,
+      metrics: .init(
+        lossSum: 1 / 3, rows: .infinity, states: [[0.1, .nan, -.infinity], rows, [], [-0.0]]),
+      asked: 1,
+      callbacks: [
+        .init(
+          className: "EarlyStopping", memory: .mapping([("best", .exact(Float.nan))]),
+          weights: Checkpoint.arrays(
+            of: model.parameters.map(\.parameter.value), for: model)),
+        .init(className: "CSVLogger", memory: .mapping([:]), weights: []),
+      ])
+  }
+
+  @Test("where a training stands comes back, also what is no number")
+  func trainingRoundTrip() throws {
+    let model = try model()
+    let written = try written(checkpoint(model, optimizer("adam")))
+    let read = try Checkpoint(JSON.read(written, name: "m.json", kind: .data))
+    let (training, expected) = (try #require(read.training), training(model))
+    #expect(!training.isFinished && training.isStopping)
+    #expect(training.step == 4 && training.asked == 1)
+    let (metrics, sums) = (try #require(training.metrics), try #require(expected.metrics))
+    #expect(metrics.lossSum == 1 / 3 && metrics.rows == .infinity)
+    for (state, wanted) in zip(metrics.states, sums.states) {
+      #expect(state.map(\.description) == wanted.map(\.description))
+    }
+    #expect(training.callbacks.map(\.className) == ["EarlyStopping", "CSVLogger"])
+    let weights = try Checkpoint.weights(training.callbacks[0].weights, for: model)
+    for (weights, entry) in zip(weights, model.parameters) {
+      #expect(
+        weights.elements.map(\.bitPattern) == entry.parameter.value.elements.map(\.bitPattern))
+    }
+    #expect(
+      read.history.map(\.values.description) == [
+        "[0.5, 0.25, nan]", "[inf, -inf, -0.0]",
+      ])
+    let other = try self.model(units: 3)
+    #expect(throws: Diagnostic.self) {
+      try Checkpoint.weights(training.callbacks[0].weights, for: other)
+    }
   }
 
   private func written(_ checkpoint: Checkpoint) throws -> [UInt8] {
