@@ -68,12 +68,6 @@ public enum Path {
     status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
   }
 
-  /// Whether it is there, and neither a file nor a folder: a pipe or a device, which gives its bytes
-  /// once and may have no end.
-  public static func isStream(_ path: String) -> Bool {
-    status(path).map { ![S_IFREG, S_IFDIR].contains($0.st_mode & S_IFMT) } ?? false
-  }
-
   /// Whether two paths lead to one file, also by links; equal paths do where there is no file yet.
   public static func isSame(_ path: String, _ other: String) -> Bool {
     if absolute(path) == absolute(other) { return true }
