@@ -258,6 +258,29 @@ private final class Memory: ByteSink {
     #expect(problem?.message == message)
   }
 
+  @Test(
+    "counts that a training could not go on from",
+    arguments: [
+      (
+        "iterations\": 12", "iterations\": 9223372036854775807",
+        "'iterations' of section 'optimizer'"
+      ),
+      ("epoch\": 3", "epoch\": 9223372036854775807", "'epoch' of the checkpoint"),
+      ("training\": 7", "training\": 9007199254740993", "'training' of section 'data'"),
+    ])
+  func counts(old: String, new: String, title: String) throws {
+    let bytes = try written(checkpoint(model(), optimizer("adam")))
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(text.contains(old))
+    let changed = text.replacing(old, with: new)
+    let problems = #expect(throws: Problems.self) {
+      try Checkpoint(JSON.read(Array(changed.utf8), name: "m.json", kind: .data))
+    }
+    #expect(
+      problems?.all.first?.message.hasPrefix(
+        "\(title): expected a whole number from 0 to 9007199254740992, found ") == true)
+  }
+
   @Test("a newer format is refused with a word on what to do")
   func newer() throws {
     let text = #"{"format": "nnctl-checkpoint", "version": 2}"#
