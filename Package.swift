@@ -19,6 +19,18 @@ func tests(_ name: String, imports: [Target.Dependency], exclude: [String] = [])
     name: name, dependencies: ["TestSupport"] + imports, exclude: exclude, swiftSettings: settings)
 }
 
+/// The fuzz targets: tests, or, where Tests/FuzzTests/fuzz.sh builds them, a program around libFuzzer.
+func fuzz(imports: [Target.Dependency]) -> Target {
+  guard Context.environment["NNCTL_FUZZ"] != nil else {
+    return tests("FuzzTests", imports: imports, exclude: fuzzFiles + ["Fuzzer.swift"])
+  }
+  return .executableTarget(
+    name: "fuzz", dependencies: imports, path: "Tests/FuzzTests",
+    exclude: fuzzFiles + ["FuzzTests.swift"], swiftSettings: settings)
+}
+
+let fuzzFiles = ["Corpus", "Files", "README.md", "fuzz.sh"]
+
 let package = Package(
   name: "nnctl",
   platforms: [.macOS(.v26)],
@@ -95,7 +107,9 @@ let package = Package(
       imports: ["Training", "NN", "Tabular", "Compute", "Config", "YAML", "Diagnostics"]),
     tests(
       "WorkflowsTests",
-      imports: ["Workflows", "Training", "Tabular", "Compute", "Platform", "Diagnostics"]),
+      imports: [
+        "Workflows", "Training", "NN", "Tabular", "Compute", "Config", "Platform", "Diagnostics",
+      ], exclude: ["Frozen"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],
       exclude: ["validate.py"]),
@@ -110,6 +124,11 @@ let package = Package(
         .target(name: "nnctl"), "Workflows", "Training", "NN", "Tabular", "Config", "YAML",
         "Diagnostics",
       ]),
+    fuzz(imports: [
+      "Workflows", "Training", "Checkpointing", "NN", "Tabular", "YAML", "JSON", "Config",
+      "Platform",
+      "Diagnostics",
+    ]),
     tests("NNTests", imports: ["NN", "Compute", "Config", "YAML", "Diagnostics"]),
   ]
 )

@@ -23,8 +23,16 @@ public struct ConfigOverride: Sendable {
     self.excerpt = excerpt
   }
 
+  /// No config nests deeper.
+  private static let depthLimit = 64
+
   /// - Parameter kind: what the whole config is.
   public func apply(to root: inout ConfigNode, of kind: SettingKind) throws(Diagnostic) {
+    guard path.count <= Self.depthLimit else {
+      throw Diagnostic(
+        "cannot set '\(path.prefix(3).joined(separator: "."))…': the path has \(path.count) parts, and "
+          + "\(Self.depthLimit) are the limit")
+    }
     try set(&root, at: 0, kind)
   }
 

@@ -15,6 +15,10 @@ public enum ExportWorkflow {
   {
     let network = try BuiltNetwork(path: path)
     if let warning = network.warning { report(warning) }
+    return try kerasJSON(network)
+  }
+
+  static func kerasJSON(_ network: BuiltNetwork) throws(Problems) -> String {
     if network.model.embedsFeatures {
       throw Problems(
         Diagnostic(

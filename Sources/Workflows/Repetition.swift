@@ -32,7 +32,8 @@ extension TrainWorkflow {
     defer { Threads.use(first) }
     let run = try prepared.readAnew()
     do {
-      var loop = run.loop(resumed == nil ? run.state : start)
+      var loop = run.loop(
+        resumed == nil ? run.state : start, validation: run.validation)
       let ending = try loop.run(FoldObserver(nil, isAskedToEnd: isAskedToEnd))
       if ending == .interrupted { return nil }
       let checkpoint = run.checkpoint(loop.state, path: checkpointPath)

@@ -24,12 +24,17 @@ struct ResumedRun {
   /// - Throws: what stands against it: a config that has changed in more than a training can take on
   ///   its way, other data, a checkpoint that does not hold what the training needs.
   init(_ run: PreparedRun, from path: String) throws(Problems) {
-    self.path = path
     guard case .checkpoint(let checkpoint, _) = try ConfigSource.read(path) else {
       throw Problems(
         Diagnostic(
           "'\(path)' is a config, and a training goes on from a checkpoint", kind: .usage))
     }
+    try self.init(run, from: checkpoint, path: path)
+  }
+
+  /// From a checkpoint that has been read.
+  init(_ run: PreparedRun, from checkpoint: Checkpoint, path: String) throws(Problems) {
+    self.path = path
     let changes = ConfigChange.all(from: checkpoint.config, to: run.resolvedWithColumns)
     do {
       try Self.check(changes, of: run, since: checkpoint, path: path)
@@ -195,7 +200,7 @@ struct ResumedRun {
     }
   }
 
-  private static func recall(
+  static func recall(
     _ callback: inout any Callback, _ record: Checkpoint.Training.Callback, _ model: Sequential
   ) throws(Diagnostic) {
     let name = type(of: callback).name

@@ -64,11 +64,14 @@ struct OutputConfig: Sendable {
   let saveEvery: Double?
   /// A CSV of the history; nil for none.
   let history: String?
+  /// How many rows of the data a checkpoint carries, with what the network makes of them.
+  let samples: Int
 
   init(_ section: inout ConfigSection) {
     checkpoint = section.string("checkpoint", default: "model.json")
     let seconds = section.optionalNumber("save_every", default: 60, .nonNegative) ?? 0
     saveEvery = seconds == 0 ? nil : Double(seconds)
     history = section.optionalString("history")
+    samples = section.integer("samples", default: 5, .range(0...100))
   }
 }

@@ -27,13 +27,15 @@ struct BuiltNetwork {
   /// Of a training that was interrupted.
   let warning: Diagnostic?
 
-  init(path: String) throws(Problems) {
-    let source = try ConfigSource.read(path)
+  init(path: String) throws(Problems) { try self.init(ConfigSource.read(path)) }
+
+  /// For a file that has been read.
+  init(_ source: ConfigSource) throws(Problems) {
     switch source {
     case .checkpoint:
       let loaded = try LoadedModel(source)
       (config, model, isTrained, warning) = (loaded.config, loaded.model, true, loaded.warning)
-    case .config(let node, _):
+    case .config(let node, let path):
       let (_, config) = try ConfigSource.runConfig(node, path: path, overrides: [])
       do {
         model = try Self.model(of: config, path: path)

@@ -23,7 +23,7 @@ public struct TrainWorkflow {
   /// Where the training goes on; nil where it begins.
   public let resumed: (path: String, epoch: Int, step: Int)?
   /// Nil where the checkpoint goes to a stream.
-  private let partial: PartialFile?
+  let partial: PartialFile?
   /// Keeps other trainings from the checkpoint, as long as it is a file.
   private let lock: FileLock?
 
@@ -66,12 +66,19 @@ public struct TrainWorkflow {
       try Self.checkOutputs(written, of: prepared, configPath: configPath)
       for path in written { try AtomicFile.check(path: path) }
       lock = partial == nil ? nil : try FileLock(for: checkpointPath)
-      for case let file? in prepared.callbacks.map(\.file) {
-        do throws(Diagnostic) {
-          try AtomicFile.check(path: file.path.literal)
-        } catch { throw error.placed(at: file.location) }
-      }
+      for callback in prepared.callbacks { try Self.checkFile(of: callback) }
     } catch { throw Problems(error) }
+  }
+
+  private static func checkFile(of callback: any Callback) throws(Diagnostic) {
+    guard let file = callback.file else { return }
+    do throws(Diagnostic) {
+      if callback is CSVLogger {
+        try AppendedFile.check(path: file.path.literal)
+      } else {
+        try AtomicFile.check(path: file.path.literal)
+      }
+    } catch { throw error.placed(at: file.location) }
   }
 
   /// Where an unfinished training is kept: `model.partial.json` beside `model.json`.
@@ -134,10 +141,14 @@ public struct TrainWorkflow {
   public func run(
     _ observer: (any TrainingObserver)? = nil, isAskedToEnd: @escaping () -> Bool = { false }
   ) throws(Problems) -> TrainResult {
-    do {
+    do throws(Diagnostic) {
       try partial?.setEarlierAside()
-      var loop = prepared.loop(start)
-      let ending = try loop.run(watched(observer, loop, isAskedToEnd))
+      var loop = prepared.loop(start, validation: prepared.validation)
+      let watcher = try watched(observer, &loop, isAskedToEnd)
+      let ending: TrainingEnding
+      do throws(Diagnostic) {
+        ending = try loop.run(watcher)
+      } catch { throw prepared.explained(error, loop.divergence, checkpointPath: checkpointPath) }
       let state = loop.state
       func interruption(_ saved: TrainInterruption.Saved) -> TrainResult {
         .interrupted(
@@ -145,25 +156,43 @@ public struct TrainWorkflow {
             epoch: state.epoch, step: state.step, epochs: prepared.config.fit.epochs, saved: saved))
       }
       guard ending == .finished else { return interruption(try saveUnfinished(state)) }
-      try write(state, to: checkpointPath)
+      try writeFinished(state)
+      try writeHistory(state)
       partial?.remove()
-      if let path = prepared.config.output.history {
-        try AtomicFile.write(HistoryCSV.bytes(of: state.history, before: state.epoch), to: path)
-      }
       let test = prepared.scores(of: state.model, on: prepared.test, isGivenUp: isAskedToEnd)
       guard let test else { return interruption(.finished(checkpointPath)) }
       return .finished(outcome(of: state, test: test))
     } catch { throw Problems(error) }
   }
 
+  private func writeFinished(_ state: TrainingLoop.State) throws(Diagnostic) {
+    do {
+      try write(state, to: checkpointPath)
+    } catch { throw rescued(state, after: error) }
+  }
+
+  /// Nobody need go on with a training for the sake of its history: the checkpoint has that, too.
+  private func writeHistory(_ state: TrainingLoop.State) throws(Diagnostic) {
+    guard let path = prepared.config.output.history else { return }
+    do throws(Diagnostic) {
+      try AtomicFile.write(HistoryCSV.bytes(of: state.history, before: state.epoch), to: path)
+    } catch {
+      partial?.remove()
+      throw error.noting(
+        "'\(checkpointPath)' is complete: --resume-from \(checkpointPath) writes the history again")
+    }
+  }
+
   /// Saves now and then on behalf of an observer.
   private func watched(
-    _ observer: (any TrainingObserver)?, _ loop: TrainingLoop,
+    _ observer: (any TrainingObserver)?, _ loop: inout TrainingLoop,
     _ isAskedToEnd: @escaping () -> Bool
   ) throws(Diagnostic) -> PartialSaver {
-    let files = try CallbackFiles(prepared.callbacks, names: loop.logNames, observer: observer) {
+    let files = try CallbackFiles(&loop, isResumed: resumed != nil, observer: observer) {
       state, path throws(Diagnostic) in
       try write(state, to: path)
+    } rescue: { state, failure in
+      rescued(state, after: failure, isWithin: true)
     }
     return PartialSaver(
       every: partial == nil ? nil : prepared.config.output.saveEvery, observer: files,
@@ -184,14 +213,13 @@ public struct TrainWorkflow {
     }
     do {
       try write(state, to: partial.path)
-    } catch { throw error.noting("the training was interrupted, and is not saved") }
+    } catch { throw rescued(state, after: error.noting("the training was interrupted")) }
     return .partial(partial.path)
   }
 
-  private func write(_ state: TrainingLoop.State, to path: String) throws(Diagnostic) {
-    let file = try AtomicFile(path: path)
-    try prepared.checkpoint(state, path: path).write(to: file)
-    try file.commit()
+  func write(_ state: TrainingLoop.State, to path: String) throws(Diagnostic) {
+    let checkpoint = prepared.checkpoint(state, path: path)
+    try AtomicFile.write(to: path) { sink throws(Diagnostic) in try checkpoint.write(to: sink) }
   }
 
   /// Trains on each fold's training rows in turn, every time afresh from the same first weights, and
@@ -209,11 +237,14 @@ public struct TrainWorkflow {
     var folds: [CrossValidation.Fold] = []
     for index in 0..<(prepared.folds?.count ?? 0) {
       let run = try prepared.fold(index)
-      var loop = run.loop(run.state)
+      var loop = run.loop(run.state, validation: run.validation)
       do {
         let ending = try loop.run(FoldObserver(observer(), isAskedToEnd: isAskedToEnd))
         if ending == .interrupted { return nil }
-      } catch { throw Problems(error.noting("this is so in fold \(index + 1)")) }
+      } catch {
+        throw Problems(
+          run.explained(error, loop.divergence).noting("this is so in fold \(index + 1)"))
+      }
       let scores = run.scores(
         of: loop.state.model, on: run.validation, isGivenUp: isAskedToEnd)
       guard let scores else { return nil }
@@ -244,12 +275,22 @@ public struct TrainWorkflow {
 }
 
 extension PreparedRun {
-  func loop(_ state: TrainingLoop.State) -> TrainingLoop {
+  func loop(_ state: TrainingLoop.State, validation: Samples?) -> TrainingLoop {
     TrainingLoop(
       state,
       compile: compile, loss: loss, units: dataset.target.scaling, fit: config.fit,
       seed: config.seed,
       samples: training, validation: validation)
+  }
+
+  /// Why a training ended: what it says itself and, where its numbers broke, what the data and the
+  /// config tell of that.
+  fileprivate func explained(
+    _ problem: Diagnostic, _ divergence: Divergence?, checkpointPath: String? = nil
+  ) -> Diagnostic {
+    guard let divergence else { return problem }
+    return DivergenceReport(run: self, divergence: divergence, checkpointPath: checkpointPath)
+      .explained(problem)
   }
 
   /// Loss and metrics of a network; empty where there is no such part, nil where they were given up.

@@ -1,6 +1,7 @@
 import Compute
 import Diagnostics
 import Foundation
+import Platform
 import Tabular
 import TestSupport
 import Testing
@@ -184,6 +185,28 @@ struct StorageCase: CustomTestStringConvertible {
       try handle.close()
       #expect(try notices(folder, storage) == kept)
       #expect(try results(testCase, folder, storage) == results(testCase, folder, Self.memory))
+    }
+  }
+
+  @Test("a disk that takes no more is told, and the training goes on with another")
+  func full() throws {
+    try withScratchFolder { folder in
+      let testCase = StorageCase.all[3]
+      try write(testCase, to: folder)
+      let storage = Self.files(folder)
+      let found = try Fault.$planned.withValue([Fault(.write, EDQUOT, times: 1)]) {
+        try notices(folder, storage)
+      }
+      #expect(found.count == 1)
+      #expect(
+        found.first?.hasPrefix("columns of 'data.csv' are not kept: cannot write a working file in")
+          == true)
+      #expect(try cached(folder).isEmpty)
+      let expected = try results(testCase, folder, Self.memory)
+      let faulty = try Fault.$planned.withValue([Fault(.write, EDQUOT, times: 1)]) {
+        try results(testCase, folder, storage)
+      }
+      #expect(faulty == expected)
     }
   }
 

@@ -4,7 +4,7 @@ internal import Platform
 /// How the process ends, after sysexits.h where that has a number.
 enum ExitStatus: Int32, CaseIterable {
   case done = 0
-  /// A `--require` did not hold, and nothing else.
+  /// A `--require` or `--fail-on-drift` did not hold, and nothing else.
   case requirementFailed = 1
   /// The model could not be trained.
   case trainingFailed = 2
