@@ -94,7 +94,7 @@ struct Recipe: Sendable {
 /// new component finds its own.
 struct Exhibit: Sendable, CustomTestStringConvertible {
   let testDescription: String
-  let recipes: [Recipe]
+  var recipes: [Recipe]
 
   init(_ family: String, _ name: String, _ recipes: [Recipe]) {
     testDescription = "\(family) \(name)"
@@ -187,5 +187,13 @@ struct Exhibit: Sendable, CustomTestStringConvertible {
 
   /// What threads share the work of.
   static let large = layers + activations + weights + optimizers
-  static let small = losses + metrics + schedules + callbacks + encoders
+  /// Everything else, in many small steps.
+  static let small = [losses, metrics, schedules, callbacks, encoders].joined().map { exhibit in
+    var exhibit = exhibit
+    for index in exhibit.recipes.indices {
+      exhibit.recipes[index].fit = "epochs: 2, batch_size: 32, validation_split: 0.1"
+      exhibit.recipes[index].hidden = "units: 16, activation: tanh"
+    }
+    return exhibit
+  }
 }
