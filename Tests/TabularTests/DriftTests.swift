@@ -154,8 +154,9 @@ extension FeatureProfile {
       ConfigNode.number($0).double ?? 0
     }
     #expect(profile.edges == [1] && Float(profile.greatest) == high)
-    let wide = NumberProfile([-Float.greatestFiniteMagnitude, .greatestFiniteMagnitude], range: (0, 0))
-    { Double($0) }
+    let wide = NumberProfile(
+      [-Float.greatestFiniteMagnitude, .greatestFiniteMagnitude], range: (0, 0)
+    ) { Double($0) }
     #expect(wide.edges == [-Double(Float.greatestFiniteMagnitude)])
   }
 

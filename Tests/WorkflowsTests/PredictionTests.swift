@@ -145,7 +145,8 @@ import Workflows
           "id,n,c,d,m,y,note\n"
             + text.split(separator: "\n").dropFirst().map { "\($0)\n0,x,red,2024-01-15,1,no,\n" }
             .joined(), "faults.csv", folder),
-        try write(text.replacingOccurrences(of: "plain", with: "\"two\nlines\""), "odd.csv", folder),
+        try write(
+          text.replacingOccurrences(of: "plain", with: "\"two\nlines\""), "odd.csv", folder),
         try write(lines.joined(), "rows.jsonl", folder),
       ]
       var reports: [DriftReport?] = []

@@ -207,7 +207,8 @@ extension FeatureProfile {
         ]
       case .texts(let own):
         [
-          ("values", .sequence(own.values.map(ConfigNode.string))), ("counts", integers(own.counts)),
+          ("values", .sequence(own.values.map(ConfigNode.string))),
+          ("counts", integers(own.counts)),
           ("others", .integer(own.others)),
         ]
       }
