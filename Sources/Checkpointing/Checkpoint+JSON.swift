@@ -106,7 +106,7 @@ extension Checkpoint {
       return read
     }
     optimizer = section.section("optimizer") { optimizer in
-      let iterations = optimizer.integer("iterations", .nonNegative)
+      let iterations = optimizer.integer("iterations", .count)
       let learningRate = optimizer.optionalNumber("learning_rate", .nonNegative)
       let holdsAverages = optimizer.boolean("holds_averages", default: false)
       let slots = optimizer.entries("slots").map { entry in
@@ -118,7 +118,7 @@ extension Checkpoint {
         iterations: iterations, learningRate: learningRate, holdsAverages: holdsAverages,
         slots: slots)
     }
-    epoch = section.integer("epoch", .nonNegative)
+    epoch = section.integer("epoch", .count)
     let epochs = max(0, epoch - Self.initialEpoch(config))
     history = section.entries("history").map { entry in
       (entry.key, Self.history(entry, epochs: epochs, log: log))
@@ -208,9 +208,9 @@ extension Checkpoint.DataRecord {
       file.finish()
       return read
     }
-    training = section.integer("training", .nonNegative)
-    validation = section.integer("validation", .nonNegative)
-    test = section.integer("test", .nonNegative)
+    training = section.integer("training", .count)
+    validation = section.integer("validation", .count)
+    test = section.integer("test", .count)
     targetMeans = section.optionalNumbers("target_means")
     targetMedians = section.optionalNumbers("target_medians")
   }
@@ -231,6 +231,11 @@ extension Checkpoint.DataRecord {
     }
     return .mapping(entries)
   }
+}
+
+extension Bounds {
+  /// Of steps, epochs and rows: what a double counts one by one, so that a few more are no overflow.
+  static let count = Bounds.range(0...9_007_199_254_740_992)
 }
 
 extension ConfigSection {

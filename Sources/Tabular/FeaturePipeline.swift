@@ -70,6 +70,7 @@ public struct FeaturePipeline: Sendable {
       features.append(
         Feature(name: plan.name, type: plan.type, format: plan.format, encoder: fitted.encoder))
     }
+    try checkWidth(features)
     return (
       FeaturePipeline(features: features), training,
       TrainingProfile(rows: rows.count, features: profiles)
@@ -128,6 +129,22 @@ public struct FeaturePipeline: Sendable {
     self.starts = starts
     featureNames = features.map(\.name)
     encodedNames = names
+  }
+
+  /// The most columns that the matrix can have.
+  static let largestWidth = 1_000_000
+
+  private static func checkWidth(_ features: [Feature]) throws(Diagnostic) {
+    let width = features.reduce(0) { $0 + $1.encoder.width }
+    guard width > largestWidth,
+      let widest = features.max(by: { $0.encoder.width < $1.encoder.width })
+    else { return }
+    throw Diagnostic(
+      "the encoded features are \(width) inputs, and \(largestWidth) are the limit", kind: .data,
+      notes: [
+        "column '\(shown(widest.name))' alone has \(widest.encoder.width); encode: embedding makes a "
+          + "short vector of a value"
+      ])
   }
 
   /// How a frame is to hold the features.
@@ -319,6 +336,7 @@ extension FeaturePipeline {
       features.append(
         Feature(name: name, type: type, format: format ?? .iso, encoder: encoder))
     }
+    try Self.checkWidth(features)
     self.init(features: features)
   }
 }

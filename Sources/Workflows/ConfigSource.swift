@@ -54,7 +54,13 @@ enum ConfigSource {
   case checkpoint(Checkpoint, path: String)
 
   private static let configLimit = 16 << 20
-  private static let checkpointLimit = 8 << 30
+  private static let depthLimit = 64
+
+  /// No more than there is memory for; of what comes through a pipe nobody knows how much that will be.
+  private static func checkpointLimit(of source: ByteSource) -> Int {
+    let memory = usableMemory() ?? .max
+    return min(8 << 30, source.facts == nil ? memory / 4 : memory)
+  }
 
   /// As messages call it.
   static func shown(_ path: String) -> String { path == "-" ? "stdin" : path }
@@ -76,7 +82,8 @@ enum ConfigSource {
     let bytes: [UInt8]
     do {
       if beginsAsCheckpoint(try source.look(atMost: 200)) {
-        let node = try JSON.read(source, sizeLimit: checkpointLimit, kind: .data)
+        let node = try JSON.read(
+          source, sizeLimit: checkpointLimit(of: source), kind: .data)
         return .checkpoint(try Checkpoint(node), path: path)
       }
       bytes = try readBytes(source)
@@ -102,7 +109,7 @@ enum ConfigSource {
       throw Diagnostic(
         "'\(source.name)' is larger than \(configLimit >> 20) MiB, too large for a config")
     }
-    return head + (try source.readAll(limit: checkpointLimit))
+    return head + (try source.readAll(limit: checkpointLimit(of: source) / 4))
   }
 
   /// Whether a text begins with `{`, after a byte order mark perhaps.
@@ -141,10 +148,18 @@ enum ConfigSource {
       var models = [try KerasModel.expand(&root, folder: folder)]
       for override in overrides { try apply(override, to: &root) }
       models.append(try KerasModel.expand(&root, folder: folder))
+      try checkDepth(of: root)
       do throws(Problems) {
         return (root, try RunConfig(root))
       } catch { throw models.compactMap { $0 }.reduce(error) { $1.withExcerpts($0) } }
     } catch { throw withExcerpts(error, path: path, overrides: overrides) }
+  }
+
+  /// A model's file and overrides may lie deeper than a config can nest.
+  private static func checkDepth(of root: ConfigNode) throws(Problems) {
+    if root.height <= depthLimit { return }
+    throw Problems(
+      Diagnostic("the config nests deeper than \(depthLimit) levels", at: root.location))
   }
 
   /// A file that reads as a config, its problems with the lines they lie in.
@@ -196,7 +211,7 @@ enum ConfigSource {
     for override in overrides {
       result = YAML.excerpts(for: result, in: Array(override.value.utf8), name: override.name)
     }
-    guard path != "-", let source = try? ByteSource(path: path),
+    guard path != "-", !Path.isStream(path), let source = try? ByteSource(path: path),
       let bytes = try? source.readAll(limit: configLimit)
     else { return result.all }
     return YAML.excerpts(for: result, in: bytes, name: path).all

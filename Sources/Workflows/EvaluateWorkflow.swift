@@ -106,6 +106,7 @@ public enum EvaluateWorkflow {
     metrics: RunningMetrics, target: TargetEncoder, rowsCalled: String, notices: [Diagnostic],
     column: String?
   ) throws(Diagnostic) -> Evaluation {
+    try MemoryPlan.checkScoring(rows: part.rows.count, outputs: loaded.model.outputs)
     let rows = ScoredRows(
       loaded.model, loss: loss, units: target.scaling, metrics: metrics, samples: Samples(part))
     let all = Array(0..<Int32(rows.count))

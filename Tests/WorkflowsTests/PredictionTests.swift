@@ -162,7 +162,7 @@ import Workflows
       let first = try #require(reports[0])
       #expect(reports.allSatisfy { $0 == first })
       #expect(first.rows == 3000 && first.trainingRows == 630)
-      #expect(first.columns(above: 0.25).map(\.name) == ["c", "d", "n", "m"])
+      #expect(first.columns(above: 0.25).map(\.name) == ["d", "c", "n", "m"])
       let unseen = first.columns.first { $0.name == "c" }?.unseen
       #expect(isClose(try #require(unseen), 1.0 / 3, relativeTolerance: 1e-12))
 
