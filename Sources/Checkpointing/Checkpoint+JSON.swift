@@ -99,7 +99,8 @@ extension Checkpoint {
       return read
     }
     optimizer = section.section("optimizer") { optimizer in
-      let iterations = optimizer.integer("iterations", .nonNegative)
+      // Far from where counting on would overflow.
+      let iterations = optimizer.integer("iterations", .range(0...9_007_199_254_740_992))
       let learningRate = optimizer.optionalNumber("learning_rate", .nonNegative)
       let holdsAverages = optimizer.boolean("holds_averages", default: false)
       let slots = optimizer.entries("slots").map { entry in
