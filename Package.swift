@@ -106,7 +106,10 @@ let package = Package(
       "TrainingTests",
       imports: ["Training", "NN", "Tabular", "Compute", "Config", "YAML", "Diagnostics"]),
     tests(
-      "WorkflowsTests", imports: ["Workflows", "Tabular", "Compute", "Platform", "Diagnostics"]),
+      "WorkflowsTests",
+      imports: [
+        "Workflows", "Training", "NN", "Tabular", "Compute", "Config", "Platform", "Diagnostics",
+      ], exclude: ["Frozen"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],
       exclude: ["validate.py"]),
@@ -115,6 +118,12 @@ let package = Package(
     tests(
       "ConfigsTests", imports: [.target(name: "nnctl"), "JSON", "Config", "Diagnostics"],
       exclude: ["exam_simulation.py"]),
+    tests(
+      "RepeatTests",
+      imports: [
+        .target(name: "nnctl"), "Workflows", "Training", "NN", "Tabular", "Config", "YAML",
+        "Diagnostics",
+      ]),
     fuzz(imports: [
       "Workflows", "Training", "Checkpointing", "NN", "Tabular", "YAML", "JSON", "Config",
       "Platform",

@@ -115,8 +115,8 @@ ELEMENTWISE(
     (n, rate, power, l1, l2, shrinkage, g, a, z, w)) {
   for (size_t i = 0; i < n; i++) {
     const float next = a[i] + g[i] * g[i];
-    const float root = power == 0.5f ? sqrtf(next) : powf(next, power);
-    const float old_root = power == 0.5f ? sqrtf(a[i]) : powf(a[i], power);
+    const float root = power == 0.5f ? sqrtf(next) : (float)ck_pow_double(next, power);
+    const float old_root = power == 0.5f ? sqrtf(a[i]) : (float)ck_pow_double(a[i], power);
     z[i] += g[i] + 2 * shrinkage * w[i] - (root - old_root) / rate * w[i];
     const float clipped = z[i] > l1 ? l1 : z[i] < -l1 ? -l1 : z[i];
     const float quadratic = root / rate + 2 * l2;

@@ -11,7 +11,7 @@ extension Checkpoint {
     writer.key("format")
     writer.string(Self.format)
     writer.key("version")
-    writer.integer(Self.version)
+    writer.integer(version)
     writer.key("config_folder")
     writer.string(configFolder)
     writer.key("config")
@@ -22,6 +22,11 @@ extension Checkpoint {
     writer.value(features)
     writer.key("target")
     writer.value(target)
+    if let profile {
+      writer.key("profile")
+      writer.value(profile)
+    }
+    writeSamples(with: &writer)
     writer.key("layers")
     writer.beginArray()
     for layer in layers {
@@ -79,7 +84,7 @@ extension Checkpoint {
     let log = ProblemLog()
     var section = ConfigSection(node, title: "the checkpoint", log: log)
     _ = section.string("format")
-    _ = section.integer("version")
+    version = section.integer("version")
     configFolder = section.text("config_folder")
     config = section.tree("config")
     data = section.section("data") { DataRecord(&$0) }
@@ -90,6 +95,8 @@ extension Checkpoint {
           "'name' of feature: expected a text, found \(name.described)", at: name.location))
     }
     target = section.tree("target")
+    profile = section.has("profile") ? section.tree("profile") : nil
+    samples = Self.samples(&section)
     layers = section.items("layers").map { node in
       var layer = ConfigSection(node, title: "a layer of the checkpoint", log: log)
       let read = Layer(
@@ -99,8 +106,7 @@ extension Checkpoint {
       return read
     }
     optimizer = section.section("optimizer") { optimizer in
-      // Far from where counting on would overflow.
-      let iterations = optimizer.integer("iterations", .range(0...9_007_199_254_740_992))
+      let iterations = optimizer.integer("iterations", .count)
       let learningRate = optimizer.optionalNumber("learning_rate", .nonNegative)
       let holdsAverages = optimizer.boolean("holds_averages", default: false)
       let slots = optimizer.entries("slots").map { entry in
@@ -112,7 +118,7 @@ extension Checkpoint {
         iterations: iterations, learningRate: learningRate, holdsAverages: holdsAverages,
         slots: slots)
     }
-    epoch = section.integer("epoch", .nonNegative)
+    epoch = section.integer("epoch", .count)
     let epochs = max(0, epoch - Self.initialEpoch(config))
     history = section.entries("history").map { entry in
       (entry.key, Self.history(entry, epochs: epochs, log: log))
@@ -202,9 +208,9 @@ extension Checkpoint.DataRecord {
       file.finish()
       return read
     }
-    training = section.integer("training", .nonNegative)
-    validation = section.integer("validation", .nonNegative)
-    test = section.integer("test", .nonNegative)
+    training = section.integer("training", .count)
+    validation = section.integer("validation", .count)
+    test = section.integer("test", .count)
     targetMeans = section.optionalNumbers("target_means")
     targetMedians = section.optionalNumbers("target_medians")
   }
@@ -225,6 +231,11 @@ extension Checkpoint.DataRecord {
     }
     return .mapping(entries)
   }
+}
+
+extension Bounds {
+  /// Of steps, epochs and rows: what a double counts one by one, so that a few more are no overflow.
+  static let count = Bounds.range(0...9_007_199_254_740_992)
 }
 
 extension ConfigSection {

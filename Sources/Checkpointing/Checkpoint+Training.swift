@@ -7,10 +7,10 @@ extension Checkpoint.Training {
   init(_ section: inout ConfigSection) {
     location = section.location
     isFinished = section.boolean("finished", default: false)
-    step = section.integer("step", .nonNegative)
+    step = section.integer("step", .count)
     isStopping = section.boolean("stopping", default: false)
     metrics = section.optionalSection("metrics") { Metrics(&$0) }
-    asked = section.optionalInteger("asked", .nonNegative)
+    asked = section.optionalInteger("asked", .count)
     let log = section.log
     callbacks = section.items("callbacks").map { node in
       var callback = ConfigSection(node, title: "a callback of the checkpoint", log: log)

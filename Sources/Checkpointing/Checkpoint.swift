@@ -23,7 +23,7 @@ public struct Checkpoint: Sendable {
     public let className: String
     public let weights: [Array]
     /// In the file that it was read from.
-    var location: SourceLocation?
+    public internal(set) var location: SourceLocation?
   }
 
   /// The optimizer's memory.
@@ -72,6 +72,29 @@ public struct Checkpoint: Sendable {
       self.test = test
       self.targetMeans = targetMeans
       self.targetMedians = targetMedians
+      self.location = location
+    }
+  }
+
+  /// A row of the data with what the network makes of it, so that another machine can tell whether it
+  /// makes the same of it.
+  public struct Sample: Sendable {
+    /// Of each feature's column, as a text; nil for a cell without anything.
+    public let cells: [String?]
+    /// What the network put out. Not always finite.
+    public let outputs: [Float]
+    /// The probabilities of logits, or numbers in the target's own units; nil where the outputs are
+    /// such already.
+    public let predictions: [Float]?
+    /// In the file that it was read from.
+    public let location: SourceLocation?
+
+    public init(
+      cells: [String?], outputs: [Float], predictions: [Float]?, location: SourceLocation? = nil
+    ) {
+      self.cells = cells
+      self.outputs = outputs
+      self.predictions = predictions
       self.location = location
     }
   }
@@ -135,6 +158,8 @@ public struct Checkpoint: Sendable {
     }
   }
 
+  /// Of the file that it was read from.
+  public internal(set) var version = Checkpoint.version
   /// The config with every default filled in.
   public var config: ConfigNode
   /// The config's folder, relative to the checkpoint's: what the data's path is relative to.
@@ -144,6 +169,11 @@ public struct Checkpoint: Sendable {
   public var features: ConfigNode
   /// The target columns with their labels.
   public var target: ConfigNode
+  /// What the training rows hold in the feature columns; nil in a checkpoint that was written before
+  /// there was any.
+  public var profile: ConfigNode?
+  /// A few rows with what the network makes of them.
+  public var samples: [Sample]
   public var layers: [Layer]
   public var optimizer: Optimizer
   /// Epochs finished; with the config's seed it tells every random choice still to come.
@@ -155,14 +185,17 @@ public struct Checkpoint: Sendable {
 
   public init(
     config: ConfigNode, configFolder: String, data: DataRecord, features: ConfigNode,
-    target: ConfigNode, layers: [Layer], optimizer: Optimizer, epoch: Int,
-    history: [(name: String, values: [Float])], training: Training?
+    target: ConfigNode, profile: ConfigNode? = nil, samples: [Sample] = [], layers: [Layer],
+    optimizer: Optimizer, epoch: Int, history: [(name: String, values: [Float])],
+    training: Training?
   ) {
     self.config = config
     self.configFolder = configFolder
     self.data = data
     self.features = features
     self.target = target
+    self.profile = profile
+    self.samples = samples
     self.layers = layers
     self.optimizer = optimizer
     self.epoch = epoch

@@ -40,9 +40,17 @@ public struct Matrix: Sendable, Equatable {
   }
 
   /// Whether every number is finite.
-  public var isFinite: Bool {
-    for index in 0..<count where !elements[index].isFinite { return false }
-    return true
+  public var isFinite: Bool { firstNotFinite(in: 0..<count) == nil }
+
+  /// The index of the first of these elements that is infinite or NaN; nil where all are finite.
+  public func firstNotFinite(in range: Range<Int>) -> Int? {
+    let elements = elements.span.extracting(range)
+    let infinity = Float.infinity.bitPattern
+    var largest: UInt32 = 0
+    // Without a branch, so that many are looked at together.
+    for index in elements.indices { largest = max(largest, elements[index].bitPattern & infinity) }
+    guard largest == infinity else { return nil }
+    return elements.indices.first { !elements[$0].isFinite }.map { range.lowerBound + $0 }
   }
 
   public var count: Int { rows * columns }

@@ -37,10 +37,18 @@ public struct Diagnostic: Error, Sendable, Hashable {
   ) {
     self.severity = severity
     self.kind = kind
-    self.message = message
+    self.message = Self.shortened(message)
     self.location = location
-    self.notes = notes
+    self.notes = notes.map(Self.shortened)
     self.excerpt = excerpt
+  }
+
+  /// What a message shows of a file may be as long as the file. Of one that is longer than 4,000 bytes
+  /// the middle is left out.
+  private static func shortened(_ text: String) -> String {
+    if text.utf8.count <= 4000 { return text }
+    let scalars = text.unicodeScalars
+    return "\(Substring(scalars.prefix(500))) … \(Substring(scalars.suffix(500)))"
   }
 
   /// The same diagnostic with one more hint.

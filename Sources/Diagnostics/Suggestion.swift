@@ -2,8 +2,9 @@
 public enum Suggestion {
   /// The candidate nearest to `name`, if it is near enough to be worth a hint: at most a third of
   /// its characters differ (one of a short name, but not its only one), and never more than three.
-  /// Case and underscores do not count.
+  /// Case and underscores do not count. A name of more than 256 bytes was not meant to be one.
   public static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
+    if name.utf8.count > 256 { return nil }
     let wanted = folded(name)
     var best: (candidate: String, distance: Int)?
     for candidate in candidates {

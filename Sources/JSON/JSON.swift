@@ -11,6 +11,10 @@ public enum JSON {
   /// deep, the most that one can, lies below a key, with defaults that nest some levels more.
   static let depthLimit = 80
   package static let nodeLimit = 4_000_000
+  /// The same of a line of JSON lines.
+  static let lineNodeLimit = 200_000
+  /// The most bytes of a text, a key or a number in a file that is read piece by piece.
+  static let textLimit = 16 << 20
   /// Lines longer than this, in bytes, are not shown below an error.
   static let excerptLimit = 2_000
 
@@ -46,7 +50,7 @@ public enum JSON {
   public static func read(_ bytes: [UInt8], name: String, kind: Diagnostic.Kind, line: Int)
     throws(Diagnostic) -> ConfigNode
   {
-    var reader = try Reader(bytes, name: name, kind: kind, nodeLimit: nodeLimit, line: line)
+    var reader = try Reader(bytes, name: name, kind: kind, nodeLimit: lineNodeLimit, line: line)
     return try reader.document()
   }
 

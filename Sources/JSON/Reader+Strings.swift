@@ -18,7 +18,11 @@ extension Reader {
     var text = beginning
     while true {
       position = endOfPlainCharacters()
-      if position == bytes.count, try readOn() { continue }
+      if position == bytes.count,
+        try readOn(inside: "a text", since: start - text.utf8.count, from: location)
+      {
+        continue
+      }
       guard let byte = peek else { throw ending(inside: "a text", from: location) }
       if start < position { text += String(decoding: bytes[start..<position], as: UTF8.self) }
       switch byte {
@@ -36,23 +40,32 @@ extension Reader {
     }
   }
 
-  /// The base64 behind a shape, decoded as it is read, as it may be most of the file.
+  /// The base64 behind a shape, or in front of one, decoded as it is read, as it may be most of the
+  /// file.
   ///
   /// - Returns: nil where there is something else. A text that is no whole floats is a text.
   mutating func packedFloats(_ key: String, after shape: ConfigNode.Entry?)
     throws(Diagnostic) -> ConfigNode?
   {
-    guard key == "float32", shape?.key == "shape", let extents = shape?.value.items,
+    // In memory at once a text without a shape in front can wait for it.
+    guard key == "float32", shape.map({ $0.key == "shape" }) ?? (source != nil),
       peek == UInt8(ascii: "\"")
     else { return nil }
     let location = here()
     nodeCount += 1
     position += 1
     var decoder = Base64.Decoder()
-    decoder.reserve(likelyCount(extents))
+    let promised = shape?.value.items.flatMap { Self.count($0) }
+    // As far as the text can hold them.
+    decoder.reserve(min(promised ?? 0, (source?.facts?.size ?? 0) / 16 * 3))
     while true {
       position += decoder.take(bytes.span.extracting(position...))
-      guard position == bytes.count, try moveOn() else { break }
+      guard position == bytes.count else { break }
+      if let promised, decoder.floats.count > promised, source != nil {
+        let characters = Base64.characterCount(ofFloats: promised)
+        throw failure("base64: the shape takes \(characters) characters, found more", at: location)
+      }
+      guard try moveOn() else { break }
     }
     while bytes.count - position < Self.lookahead, try readOn() {}
     let padding = bytes[position...].prefix(3).prefix { $0 == UInt8(ascii: "=") }.count
@@ -61,19 +74,22 @@ extension Reader {
       position = end + 1
       return ConfigNode(floats: decoder.floats, at: location)
     }
+    if decoder.floats.count > JSON.textLimit / 4 {
+      throw failure("base64: expected another character or the end, found \(found)")
+    }
     let taken = String(decoding: decoder.text, as: UTF8.self)
     let text = try restOfString(after: taken, from: location)
     return ConfigNode(.string(text), at: location, text: text)
   }
 
-  /// How many elements a shape promises, as far as the text can hold them.
-  private func likelyCount(_ extents: [ConfigNode]) -> Int {
-    let most = (source?.facts?.size ?? 0) / 16 * 3
+  /// How many elements a shape promises; nil where it is none.
+  private static func count(_ extents: [ConfigNode]) -> Int? {
     var count = 1
     for extent in extents {
-      guard case .integer(let extent) = extent.value, extent >= 0, extent <= most else { return 0 }
-      count *= extent
-      if count > most { return 0 }
+      guard case .integer(let extent) = extent.value, extent >= 0 else { return nil }
+      let (product, isTooLarge) = count.multipliedReportingOverflow(by: extent)
+      if isTooLarge { return nil }
+      count = product
     }
     return count
   }

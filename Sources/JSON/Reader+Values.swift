@@ -178,7 +178,8 @@ extension Reader {
     let start = position
     while true {
       while let byte = peek, Self.isDigit(byte) { position += 1 }
-      guard position == bytes.count, try readOn() else { break }
+      guard position == bytes.count, try readOn(inside: "a number", since: start, from: location)
+      else { break }
     }
     if position > start { return }
     if position == bytes.count { throw ending(inside: "a number", from: location) }

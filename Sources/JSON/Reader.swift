@@ -135,6 +135,18 @@ extension Reader {
     }
   }
 
+  /// Reads on inside a text or a number, which stays in the window as a whole.
+  ///
+  /// - Parameter start: where it begins in the window.
+  mutating func readOn(inside whole: String, since start: Int, from location: SourceLocation)
+    throws(Diagnostic) -> Bool
+  {
+    if source != nil && position - start > JSON.textLimit {
+      throw failure("\(whole) longer than \(JSON.textLimit >> 20) MiB", at: location)
+    }
+    return try readOn()
+  }
+
   /// Forgets what was read, except for the line, and reads on.
   mutating func moveOn() throws(Diagnostic) -> Bool {
     if source == nil { return false }

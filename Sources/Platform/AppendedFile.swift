@@ -8,34 +8,65 @@ public import Diagnostics
   internal import Darwin
 #endif
 
-/// A file that grows piece by piece, for readers that follow it.
+/// A file that grows line by line, for readers that follow it.
 public final class AppendedFile: ByteSink {
   private let path: String
   private let descriptor: Int32
-  /// Whether nothing was in the file when it was opened.
-  public let wasEmpty: Bool
+  /// The bytes that were kept of what was in the file; 0 for what is no regular file.
+  public let kept: Int
+  /// Whether what was kept ends within a line.
+  public let endsInLine: Bool
 
-  /// - Parameter keepsContent: whether to go on where the file ends; false to begin anew.
+  /// - Parameter limit: the bytes at the beginning that are kept, if there are so many: 0 to begin
+  ///   anew, nil to go on where the file ends.
   /// - Throws: a diagnostic of kind `output` where the file cannot be written.
-  public init(path: String, keepsContent: Bool) throws(Diagnostic) {
+  public init(path: String, keeping limit: Int?) throws(Diagnostic) {
     self.path = path
-    let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (keepsContent ? 0 : O_TRUNC)
     // Safe: the path is copied by the system before the call returns.
-    descriptor = unsafe open(path, flags, 0o666)
-    if descriptor < 0 { throw Self.failure(path, errno) }
-    wasEmpty = !keepsContent || lseek(descriptor, 0, SEEK_END) <= 0
+    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    if descriptor < 0 { throw WriteFailure.diagnostic(path, errno) }
+    guard let size = FileFacts(descriptor: descriptor)?.size else {
+      (kept, endsInLine) = (0, false)
+      return
+    }
+    kept = min(size, limit ?? size)
+    let last = kept > 0 ? Self.byte(of: path, at: kept - 1) : nil
+    endsInLine = last.map { $0 != UInt8(ascii: "\n") } ?? false
+    if kept < size, ftruncate(descriptor, off_t(kept)) != 0 {
+      throw WriteFailure.diagnostic(path, errno)
+    }
   }
 
   deinit { close(descriptor) }
 
+  /// Fails now where a write would fail later. Leaves nothing behind.
+  public static func check(path: String) throws(Diagnostic) {
+    guard Path.exists(path), !Path.isDirectory(path) else {
+      return try AtomicFile.check(path: path)
+    }
+    // Safe: the path is copied by the system before the call returns.
+    if unsafe access(path, W_OK) != 0 { throw WriteFailure.diagnostic(path, errno) }
+  }
+
+  /// Adds all of it, or nothing.
   public func write(_ bytes: Span<UInt8>) throws(Diagnostic) {
-    let failure = writeFully(bytes, to: descriptor)
-    if failure != 0 { throw Self.failure(path, failure) }
+    let size = FileFacts(descriptor: descriptor)?.size
+    let code = writeFully(bytes, to: descriptor)
+    if code == 0 { return }
+    if let size { ftruncate(descriptor, off_t(size)) }
+    throw WriteFailure.diagnostic(
+      path, code, folder: size.map { _ in Path.folder(of: path) })
   }
 
   public func flush() {}
 
-  private static func failure(_ path: String, _ code: Int32) -> Diagnostic {
-    Diagnostic("cannot write '\(path)': \(systemMessage(code))", kind: .output)
+  private static func byte(of path: String, at offset: Int) -> UInt8? {
+    // Safe: the path is copied by the system before the call returns.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var byte: UInt8 = 0
+    // Safe: pread fills the one byte it is given.
+    return unsafe pread(descriptor, &byte, 1, off_t(offset)) == 1 ? byte : nil
   }
 }

@@ -89,13 +89,25 @@ func writeFully(_ bytes: Span<UInt8>, to descriptor: Int32) -> Int32 {
     guard let first = bytes.baseAddress else { return 0 }  // empty
     var start = 0
     while start < bytes.count {
+      if Fault.strikes(.write) { return errno }
       let count = unsafe write(descriptor, first + start, bytes.count - start)
       if count < 0 {
         if errno == EINTR { continue }
+        if errno == EAGAIN {
+          waitUntilWritable(descriptor)
+          continue
+        }
         return errno
       }
       start += count
     }
     return 0
   }
+}
+
+/// For a stream that some other process has set not to wait.
+private func waitUntilWritable(_ descriptor: Int32) {
+  var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+  // Safe: poll reads and fills the one struct it is given.
+  _ = unsafe poll(&request, 1, -1)
 }

@@ -78,6 +78,15 @@ public enum Folder {
     unsafe unlink(path) == 0
   }
 
+  /// Gives a file another name, in place of a file that has it.
+  ///
+  /// - Throws: a diagnostic of kind `output`.
+  public static func move(file path: String, to other: String) throws(Diagnostic) {
+    // Safe: both paths are copied by the system before the call returns.
+    if unsafe rename(path, other) == 0 { return }
+    throw Diagnostic("cannot move '\(path)' to '\(other)': \(systemMessage())", kind: .output)
+  }
+
   /// Notes that a file is in use now; its own time of change stays.
   public static func noteUse(ofFile path: String) {
     guard let facts = FileFacts(path: path) else { return }

@@ -57,6 +57,11 @@ public enum Path {
     return unsafe String(cString: text)
   }
 
+  /// Whether something lies there that is neither a file nor a folder: a pipe, a device.
+  public static func isStream(_ path: String) -> Bool {
+    status(path).map { ![S_IFREG, S_IFDIR].contains($0.st_mode & S_IFMT) } ?? false
+  }
+
   public static func exists(_ path: String) -> Bool { status(path) != nil }
 
   public static func isDirectory(_ path: String) -> Bool {

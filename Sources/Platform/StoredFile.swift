@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -39,18 +41,36 @@ public final class StoredFile: Sendable {
       return unsafe readFully(
         descriptor, first + range.lowerBound * size, range.count * size, at: offset)
     }
-    // The file was written by this process and no other can reach it: only a disk that fails leads
-    // here, for which a mapped file would be a fatal signal.
-    if failure != 0 { fatalError("cannot read a working file again: \(systemMessage(failure))") }
+    if failure != 0 { Self.endProcess(failure) }
   }
+
+  /// The file was written by this process and no other can reach it: only a disk that fails leads here.
+  /// The numbers are wanted in the midst of a batch, by what cannot fail where they are in memory, so
+  /// nobody could be told. The process ends as for any input that is not readable; files that are
+  /// being written are left as by a kill, and the last ones that were complete are whole.
+  private static func endProcess(_ code: Int32) -> Never {
+    let problem = Diagnostic(
+      "cannot read a working file again: \(systemMessage(code))", kind: .input,
+      notes: ["the disk of the working files fails: name another folder, XDG_CACHE_HOME=…"])
+    let error = StandardStream.error
+    // Where stderr cannot be written there is nowhere else to say so.
+    try? error.write(
+      (Terminal.isTerminal(.error) ? "\n" : "") + DiagnosticRenderer().render(problem))
+    try? error.flush()
+    exitProcess(unreadableInput)
+  }
+
+  /// The exit status after a file that cannot be read.
+  private static let unreadableInput: Int32 = 66
 }
 
 /// - Returns: 0, or the error number of the system.
-private func readFully(
+func readFully(
   _ descriptor: Int32, _ start: UnsafeMutableRawPointer, _ count: Int, at offset: Int
 ) -> Int32 {
   var done = 0
   while done < count {
+    if Fault.strikes(.read) { return errno }
     // Safe: the caller vouches for `count` bytes from `start` on.
     let new = unsafe pread(descriptor, start + done, count - done, off_t(offset + done))
     if new < 0 && errno == EINTR { continue }

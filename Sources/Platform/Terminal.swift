@@ -32,11 +32,13 @@ public func environmentVariable(_ name: String) -> String? {
   return unsafe String(cString: text)
 }
 
-/// The bytes of memory that the machine has; nil where it does not tell.
-public func physicalMemory() -> Int? {
+/// The bytes of memory that the process may use: what the machine has, or less where its control
+/// groups or `ulimit` say so; nil where nobody tells.
+public func usableMemory() -> Int? {
   let pages = sysconf(Int32(_SC_PHYS_PAGES))
   let size = sysconf(Int32(_SC_PAGESIZE))
-  return pages > 0 && size > 0 ? pages * size : nil
+  let others = [pages > 0 && size > 0 ? pages * size : nil, ControlGroups.memory()]
+  return (addressLimits + others.compactMap { $0 }).min()
 }
 
 /// Seconds since some fixed moment, for measuring how long something took.
@@ -48,3 +50,17 @@ public func monotonicSeconds() -> Double {
 
 /// Ends the process at once.
 public func exitProcess(_ status: Int32) -> Never { exit(status) }
+
+/// What `ulimit` allows of address space and of data, in bytes; nothing where it allows any amount.
+private var addressLimits: [Int] {
+  #if canImport(Glibc)
+    let resources = [RLIMIT_AS, RLIMIT_DATA].map { __rlimit_resource_t($0.rawValue) }
+  #else
+    let resources = [RLIMIT_AS, RLIMIT_DATA]
+  #endif
+  return resources.compactMap { resource in
+    var limit = rlimit()
+    // Safe: getrlimit fills the struct it is given. No limit is more than any Int.
+    return unsafe getrlimit(resource, &limit) == 0 ? Int(exactly: limit.rlim_cur) : nil
+  }
+}

@@ -42,14 +42,17 @@ extension Dataset {
   /// - Throws: as `load` does, and for folds that the rows do not allow.
   public static func load(
     config: DataConfig, folder: String, encoding: TargetEncoder.Encoding, seed: UInt64, folds: Int,
-    storage: ColumnStorage = ColumnStorage()
+    samples: Int = 0, storage: ColumnStorage = ColumnStorage()
   ) throws(Problems) -> (whole: Dataset, folds: Folds) {
     try reported {
       var loader = Loader(config: config, folder: folder, storage: storage)
+      loader.sampleCount = samples
       var table = try loader.readMain(encoding: encoding)
       let keys = try loader.splitKeys(table.frame, table.kept, encoding, forFolds: true)
+      var foldLoader = loader
+      foldLoader.sampleCount = 0
       let made = Folds(
-        loader, table, try config.split.folds(folds, keys, seed: seed), encoding, seed: seed)
+        foldLoader, table, try config.split.folds(folds, keys, seed: seed), encoding, seed: seed)
       let rows = Split.rows(try config.split.rows(keys, seed: seed), of: table.kept)
       return (
         try loader.fitted(&table, rows, encoding, seed: seed, isKept: true), made

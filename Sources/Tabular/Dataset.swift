@@ -17,6 +17,8 @@ public struct Dataset: Sendable {
     /// The rows' numbers in their table, from 0.
     public let rows: [Int32]
     let places: RowPlaces
+    /// A few of the rows as texts of the feature columns, where they were asked for.
+    let samples: [[String?]]
     /// The column that parts the rows, if one was asked for.
     public let slices: Slices?
 
@@ -55,6 +57,8 @@ public struct Dataset: Sendable {
   public let notices: [Diagnostic]
   /// What is doubtful in the data.
   public let warnings: [Diagnostic]
+  /// What the training rows hold; nil where the encodings were learned before.
+  public internal(set) var profile: TrainingProfile?
   /// What looks wrong about the features; empty where the encodings were learned before, and for
   /// folds.
   public internal(set) var suspicions: [Suspicion] = []
@@ -64,16 +68,18 @@ public struct Dataset: Sendable {
   /// - Parameters:
   ///   - folder: what the config's paths are relative to.
   ///   - encoding: the form of the targets that the loss asks for.
+  ///   - samples: how many rows to keep as texts.
   ///   - storage: where large data lie.
   /// - Throws: a diagnostic of kind `input` for a file that cannot be read, `data` for what is in
   ///   it, `config` for a split of the config that does not fit it; all columns of the config that
   ///   are not there.
   public static func load(
     config: DataConfig, folder: String, encoding: TargetEncoder.Encoding, seed: UInt64,
-    storage: ColumnStorage = ColumnStorage()
+    samples: Int = 0, storage: ColumnStorage = ColumnStorage()
   ) throws(Problems) -> Dataset {
     try reported {
       var loader = Loader(config: config, folder: folder, storage: storage)
+      loader.sampleCount = samples
       var table = try loader.readMain(encoding: encoding)
       let keys = try loader.splitKeys(table.frame, table.kept, encoding, forFolds: false)
       let rows = Split.rows(try config.split.rows(keys, seed: seed), of: table.kept)

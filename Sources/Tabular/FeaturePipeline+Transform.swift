@@ -1,4 +1,5 @@
 internal import Compute
+internal import Config
 internal import Diagnostics
 
 extension FeaturePipeline {
@@ -42,7 +43,7 @@ extension FeaturePipeline {
     _ frame: Frame, _ rows: [Int32], _ training: Training, _ report: inout RowReport,
     _ storage: ColumnStorage
   ) throws(Diagnostic) -> (FeatureRows, rows: [Int32]) {
-    var writer = RowFileWriter(columns: width, file: try storage.workingFile(isNamed: false).file)
+    var writer = RowFileWriter(columns: width, file: try storage.workingFile(isNamed: false))
     let order = TableOrder(rows, of: frame.rowCount)
     let tables = tables(frame)
     var tally = Tally(features.count)
@@ -201,6 +202,23 @@ extension FeaturePipeline {
     }
     Self.lay(strip, waiting, into: &block, from: width - waiting)
     swap(&strip, &tally.strip)
+    noteInfinite(block, places, &tally)
+  }
+
+  /// Notes the numbers of a block that are infinite, but for rows that are left out or wrong already.
+  private func noteInfinite(_ block: Matrix, _ places: ArraySlice<Int32>, _ tally: inout Tally) {
+    var start = 0
+    while let index = block.firstNotFinite(in: start..<block.count) {
+      start = index + 1
+      let (row, column) = (index / block.columns, index % block.columns)
+      if tally.dropped.contains(Int(places[places.startIndex + row])) { continue }
+      tally.add([RowFault(index: row, fault: .infinite)], to: feature(ofColumn: column), places)
+    }
+  }
+
+  /// The feature that a column of the matrix belongs to.
+  func feature(ofColumn column: Int) -> Int {
+    (starts.firstIndex { $0 > column } ?? starts.count) - 1
   }
 
   /// Copies the numbers of some rows.
@@ -250,6 +268,12 @@ extension FeaturePipeline {
     -> Diagnostic
   {
     let column = frame.requested(feature.name)
+    if fault == .infinite {
+      let value = feature.type == .numeric ? frame.numbers(feature.name)[Int(row)] : nil
+      return Diagnostic(
+        Self.infinite(value.map(shortestDecimal), in: feature),
+        at: frame.places.location(ofRow: row), kind: .data, notes: Self.infiniteNotes(feature))
+    }
     guard column.kind == .label, fault == .unknown else {
       return Diagnostic(
         "column '\(shown(feature.name))': the cell is missing",

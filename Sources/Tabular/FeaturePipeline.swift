@@ -49,29 +49,42 @@ public struct FeaturePipeline: Sendable {
   ///   training part in which all cells of a column are missing.
   static func fit(
     _ frame: Frame, rows: [Int32], plans: [FeaturePlan], target: TargetEncoder, seed: UInt64
-  ) throws(Diagnostic) -> (pipeline: FeaturePipeline, training: Training) {
+  ) throws(Diagnostic) -> (
+    pipeline: FeaturePipeline, training: Training, profile: TrainingProfile
+  ) {
     let order = TableOrder(rows, of: frame.rowCount)
     let targets =
       plans.contains(where: { $0.needsTargets })
       ? try target.meanTargets(frame, rows: rows) : Matrix(rows: rows.count, columns: 0)
     var parts = Learning.parts(of: plans, rows: rows.count)
-    Threads.forEach(&parts) { _, part in part.learn(frame, order, targets, seed: seed) }
+    let sample = TrainingProfile.sample(of: order, features: plans.count)
+    Threads.forEach(&parts) { _, part in part.learn(frame, order, sample, targets, seed: seed) }
     var features: [Feature] = []
+    var profiles: [FeatureProfile] = []
     var training: Training = [:]
     // A part ends with what is wrong, and nobody asks for what lies behind.
     for (plan, learned) in zip(plans, parts.flatMap(\.learned)) {
       let fitted = try learned.get()
       training[features.count] = fitted.training
+      profiles.append(fitted.profile)
       features.append(
         Feature(name: plan.name, type: plan.type, format: plan.format, encoder: fitted.encoder))
     }
-    return (FeaturePipeline(features: features), training)
+    try checkWidth(features)
+    return (
+      FeaturePipeline(features: features), training,
+      TrainingProfile(rows: rows.count, features: profiles)
+    )
   }
 
   /// Features that one thread learns of.
   private struct Learning {
     let plans: ArraySlice<FeaturePlan>
-    var learned: [Result<(encoder: any FeatureEncoder, training: [Float]?), Diagnostic>] = []
+    var learned: [Result<Learned, Diagnostic>] = []
+
+    typealias Learned = (
+      encoder: any FeatureEncoder, training: [Float]?, profile: FeatureProfile
+    )
 
     /// Copies of columns take at most so many bytes at the same time, beside those of one.
     private static let memory = 128 << 20
@@ -86,13 +99,17 @@ public struct FeaturePipeline: Sendable {
       }
     }
 
-    mutating func learn(_ frame: Frame, _ order: TableOrder, _ targets: Matrix, seed: UInt64) {
+    mutating func learn(
+      _ frame: Frame, _ order: TableOrder, _ sample: [Int32], _ targets: Matrix, seed: UInt64
+    ) {
       for plan in plans {
         do throws(Diagnostic) {
-          learned.append(
-            .success(
-              try plan.fit(
-                frame.requested(plan.name), rows: order, targets: targets, seed: seed)))
+          let column = frame.requested(plan.name).held
+          let (encoder, training) = try plan.fit(
+            column, rows: order, targets: targets, seed: seed)
+          let profile = FeatureProfile(
+            column, rows: order.rows, sample: sample, encoder: encoder)
+          learned.append(.success((encoder, training, profile)))
         } catch {
           learned.append(.failure(error))
           return
@@ -112,6 +129,22 @@ public struct FeaturePipeline: Sendable {
     self.starts = starts
     featureNames = features.map(\.name)
     encodedNames = names
+  }
+
+  /// The most columns that the matrix can have.
+  static let largestWidth = 1_000_000
+
+  private static func checkWidth(_ features: [Feature]) throws(Diagnostic) {
+    let width = features.reduce(0) { $0 + $1.encoder.width }
+    guard width > largestWidth,
+      let widest = features.max(by: { $0.encoder.width < $1.encoder.width })
+    else { return }
+    throw Diagnostic(
+      "the encoded features are \(width) inputs, and \(largestWidth) are the limit", kind: .data,
+      notes: [
+        "column '\(shown(widest.name))' alone has \(widest.encoder.width); encode: embedding makes a "
+          + "short vector of a value"
+      ])
   }
 
   /// How a frame is to hold the features.
@@ -139,6 +172,19 @@ public struct FeaturePipeline: Sendable {
 
   static func unknown(_ text: String, in feature: Feature) -> String {
     "column '\(shown(feature.name))': '\(shown(text))' occurs in no training row"
+  }
+
+  /// - Parameter cell: as it stands there; nil where that is not known.
+  static func infinite(_ cell: String?, in feature: Feature) -> String {
+    "column '\(shown(feature.name))': \(cell.map { "'\($0)'" } ?? "the cell") becomes infinite when it is encoded"
+  }
+
+  static func infiniteNotes(_ feature: Feature) -> [String] {
+    guard feature.type == .numeric else { return [] }
+    return [
+      "it is too far from the training rows for their scale; columns: {\(feature.name): {clip: 5}} bends "
+        + "outliers, scale: quantile ranks them"
+    ]
   }
 
   static func unknownNotes(_ feature: Feature) -> [String] {
@@ -290,6 +336,7 @@ extension FeaturePipeline {
       features.append(
         Feature(name: name, type: type, format: format ?? .iso, encoder: encoder))
     }
+    try Self.checkWidth(features)
     self.init(features: features)
   }
 }

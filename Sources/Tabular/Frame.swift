@@ -115,7 +115,7 @@ extension Frame {
       if let header { try reader.checkHeader(header, of: tables.names[0]) }
       header = reader.columnNames
       try builder.begin(reader, size: tables.size(index))
-      while try builder.addRows(of: reader) {}
+      while try builder.addRows(of: reader) { try builder.checkRoom(of: reader.name) }
       builder.end(reader)
       if builder.isWithoutRows {
         throw Diagnostic(

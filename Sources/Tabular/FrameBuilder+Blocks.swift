@@ -212,8 +212,7 @@ extension FrameBuilder {
     let code = cells[index].table.code(of: buffer.span, range)
     if code == cells[index].labels.texts.count {
       guard let text = reader.text(range) else { return nil }
-      cells[index].labels.texts.append(text)
-      cells[index].labels.places.append(place())
+      add(text, at: place(), to: index)
     }
     return Int32(code)
   }

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Platform
 
 /// Collects the rows of a frame, or hands their columns out block by block.
 struct FrameBuilder {
@@ -41,6 +42,8 @@ struct FrameBuilder {
   private(set) var labels: [Int] = []
   private var waiting: [Float] = []
   private var waitingCount = 0
+  /// What the different texts take, with what stands beside each.
+  private var textBytes = 0
   /// Of the cell that is being read.
   private var bytes: [UInt8] = []
   /// How much is read at once.
@@ -203,10 +206,34 @@ struct FrameBuilder {
     reader.append(column, to: &bytes)
     let code = cells[index].table.code(of: bytes)
     if code == cells[index].labels.texts.count {
-      cells[index].labels.texts.append(try reader.text(column))
-      cells[index].labels.places.append(reader.location(of: column))
+      add(try reader.text(column), at: reader.location(of: column), to: index)
     }
     cells[index].labels.codes.append(Int32(code))
+  }
+
+  /// Adds a text that has not been met in a column.
+  mutating func add(_ text: String, at place: SourceLocation, to index: Int) {
+    cells[index].labels.texts.append(text)
+    cells[index].labels.places.append(place)
+    textBytes += 160 + 2 * text.utf8.count
+  }
+
+  /// Bytes that a process may use.
+  private static let memory = usableMemory() ?? .max
+
+  /// What a file unpacks to says only the reading of it.
+  ///
+  /// - Throws: where the rows so far take half of the memory there is, as they will take the other
+  ///   half once they are encoded, or are more than can be numbered.
+  func checkRoom(of name: String) throws(Diagnostic) {
+    let numbers = output == nil ? rowCount * (cells.count + 1) : 0
+    let needed = numbers * MemoryLayout<Float>.stride + textBytes
+    let limit = sizes.memory ?? Self.memory
+    guard needed > limit / 2 || rowCount > Int32.max - (1 << 24) else { return }
+    throw Diagnostic(
+      "\(rowCount) rows of the file take \(ByteSize.text(Double(needed))), and this process may use "
+        + ByteSize.text(Double(limit)), at: SourceLocation(file: name), kind: .data,
+      notes: ["name fewer columns in data.features, or read a part of the rows"])
   }
 
   /// Brings the rows that wait into their columns.

@@ -9,6 +9,8 @@ struct Loader {
   private let storage: ColumnStorage
   /// A column that parts the rows, where the pipeline is known.
   var slices: String?
+  /// How many rows of each part are kept as texts.
+  var sampleCount = 0
   private var files: [Dataset.File] = []
   /// What became of the files' columns.
   private var notices: [Diagnostic] = []
@@ -218,6 +220,7 @@ struct Loader {
       parts, fitted.pipeline, target, findings: table.findings, report: report,
       warnings: warnings, isFold: isFold)
     made.suspicions = suspicions
+    made.profile = fitted.profile
     return made
   }
 
@@ -365,9 +368,15 @@ struct Loader {
       let values = frame.numbers(weight)
       weights = rows.map { values[Int($0)] }
     }
+    let samples =
+      sampleCount == 0
+      ? []
+      : SampleRows(sampleCount, of: features).chosen.compactMap {
+        pipeline.texts(frame, row: rows[$0])
+      }
     return Dataset.Part(
       features: features, targets: try target.transform(frame, rows: rows), weights: weights,
-      rows: rows, places: frame.places,
+      rows: rows, places: frame.places, samples: samples,
       slices: slices.flatMap { _ in frame.columns.last }.map { Dataset.Slices($0.labels, rows) })
   }
 }

@@ -2,7 +2,7 @@ public import Compute
 public import Diagnostics
 
 /// Encodes the rows of a table one after the other, as they come out of a stream, and counts the
-/// cells that a rule stood in for.
+/// cells that a rule stood in for and, where wanted, what the cells hold.
 public struct RowEncoder: Sendable {
   private let pipeline: FeaturePipeline
   /// Where each feature is in the table.
@@ -20,9 +20,15 @@ public struct RowEncoder: Sendable {
   private var counts: [FillCounts]
   /// What was counted in the row at hand.
   private var pending: [(feature: Int, counts: FillCounts)] = []
+  /// What the rows encoded so far hold; nil where nobody wants to know.
+  public private(set) var drift: DriftCounts?
 
-  /// - Parameter columns: where each feature is, as `FeaturePipeline.columns(in:)` says.
-  public init(_ pipeline: FeaturePipeline, columns: [Int]) {
+  /// - Parameters:
+  ///   - columns: where each feature is, as `FeaturePipeline.columns(in:)` says.
+  ///   - profile: what the rows are to be compared with.
+  public init(
+    _ pipeline: FeaturePipeline, columns: [Int], comparedWith profile: TrainingProfile? = nil
+  ) {
     precondition(
       columns.count == pipeline.features.count,
       "\(columns.count) columns for \(pipeline.features.count) features")
@@ -35,6 +41,7 @@ public struct RowEncoder: Sendable {
     makesOneOfEach = pipeline.features.allSatisfy { $0.type == .numeric && $0.encoder.isOneNumber }
     others = pipeline.features.indices.filter { pipeline.features[$0].type != .numeric }
     counts = Array(repeating: FillCounts(), count: columns.count)
+    drift = profile.map { DriftCounts($0, pipeline) }
   }
 
   /// A batch that `encode(_:behind:)` takes; nil where the reader's rows are to be encoded one by one.
@@ -56,6 +63,7 @@ public struct RowEncoder: Sendable {
       rows = min(rows, batch.countPresent(index))
     }
     let start = matrix.count
+    let before = counts
     matrix.setRows(matrix.rows + rows)
     var elements = matrix.elements.mutableSpan
     if !makesOneOfEach { for index in start..<start + rows * width { elements[index] = 0 } }
@@ -63,9 +71,19 @@ public struct RowEncoder: Sendable {
       var row = 0
       while row < rows, encodeOthers(batch, row, into: &elements, start + row * width) { row += 1 }
       rows = row
+    } else {
+      drift?.add(rows: rows)
     }
     for index in numberEncoders.indices {
+      drift?.count(
+        batch.numbers.span.extracting(batch.range(index, rows: rows)), of: numbers[index])
       encode(&batch, index, rows: rows, into: &elements, from: start + numberStarts[index])
+    }
+    guard matrix.firstNotFinite(in: start..<start + rows * width) == nil else {
+      // Which row it is, is found one by one.
+      counts = before
+      matrix.setRows(start / width)
+      return 0
     }
     matrix.setRows(start / width + rows)
     return rows
@@ -105,6 +123,7 @@ public struct RowEncoder: Sendable {
     _ batch: PlainBatch, _ row: Int, into elements: inout MutableSpan<Float>, _ start: Int
   ) -> Bool {
     pending.removeAll(keepingCapacity: true)
+    drift?.beginRow()
     for (text, index) in others.enumerated() {
       let feature = pipeline.features[index]
       let cell =
@@ -115,8 +134,10 @@ public struct RowEncoder: Sendable {
         cell, into: &elements, from: start + pipeline.starts[index], counts: &fills)
       if fault != nil { return false }
       if fills != FillCounts() { pending.append((index, fills)) }
+      drift?.note(cell, isUnknown: fills.unknown > 0, of: index)
     }
     for (index, more) in pending { counts[index].add(more) }
+    drift?.endRow()
     return true
   }
 
@@ -132,6 +153,7 @@ public struct RowEncoder: Sendable {
       matrix.columns == width && row < matrix.rows,
       "row \(row) of a matrix [\(matrix.rows), \(matrix.columns)] for \(width) encoded features")
     pending.removeAll(keepingCapacity: true)
+    drift?.beginRow()
     let start = row * width
     var elements = matrix.elements.mutableSpan
     for index in start..<start + width { elements[index] = 0 }
@@ -152,13 +174,22 @@ public struct RowEncoder: Sendable {
         try encode(.missing, of: numbers[index], reader, into: &elements, start)
       } else {
         numberEncoders[index].encode(number: number, into: &elements, from: place)
+        drift?.note(.number(number), isUnknown: false, of: numbers[index])
       }
     }
     for index in others {
       let cell = try pipeline.features[index].cell(reader, columns[index])
       try encode(cell, of: index, reader, into: &elements, start)
     }
+    if let place = matrix.firstNotFinite(in: start..<start + width) {
+      let index = pipeline.feature(ofColumn: place - start)
+      let feature = pipeline.features[index]
+      throw reader.problem(
+        FeaturePipeline.infinite(reader.shownText(columns[index]), in: feature),
+        column: columns[index], notes: FeaturePipeline.infiniteNotes(feature))
+    }
     for (index, more) in pending { counts[index].add(more) }
+    drift?.endRow()
   }
 
   private mutating func encode(
@@ -171,6 +202,7 @@ public struct RowEncoder: Sendable {
       cell, into: &elements, from: start + pipeline.starts[index], counts: &counts)
     if let fault { throw problem(fault, feature, reader, columns[index]) }
     if counts != FillCounts() { pending.append((index, counts)) }
+    drift?.note(cell, isUnknown: counts.unknown > 0, of: index)
   }
 
   /// What was filled in or not known, in all rows that encoders of one pipeline encoded so far.

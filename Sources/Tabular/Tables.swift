@@ -8,25 +8,45 @@ public struct Tables: Sendable {
   private(set) var options: CSVOptions
   /// How much is read at once.
   package var sizes = BlockSizes.standard
-  /// Standard input, which can be read once, kept in memory.
-  private let standardInput: [UInt8]?
-
-  /// Standard input is read to its end when no more than this.
-  private static let inputLimit = 8 << 30
+  /// Of each that is no file its bytes: what can be read once is kept in memory.
+  private let contents: [[UInt8]?]
 
   /// - Parameter paths: as seen from the current folder; `-`, alone, is standard input.
   public init(_ paths: [String], options: CSVOptions) throws(Diagnostic) {
     names = paths
     self.options = options
-    standardInput =
-      paths == ["-"] ? try ByteSource.standardInput.readAll(limit: Self.inputLimit) : nil
+    var contents: [[UInt8]?] = []
+    for path in paths {
+      if paths == ["-"] {
+        contents.append(try Self.bytes(of: ByteSource.standardInput, options))
+      } else if Path.isStream(path) {
+        contents.append(try Self.bytes(of: ByteSource(path: path), options))
+      } else {
+        contents.append(nil)
+      }
+    }
+    self.contents = contents
+  }
+
+  /// All that comes, no more than a quarter of the memory there is and 8 GiB. What is no text is not
+  /// read to its end.
+  private static func bytes(of source: ByteSource, _ options: CSVOptions) throws(Diagnostic)
+    -> [UInt8]
+  {
+    let head = try source.look(atMost: 4096)
+    if !Gunzip.isGzip(head), TextEncoding.found(in: head, declared: options.encoding).isUTF8,
+      let problem = Sniffer.problem(head, name: source.name)
+    {
+      throw problem
+    }
+    return try source.readAll(limit: min(8 << 30, (usableMemory() ?? .max) / 4))
   }
 
   /// A text in memory.
   package init(_ text: String, called name: String, options: CSVOptions = CSVOptions()) {
     names = [name]
     self.options = options
-    standardInput = Array(text.utf8)
+    contents = [Array(text.utf8)]
   }
 
   /// The same files, written in another way.
@@ -38,25 +58,27 @@ public struct Tables: Sendable {
 
   /// A file as it is, from its beginning.
   func source(_ index: Int) throws(Diagnostic) -> ByteSource {
-    guard let standardInput else { return try ByteSource(path: names[index]) }
+    guard let bytes = contents[index] else { return try ByteSource(path: names[index]) }
     let name = names[index] == "-" ? ByteSource.standardInput.name : names[index]
-    return ByteSource(bytes: standardInput, name: name)
+    return ByteSource(bytes: bytes, name: name)
   }
 
   /// The bytes of all of them; a packed one counts four times its own.
   var size: Int {
-    if let standardInput { return standardInput.count }
-    return names.reduce(0) { sum, name in
-      sum + (FileFacts(path: name)?.size ?? 0) * (name.hasSuffix(".gz") ? 4 : 1)
+    names.indices.reduce(0) { sum, index in
+      let isPacked = contents[index] == nil && names[index].hasSuffix(".gz")
+      return sum + (size(index) ?? 0) * (isPacked ? 4 : 1)
     }
   }
 
   /// The bytes of one of them as it lies there, where it is known.
-  func size(_ index: Int) -> Int? { standardInput?.count ?? FileFacts(path: names[index])?.size }
+  func size(_ index: Int) -> Int? {
+    contents[index]?.count ?? FileFacts(path: names[index])?.size
+  }
 
   /// Whether they are files that can be found again.
   var areFiles: Bool {
-    standardInput == nil && names.allSatisfy { FileFacts(path: $0) != nil }
+    zip(names, contents).allSatisfy { $1 == nil && FileFacts(path: $0) != nil }
   }
 
   /// A reader of one of them, at its beginning.

@@ -25,6 +25,8 @@ public struct Evaluator {
   private var logits: Matrix
   private var targets: Matrix
 
+  /// The rows of a batch unless told otherwise, as in Keras.
+  public static let batchSize = 32
   /// More rows at once are no faster.
   private static let enoughRows = 256
   /// The most numbers of a block's workspace, unless a batch has more: 4 MiB of them.
@@ -39,24 +41,21 @@ public struct Evaluator {
   ///   - metrics: what they have taken in is forgotten.
   public init(
     _ model: Sequential, loss: any Loss, units: (any TargetUnits)?, metrics: RunningMetrics,
-    samples: Samples, batchSize: Int = 32
+    samples: Samples, batchSize: Int = batchSize
   ) {
     let batchSize = max(1, min(batchSize, samples.count))
     self.batchSize = batchSize
     self.metrics = metrics
     let head = LossHead(loss, on: model, units: units)
     self.head = head
-    let width = model.stages.reduce(model.inputs) { $0 + $1.operation.outputs }
-    // What a regularizer makes of outputs may depend on the batch.
-    let isBatchwise = model.stages.contains { $0.activityRegularizer != nil }
-    let most = isBatchwise ? 1 : min(Self.enoughRows, Self.mostNumbers / width, samples.count)
-    let blockSize = max(1, most / batchSize) * batchSize
+    let (blockSize, count) = Self.blocks(
+      rows: samples.count, batchSize: batchSize,
+      width: model.stages.reduce(model.inputs) { $0 + $1.operation.outputs },
+      weights: model.parameters.reduce(0) { $0 + $1.parameter.value.count },
+      // What a regularizer makes of outputs may depend on the batch.
+      isBatchwise: model.stages.contains { $0.activityRegularizer != nil })
     self.blockSize = blockSize
-    let weights = model.parameters.reduce(0) { $0 + $1.parameter.value.count }
-    let isSmall =
-      blockSize * weights < Self.fewestProducts || blockSize * width > Self.mostNumbers
-    let count = isSmall ? 1 : min(Threads.count, (samples.count + blockSize - 1) / blockSize)
-    blocks = (0..<max(1, count)).map { _ in
+    blocks = (0..<count).map { _ in
       Block(
         workspace: Workspace(for: model, batchSize: blockSize, isTraining: false), rows: 0..<0)
     }
@@ -66,6 +65,24 @@ public struct Evaluator {
     logits = Matrix(
       rows: metrics.takesLogits ? batchSize : 0, columns: blocks[0].workspace.lastInput.columns)
     targets = Matrix(rows: batchSize, columns: samples.targets.columns)
+  }
+
+  /// How many rows go through the network together, and how many times as many on other threads.
+  ///
+  /// - Parameters:
+  ///   - width: of inputs and all outputs together.
+  ///   - weights: of the network.
+  ///   - isBatchwise: whether the batches matter to the network.
+  public static func blocks(
+    rows: Int, batchSize: Int, width: Int, weights: Int, isBatchwise: Bool
+  ) -> (size: Int, count: Int) {
+    let batchSize = max(1, min(batchSize, rows))
+    let most = isBatchwise ? 1 : min(enoughRows, mostNumbers / max(1, width), rows)
+    let size = max(1, most / batchSize) * batchSize
+    let products = Double(size) * Double(weights)
+    let isSmall =
+      products < Double(fewestProducts) || Double(size) * Double(width) > Double(mostNumbers)
+    return (size, isSmall ? 1 : max(1, min(Threads.count, (rows + size - 1) / size)))
   }
 
   /// What a network made of a batch.
@@ -80,19 +97,29 @@ public struct Evaluator {
   }
 
   /// Loss and metrics over all samples. They are the ones that the buffers were made for.
-  public mutating func evaluate(_ model: Sequential, _ samples: Samples)
-    -> [(name: String, value: Float)]
-  {
-    evaluate(model, samples) { _ in }
+  ///
+  /// - Parameter isGivenUp: asked now and then: whether the scores are no longer wanted.
+  /// - Returns: nil where they were given up.
+  public mutating func evaluate(
+    _ model: Sequential, _ samples: Samples, isGivenUp: () -> Bool
+  ) -> [(name: String, value: Float)]? {
+    evaluate(model, samples, isGivenUp: isGivenUp) { _ in }
   }
 
   /// The same; `seen` is shown each batch, in the order of the samples.
   mutating func evaluate(_ model: Sequential, _ samples: Samples, seen: (Batch) -> Void)
     -> [(name: String, value: Float)]
   {
+    evaluate(model, samples, isGivenUp: { false }, seen: seen) ?? []
+  }
+
+  private mutating func evaluate(
+    _ model: Sequential, _ samples: Samples, isGivenUp: () -> Bool, seen: (Batch) -> Void
+  ) -> [(name: String, value: Float)]? {
     metrics.reset()
     var start = 0
     while start < samples.count {
+      if isGivenUp() { return nil }
       for index in blocks.indices {
         let end = min(start + blockSize, samples.count)
         blocks[index].rows = start..<end

@@ -96,11 +96,16 @@ public struct FitConfig: Sendable {
   public func length(rows: Int) -> RunLength {
     let batches = batches(rows: rows)
     let steps = min(stepsPerEpoch ?? batches, batches)
+    return RunLength(stepsPerEpoch: steps, steps: self.steps(before: epochs, rows: rows))
+  }
+
+  /// How many steps a training has taken when an epoch begins.
+  public func steps(before epoch: Int, rows: Int) -> Int {
+    let batches = batches(rows: rows)
+    let steps = min(stepsPerEpoch ?? batches, batches)
     let epochsPerPass = max(1, (batches + steps - 1) / steps)
-    let run = max(0, epochs - initialEpoch)
-    return RunLength(
-      stepsPerEpoch: steps,
-      steps: run / epochsPerPass * batches + min(run % epochsPerPass * steps, batches))
+    let run = max(0, epoch - initialEpoch)
+    return run / epochsPerPass * batches + min(run % epochsPerPass * steps, batches)
   }
 
   /// The batches of an epoch, counted from 0, among those of its pass over the rows, and the number

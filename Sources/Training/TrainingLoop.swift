@@ -1,5 +1,4 @@
 internal import Compute
-internal import Config
 public import Diagnostics
 public import NN
 
@@ -56,6 +55,13 @@ public struct TrainingLoop {
   }
 
   public private(set) var state: State
+  /// What broke, where `run` threw because the numbers are no longer finite.
+  public private(set) var divergence: Divergence?
+  /// Those of the state, which may be told something before the training begins.
+  public var callbacks: [any Callback] {
+    get { state.callbacks }
+    set { state.callbacks = newValue }
+  }
   private let updater: ParameterUpdater
   private let head: LossHead
   private let fit: FitConfig
@@ -68,6 +74,8 @@ public struct TrainingLoop {
   private let batchSize: Int
   /// The batches of the current epoch, among those of its pass over the rows.
   private var batches: Range<Int> = 0..<0
+  /// Whether it was said that the validation loss is not finite.
+  private var hasWarned = false
   /// Whether any callback is to be asked after each step.
   private let followsSteps: Bool
   /// What an epoch's logs may hold.
@@ -107,8 +115,8 @@ public struct TrainingLoop {
   /// has converged. A training that ends with an epoch leaves its final weights; one that an observer
   /// stops, what it needs to go on.
   ///
-  /// - Throws: a diagnostic of kind `training` when the loss or a weight is no longer finite, and
-  ///   whatever the observer throws.
+  /// - Throws: a diagnostic of kind `training` when the loss or a weight is no longer finite, which
+  ///   `divergence` then tells more of, and whatever the observer throws.
   @discardableResult
   public mutating func run(_ observer: (any TrainingObserver)? = nil) throws(Diagnostic)
     -> TrainingEnding
@@ -125,12 +133,12 @@ public struct TrainingLoop {
         }
         if observer?.stepEnded(state, of: batches.count) == .stop { return .interrupted }
       }
-      let report = try endEpoch(observer)
+      guard let report = try endEpoch(observer) else { return .interrupted }
       if observer?.epochEnded(report, state) == .stop { return .interrupted }
     }
     state.optimizer.finalize(&state.model)
     try call(observer) { $0.trainingEnded(&$1, &$2) }
-    try requireFiniteWeights()
+    try requireFiniteNumbers()
     state.isFinished = true
     return .finished
   }
@@ -188,7 +196,10 @@ public struct TrainingLoop {
       state.isStopping = state.isStopping || turn.isStopping
       guard !turn.requests.isEmpty else { continue }
       state.asked = index + 1 < state.callbacks.count ? index + 1 : nil
-      for request in turn.requests { try observer?.carryOut(request, state) }
+      for request in turn.requests {
+        if case .save = request { try requireFiniteNumbers() }
+        try observer?.carryOut(request, state)
+      }
       turn.requests = []
     }
     state.asked = nil
@@ -226,7 +237,9 @@ public struct TrainingLoop {
       return loss + penalty
     }
     let loss = evaluate(&state.model)
-    guard loss.isFinite else { throw notFinite(loss) }
+    guard loss.isFinite else {
+      throw broken(brokenStep(state.step, of: state.epoch).divergence(loss: loss))
+    }
     state.metrics.update(
       loss: loss, predictions: head.predictions(workspace, buffers: &buffers.loss),
       logits: workspace.lastInput, targets: buffers.targets, weights: weights)
@@ -236,15 +249,21 @@ public struct TrainingLoop {
     state.step += 1
   }
 
+  /// - Returns: nil where the observer has given up the scoring of the validation rows: the epoch's steps
+  ///   are done, its end is not.
   private mutating func endEpoch(_ observer: (any TrainingObserver)?) throws(Diagnostic)
-    -> EpochReport
+    -> EpochReport?
   {
     var logs = state.metrics.results
     if let validation, fit.validates(afterEpoch: state.epoch) {
       try call(observer) { $0.validationBegan(&$1, &$2) }
-      let scores = evaluator?.evaluate(state.model, validation) ?? []
+      let scores = evaluator?.evaluate(state.model, validation) {
+        observer?.endsValidation() ?? false
+      }
       try call(observer) { $0.validationEnded(&$1, &$2) }
+      guard let scores else { return nil }
       logs += scores.map { ("val_" + $0.name, $0.value) }
+      if let loss = scores.first?.value, !loss.isFinite { try warn(observer, of: loss) }
     }
     if logNames.contains("learning_rate") {
       logs.append(("learning_rate", state.optimizer.learningRate))
@@ -253,33 +272,40 @@ public struct TrainingLoop {
     try call(observer, logs: logs) { $0.epochEnded(&$1, &$2) }
     return EpochReport(
       epoch: state.epoch - 1, epochs: fit.epochs, logs: logs, model: state.model,
-      workspace: workspace)
+      workspace: workspace, samples: samples)
   }
 
-  private var remedy: String {
-    "most likely the learning rate (\(shortestDecimal(state.optimizer.learningRate))) is too large, or the "
-      + "features need scaling (data.numeric.scale: standard)"
-  }
-
-  private func notFinite(_ loss: Double) -> Diagnostic {
-    Diagnostic(
-      "the loss became \(loss.isNaN ? "NaN" : "infinite") in epoch \(state.epoch + 1), "
-        + "batch \(state.step + 1) of \(batches.count)",
-      kind: .training, notes: [remedy])
+  /// Says, once in a run, that the validation rows have no loss. The training does not depend on it.
+  private mutating func warn(_ observer: (any TrainingObserver)?, of validationLoss: Float)
+    throws(Diagnostic)
+  {
+    if hasWarned { return }
+    hasWarned = true
+    let found = validationLoss.isNaN ? "NaN" : "infinite"
+    try observer?.carryOut(
+      .say(
+        "Epoch \(state.epoch + 1): the validation loss is \(found), and that of the training rows "
+          + "finite: numbers of some validation row lie far from theirs. What monitors val_loss sees "
+          + "no improvement"), state)
   }
 
   /// The last step may have broken what no loss has been computed from yet.
-  private func requireFiniteWeights() throws(Diagnostic) {
-    let slots = state.optimizer.slots.joined()
-    for (layer, parameter) in state.model.parameters where !parameter.value.isFinite {
-      throw Diagnostic(
-        "the weights '\(parameter.name)' of layer '\(state.model.layers[layer].name)' are no longer "
-          + "finite after epoch \(state.epoch)", kind: .training, notes: [remedy])
-    }
-    if !slots.allSatisfy(\.isFinite) {
-      throw Diagnostic(
-        "the optimizer's memory is no longer finite after epoch \(state.epoch)", kind: .training,
-        notes: [remedy])
-    }
+  private mutating func requireFiniteNumbers() throws(Diagnostic) {
+    let (epoch, steps) =
+      state.step > 0 ? (state.epoch, state.step) : (state.epoch - 1, batches.count)
+    if let found = brokenStep(steps - 1, of: epoch).divergence { throw broken(found) }
+  }
+
+  private func brokenStep(_ step: Int, of epoch: Int) -> BrokenStep {
+    let first = (batches.lowerBound + max(0, step)) * batchSize
+    return BrokenStep(
+      state: state, workspace: workspace, buffers: buffers, epoch: max(0, epoch),
+      batch: max(0, step), batches: batches.count,
+      places: batches.isEmpty ? 0..<0 : first..<min(first + batchSize, samples.count))
+  }
+
+  private mutating func broken(_ found: Divergence) -> Diagnostic {
+    divergence = found
+    return found.problem
   }
 }

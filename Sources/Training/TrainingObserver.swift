@@ -1,4 +1,3 @@
-internal import Compute
 public import Diagnostics
 internal import NN
 
@@ -9,8 +8,15 @@ public protocol TrainingObserver: AnyObject {
   /// After each step; `state.step` counts those of the epoch.
   func stepEnded(_ state: TrainingLoop.State, of steps: Int) -> TrainingDecision
   func epochEnded(_ report: EpochReport, _ state: TrainingLoop.State) -> TrainingDecision
+  /// Asked while the validation rows are scored, of which there may be many: whether to give that up, and
+  /// the training with it.
+  func endsValidation() -> Bool
   /// Does what a callback wants: says, saves, writes.
   func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) throws(Diagnostic)
+}
+
+extension TrainingObserver {
+  public func endsValidation() -> Bool { false }
 }
 
 /// How a training came to an end.
@@ -34,21 +40,5 @@ public struct EpochReport {
   public let logs: [(name: String, value: Float)]
   let model: Sequential
   let workspace: Workspace
-
-  /// For each layer that learns weights the root mean square of its first parameter's gradient, a kernel's
-  /// for `Dense`, in the epoch's last step, from the first layer to the last. Computed when asked
-  /// for. The vectors of categories are left out: a batch has few rows of their tables.
-  public func gradientSizes() -> [(layer: String, size: Double)] {
-    model.layers.dropFirst(model.embedsFeatures ? 1 : 0).compactMap { layer in
-      guard let stage = layer.stages.first,
-        model.stages[stage].parameters.first?.isTrainable == true
-      else { return nil }
-      let gradient = workspace.stages[stage].parameterGradients[0]
-      var sum = 0.0
-      for index in 0..<gradient.count {
-        sum += Double(gradient.elements[index]) * Double(gradient.elements[index])
-      }
-      return (layer.name, (sum / Double(max(1, gradient.count))).squareRoot())
-    }
-  }
+  let samples: Samples
 }

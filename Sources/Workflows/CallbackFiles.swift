@@ -1,6 +1,4 @@
 internal import Diagnostics
-internal import Platform
-internal import Tabular
 internal import Training
 
 /// Carries out what callbacks want of files, and passes everything else on to the training's own
@@ -8,38 +6,54 @@ internal import Training
 final class CallbackFiles: TrainingObserver {
   private let observer: (any TrainingObserver)?
   private let save: (TrainingLoop.State, String) throws(Diagnostic) -> Void
-  private var logs: [String: (file: AppendedFile, writer: CSVWriter)] = [:]
+  private let rescue: (TrainingLoop.State, Diagnostic) -> Diagnostic
+  private var logs: [String: CSVLogFile] = [:]
 
-  /// Opens the files that grow with the training.
+  /// Opens the files that grow with the training, brings them to where it stands, and has its callbacks
+  /// remember what was in them.
   ///
   /// - Parameters:
-  ///   - names: what an epoch may have numbers of.
+  ///   - isResumed: whether the training goes on from a state that was saved.
   ///   - save: writes a state as a checkpoint.
-  /// - Throws: a diagnostic of kind `output` where a file cannot be written, or has other columns than
-  ///   would be appended.
+  ///   - rescue: is told that a file cannot be written, and says what becomes of the training.
+  /// - Throws: a diagnostic of kind `output` where a file cannot be written.
   init(
-    _ callbacks: [any Callback], names: [String], observer: (any TrainingObserver)?,
-    save: @escaping (TrainingLoop.State, String) throws(Diagnostic) -> Void
+    _ loop: inout TrainingLoop, isResumed: Bool, observer: (any TrainingObserver)?,
+    save: @escaping (TrainingLoop.State, String) throws(Diagnostic) -> Void,
+    rescue: @escaping (TrainingLoop.State, Diagnostic) -> Diagnostic
   ) throws(Diagnostic) {
     self.observer = observer
     self.save = save
-    for callback in callbacks {
-      guard let logger = callback as? CSVLogger, let file = logger.file else { continue }
-      let path = file.path.literal
-      let opened = try AppendedFile(path: path, keepsContent: file.isAppended)
-      var writer = CSVWriter(delimiter: logger.separator.utf8.first ?? UInt8(ascii: ","))
-      for name in ["epoch"] + CSVLogger.columns(names) { writer.field(name) }
-      writer.endRow()
-      let header = writer.takeBytes()
-      if opened.wasEmpty {
-        try opened.write(header.span)
-      } else if try ByteSource(path: path).read(atMost: header.count) != header {
-        throw Diagnostic(
-          "cannot append to '\(path)': its first line is not that of this training",
-          at: file.location, kind: .output,
-          notes: ["it would be: " + String(decoding: header.dropLast(), as: UTF8.self)])
-      }
-      logs[path] = (opened, writer)
+    self.rescue = rescue
+    for (index, callback) in loop.callbacks.enumerated() {
+      guard var logger = callback as? CSVLogger, let file = logger.file else { continue }
+      let goesOn = isResumed && !loop.state.isFinished
+      let next = Self.nextEpoch(loop.state, index)
+      let columns = CSVLogger.columns(loop.logNames)
+      let log = try CSVLogFile(
+        logger, file, columns: columns,
+        rows: isResumed ? Self.rows(of: loop, before: next, file, columns) : [],
+        goesOn ? .after(bytes: logger.bytesBefore ?? 0, next: next) : .atEnd)
+      logger.bytesBefore = file.isAppended && log.bytesBefore > 0 ? log.bytesBefore : nil
+      loop.callbacks[index] = logger
+      logs[file.path.literal] = log
+    }
+  }
+
+  /// The epoch whose end a callback is told of next.
+  private static func nextEpoch(_ state: TrainingLoop.State, _ index: Int) -> Int {
+    let isAskedAgain = state.step == 0 && state.asked.map { index >= $0 } ?? false
+    return state.epoch - (isAskedAgain ? 1 : 0)
+  }
+
+  private static func rows(
+    of loop: TrainingLoop, before end: Int, _ file: CallbackFile, _ columns: [String]
+  ) -> [CallbackRow] {
+    (loop.state.epoch - loop.state.history.epochs..<end).map { epoch in
+      let logs = loop.logs(ofEpoch: epoch)
+      return CallbackRow(
+        path: file.path.literal, epoch: epoch,
+        values: columns.map { name in logs.first { $0.name == name }?.value })
     }
   }
 
@@ -53,25 +67,15 @@ final class CallbackFiles: TrainingObserver {
     observer?.epochEnded(report, state) ?? .goOn
   }
 
-  func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) throws(Diagnostic) {
-    switch request {
-    case .say: try observer?.carryOut(request, state)
-    case .save(let path): try save(state, path)
-    case .append(let row): try append(row)
-    }
-  }
+  func endsValidation() -> Bool { observer?.endsValidation() ?? false }
 
-  private func append(_ row: CallbackRow) throws(Diagnostic) {
-    logs[row.path]?.writer.field(String(row.epoch))
-    for value in row.values {
-      if let value {
-        logs[row.path]?.writer.field(value)
-      } else {
-        logs[row.path]?.writer.field("NA")
+  func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) throws(Diagnostic) {
+    do throws(Diagnostic) {
+      switch request {
+      case .say: try observer?.carryOut(request, state)
+      case .save(let path): try save(state, path)
+      case .append(let row): try logs[row.path]?.append(row)
       }
-    }
-    logs[row.path]?.writer.endRow()
-    guard let bytes = logs[row.path]?.writer.takeBytes() else { return }
-    try logs[row.path]?.file.write(bytes.span)
+    } catch { throw rescue(state, error) }
   }
 }

@@ -55,7 +55,12 @@ enum ConfigSource {
 
   private static let configLimit = 16 << 20
   private static let depthLimit = 64
-  private static let checkpointLimit = 8 << 30
+
+  /// No more than there is memory for; of what comes through a pipe nobody knows how much that will be.
+  private static func checkpointLimit(of source: ByteSource) -> Int {
+    let memory = usableMemory() ?? .max
+    return min(8 << 30, source.facts == nil ? memory / 4 : memory)
+  }
 
   /// As messages call it.
   static func shown(_ path: String) -> String { path == "-" ? "stdin" : path }
@@ -77,7 +82,8 @@ enum ConfigSource {
     let bytes: [UInt8]
     do {
       if beginsAsCheckpoint(try source.look(atMost: 200)) {
-        let node = try JSON.read(source, sizeLimit: checkpointLimit, kind: .data)
+        let node = try JSON.read(
+          source, sizeLimit: checkpointLimit(of: source), kind: .data)
         return .checkpoint(try Checkpoint(node), path: path)
       }
       bytes = try readBytes(source)
@@ -103,7 +109,7 @@ enum ConfigSource {
       throw Diagnostic(
         "'\(source.name)' is larger than \(configLimit >> 20) MiB, too large for a config")
     }
-    return head + (try source.readAll(limit: checkpointLimit))
+    return head + (try source.readAll(limit: checkpointLimit(of: source) / 4))
   }
 
   /// Whether a text begins with `{`, after a byte order mark perhaps.
@@ -205,7 +211,7 @@ enum ConfigSource {
     for override in overrides {
       result = YAML.excerpts(for: result, in: Array(override.value.utf8), name: override.name)
     }
-    guard path != "-", let source = try? ByteSource(path: path),
+    guard path != "-", !Path.isStream(path), let source = try? ByteSource(path: path),
       let bytes = try? source.readAll(limit: configLimit)
     else { return result.all }
     return YAML.excerpts(for: result, in: bytes, name: path).all

@@ -29,21 +29,28 @@ public struct CrossValidation: Sendable {
 }
 
 /// Watches the training of a fold for another observer: what callbacks write, they write in the
-/// final training alone.
+/// final training alone. Ends it with a batch when it is asked to.
 final class FoldObserver: TrainingObserver {
   private let observer: (any TrainingObserver)?
+  private let isAskedToEnd: () -> Bool
 
-  init(_ observer: (any TrainingObserver)?) { self.observer = observer }
+  init(_ observer: (any TrainingObserver)?, isAskedToEnd: @escaping () -> Bool) {
+    self.observer = observer
+    self.isAskedToEnd = isAskedToEnd
+  }
 
   func epochBegan(_ epoch: Int, of epochs: Int) { observer?.epochBegan(epoch, of: epochs) }
 
   func stepEnded(_ state: TrainingLoop.State, of steps: Int) -> TrainingDecision {
-    observer?.stepEnded(state, of: steps) ?? .goOn
+    let decision = observer?.stepEnded(state, of: steps) ?? .goOn
+    return isAskedToEnd() ? .stop : decision
   }
 
   func epochEnded(_ report: EpochReport, _ state: TrainingLoop.State) -> TrainingDecision {
     observer?.epochEnded(report, state) ?? .goOn
   }
+
+  func endsValidation() -> Bool { isAskedToEnd() }
 
   func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) throws(Diagnostic) {
     if case .say = request { try observer?.carryOut(request, state) }

@@ -15,7 +15,7 @@ extension Doubts {
   }
 
   /// Whether the first layer that computes anything brings features to one size.
-  private static func scalesItself(_ config: ModelConfig) -> Bool {
+  static func scalesItself(_ config: ModelConfig) -> Bool {
     let first = config.flatLayers.first { spec in
       let plan = try? spec.plan(inputs: 1)
       return plan?.operation != nil || plan?.activation != nil
@@ -197,7 +197,7 @@ private func mix(_ matrix: Matrix, _ row: Int, into hash: inout UInt64) {
 
 extension FeatureRows {
   /// The largest absolute value of each of these columns.
-  fileprivate func largest(of columns: [Int]) -> [Float] {
+  func largest(of columns: [Int]) -> [Float] {
     var largest = [Float](repeating: 0, count: columns.count)
     forEachBlock { _, block in
       let elements = block.elements.span

@@ -152,7 +152,7 @@ enum Doubts {
   }
 
   /// Why the last activation does not fit what the loss takes outputs for, and what would.
-  private static func misfit(
+  static func misfit(
     _ loss: String, _ kind: OutputKind, _ last: (any Activation)?, _ targets: TargetKind,
     outputs: Int
   ) -> (String, String)? {

@@ -53,7 +53,8 @@ public enum EvaluateWorkflow {
       }
       return try evaluation(
         loaded, part, loss: loss, specs: specs, metrics: running, target: target,
-        rowsCalled: called(rows: part.rows.count, of: dataPath), notices: notices, column: column)
+        rowsCalled: called(rows: part.rows.count, of: dataPath),
+        notices: [loaded.warning].compactMap { $0 } + notices, column: column)
     } catch {
       var problem = error
       // The column was named on the command line.
@@ -105,6 +106,7 @@ public enum EvaluateWorkflow {
     metrics: RunningMetrics, target: TargetEncoder, rowsCalled: String, notices: [Diagnostic],
     column: String?
   ) throws(Diagnostic) -> Evaluation {
+    try MemoryPlan.checkScoring(rows: part.rows.count, outputs: loaded.model.outputs)
     let rows = ScoredRows(
       loaded.model, loss: loss, units: target.scaling, metrics: metrics, samples: Samples(part))
     let all = Array(0..<Int32(rows.count))

@@ -8,8 +8,14 @@ internal import Platform
 public enum ExportWorkflow {
   /// What Keras's `model.to_json()` would print of a checkpoint's or a config's network, with its
   /// `compile_config` and without its weights, which that form has no place for.
-  public static func kerasJSON(path: String) throws(Problems) -> String {
-    try kerasJSON(BuiltNetwork(path: path))
+  ///
+  /// - Parameter report: takes a word on a checkpoint whose training is not finished.
+  public static func kerasJSON(path: String, report: (Diagnostic) -> Void = { _ in })
+    throws(Problems) -> String
+  {
+    let network = try BuiltNetwork(path: path)
+    if let warning = network.warning { report(warning) }
+    return try kerasJSON(network)
   }
 
   static func kerasJSON(_ network: BuiltNetwork) throws(Problems) -> String {
@@ -28,8 +34,10 @@ public enum ExportWorkflow {
   }
 
   /// The same into a file, which is replaced when all is written.
-  public static func kerasJSON(path: String, toFile output: String) throws(Problems) {
-    let text = try kerasJSON(path: path)
+  public static func kerasJSON(
+    path: String, toFile output: String, report: (Diagnostic) -> Void = { _ in }
+  ) throws(Problems) {
+    let text = try kerasJSON(path: path, report: report)
     do {
       if Path.isSame(path, output) {
         throw Diagnostic("cannot write '\(output)': it is what is exported", kind: .output)

@@ -18,26 +18,32 @@ struct LoadedModel {
   let features: FeaturePipeline?
   /// Nil for a network given by a config.
   let target: TargetEncoder?
-
   /// The names of the inputs, in their order.
   let inputNames: [String]
 
   /// The path as messages call it.
   var name: String { ConfigSource.shown(path) }
 
+  /// A word on a training that was interrupted; what a callback saves of one is meant to be used.
+  var warning: Diagnostic? {
+    guard let checkpoint, checkpoint.training?.isFinished == false, PartialFile.isOne(path)
+    else { return nil }
+    return Diagnostic(
+      "'\(name)' is of a training that is not finished: it has had \(checkpoint.epoch) of "
+        + "\(config.fit.epochs) epochs", severity: .warning)
+  }
+
   /// Applied to the outputs to make probabilities or the target's numbers of them; nil where they
   /// need nothing.
   var finalActivation: (any OutputLink)? {
-    if let scaling = target?.scaling { return scaling }
-    let link = config.compile?.loss?.outputLink(outputs: model.outputs)
-    // A loss that is told of logits does not make logits of a last sigmoid's or softmax's outputs.
-    let isMade = model.lastActivation is Sigmoid || model.lastActivation is Softmax
-    return isMade && (link is Sigmoid || link is Softmax) ? nil : link
+    config.compile?.loss?.link(outputsOf: model, target: target)
   }
 
   /// The folder that the data's path is relative to. A checkpoint knows it as seen from where it
   /// lies, which is not where a link to it lies.
-  var configFolder: String {
+  var configFolder: String { Self.configFolder(of: checkpoint, at: path) }
+
+  static func configFolder(of checkpoint: Checkpoint?, at path: String) -> String {
     let own = Path.isLink(path) ? Path.physicalFolder(of: path) : ConfigSource.folder(of: path)
     return Path.join(own, checkpoint?.configFolder ?? ".")
   }
@@ -65,6 +71,15 @@ struct LoadedModel {
     }
     try check(dataset, against: checkpoint.data)
     return dataset
+  }
+
+  /// What the training rows hold; nil for a network given by a config, and for a checkpoint that was
+  /// written before there was any. It is read where it is wanted: one sample is predicted without.
+  ///
+  /// - Throws: a diagnostic of kind `data` where it is not of the features.
+  func trainingProfile() throws(Diagnostic) -> TrainingProfile? {
+    guard let node = checkpoint?.profile, let features else { return nil }
+    return try TrainingProfile(node: node, of: features)
   }
 
   /// The data must be what the record of the training says.
@@ -134,7 +149,7 @@ struct LoadedModel {
     }
   }
 
-  private static func source(_ path: String) throws(Problems) -> ConfigSource {
+  static func source(_ path: String) throws(Problems) -> ConfigSource {
     do {
       return try ConfigSource.read(path)
     } catch {
@@ -154,13 +169,7 @@ struct LoadedModel {
     do {
       let features = try FeaturePipeline(node: checkpoint.features)
       let target = try TargetEncoder(node: checkpoint.target)
-      // A config that wants far more weights than the file holds gets no room for them; up to a
-      // million `restore` says more exactly what differs.
-      let held = checkpoint.layers.reduce(0) { $0 + $1.weights.reduce(0) { $0 + $1.values.count } }
-      var model = try Sequential(
-        config.model, inputs: features.width, embedded: features.embedded, seed: nil,
-        weightLimit: max(held, 1 << 20))
-      try checkpoint.restore(&model)
+      let model = try model(checkpoint, config, features)
       try check(target, config, model, at: checkpoint.target.location)
       try Baseline.check(checkpoint.data, target)
       if let rule = config.compile?.optimizer {
@@ -170,8 +179,22 @@ struct LoadedModel {
     } catch { throw Problems(thrown: error) }
   }
 
+  /// The network with the checkpoint's weights.
+  static func model(_ checkpoint: Checkpoint, _ config: RunConfig, _ features: FeaturePipeline)
+    throws -> Sequential
+  {
+    // A config that wants far more weights than the file holds gets no room for them; up to a
+    // million `restore` says more exactly what differs.
+    let held = checkpoint.layers.reduce(0) { $0 + $1.weights.reduce(0) { $0 + $1.values.count } }
+    var model = try Sequential(
+      config.model, inputs: features.width, embedded: features.embedded, seed: nil,
+      weightLimit: max(held, 1 << 20))
+    try checkpoint.restore(&model)
+    return model
+  }
+
   /// The target must be what the config's loss and metrics compare with, as it was in training.
-  private static func check(
+  static func check(
     _ target: TargetEncoder, _ config: RunConfig, _ model: Sequential, at place: SourceLocation
   ) throws {
     guard let data = config.data, let compile = config.compile, let loss = compile.loss else {
@@ -229,6 +252,18 @@ struct LoadedModel {
     let inputs: Int
     do { inputs = try config.givenInputs() } catch { throw Problems(error) }
     return try Sequential(config.model, inputs: inputs, seed: nil)
+  }
+}
+
+extension Loss {
+  /// Applied to a network's outputs to make probabilities or the target's numbers of them; nil where
+  /// they need nothing.
+  func link(outputsOf model: Sequential, target: TargetEncoder?) -> (any OutputLink)? {
+    if let scaling = target?.scaling { return scaling }
+    let link = outputLink(outputs: model.outputs)
+    // A loss that is told of logits does not make logits of a last sigmoid's or softmax's outputs.
+    let isMade = model.lastActivation is Sigmoid || model.lastActivation is Softmax
+    return isMade && (link is Sigmoid || link is Softmax) ? nil : link
   }
 }
 

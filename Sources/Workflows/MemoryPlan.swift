@@ -1,28 +1,32 @@
 internal import Compute
 internal import Config
-internal import Diagnostics
+package import Diagnostics
 internal import NN
 internal import Platform
 internal import Tabular
 internal import Training
 
-/// The memory that a run needs, in bytes, known before room is made for it.
-struct MemoryPlan {
+/// The memory that a training needs, in bytes, known before room is made for it.
+package struct MemoryPlan {
   /// Weights, their gradients, what the optimizer remembers of each, its buffers, and the best weights
   /// where a callback keeps them.
   let weights: Double
   /// Outputs and gradients of every stage for one batch, with its inputs and what it keeps of them;
-  /// outputs and inputs once more for a batch of validation rows.
+  /// outputs and inputs once more for the rows that are scored at the same time.
   let batch: Double
   /// The encoded rows, as far as they lie in memory, with their targets and weights, their numbers in
   /// the table and the order of the epoch.
   let data: Double
+  /// What metrics keep, of some of them a score for every row, and the history of the epochs.
+  let records: Double
   /// Rows of a batch.
   let batchSize: Int
   /// The optimizer, where it takes all rows in one batch.
   let fullBatchOptimizer: String?
   /// The layer with the most outputs.
   let widest: LayerSpec?
+  /// The metric that keeps the most.
+  private let largestMetric: (spec: MetricSpec, bytes: Double)?
 
   private static let floatSize = 4.0
 
@@ -48,6 +52,7 @@ struct MemoryPlan {
       perScoredRow += Double(columns)
     }
     var widest: (spec: LayerSpec, outputs: Int)?
+    var isBatchwise = false
     for spec in config.model.flatLayers {
       // A layer that does not fit is reported when the network is built.
       guard let plan = try? spec.plan(inputs: columns) else { continue }
@@ -59,60 +64,125 @@ struct MemoryPlan {
       let kept = plan.operation?.scratch(batchSize: 1).reduce(0) { $0 + $1.count } ?? 0
       perRow += 2 * Double(plan.outputs) * Double(stages) + Double(kept)
       perScoredRow += Double(plan.outputs) * Double(stages)
+      isBatchwise = isBatchwise || plan.activityRegularizer != nil
       if plan.outputs > widest?.outputs ?? 0 { widest = (spec, plan.outputs) }
       columns = plan.outputs
     }
     let rows = dataset.train.rows.count
     batchSize = max(1, min(config.fit.batchSize, rows))
-    let scored = min(
-      config.fit.validationBatchSize,
-      dataset.validation?.rows.count ?? rows - config.fit.trainingRows(of: rows))
-    let copies = config.callbacks.contains { ($0 as? EarlyStopping)?.restoresBestWeights == true }
-    weights = Self.floatSize * ((copies ? 3 : 2) * weightCount + optimizerCount)
-    batch = Self.floatSize * (perRow * Double(batchSize) + perScoredRow * Double(scored))
+    let validated =
+      dataset.validation?.rows.count ?? rows - config.fit.trainingRows(of: rows)
+    /// Of rows that are scored in batches: a block on each thread, then a batch of it.
+    func scoring(_ rows: Int, batchSize: Int) -> Double {
+      if rows == 0 { return 0 }
+      let blocks = Evaluator.blocks(
+        rows: rows, batchSize: batchSize, width: Int(clamping: perScoredRow),
+        weights: Int(clamping: weightCount), isBatchwise: isBatchwise)
+      return perScoredRow * Double(blocks.size) * Double(blocks.count)
+        + 3 * Double(columns) * Double(min(batchSize, rows))
+    }
+    let copies = config.callbacks.count { ($0 as? EarlyStopping)?.restoresBestWeights == true }
+    weights = Self.floatSize * (Double(2 + copies) * weightCount + optimizerCount)
+    // The test rows are scored when the training has let go of its batch.
+    batch =
+      Self.floatSize
+      * max(
+        perRow * Double(batchSize)
+          + scoring(validated, batchSize: config.fit.validationBatchSize),
+        scoring(dataset.test?.rows.count ?? 0, batchSize: Evaluator.batchSize))
     var data = 0.0
     for part in [dataset.train, dataset.validation, dataset.test].compactMap({ $0 }) {
       let numbers = part.targets.count + (part.weights?.count ?? 0) + 2 * part.rows.count
       data += Double(part.features.memory) + Self.floatSize * Double(numbers)
     }
     self.data = data
+    let outputs = compile.loss?.metricOutputs(of: columns) ?? columns
+    let metrics = compile.metrics.map { spec in
+      (
+        spec: spec,
+        // Kept of the training rows, and of those of the validation.
+        bytes: spec.memory(of: dataset.target.kind, outputs: outputs, rows: rows)
+          + spec.memory(of: dataset.target.kind, outputs: outputs, rows: validated)
+      )
+    }
+    largestMetric = metrics.max { $0.bytes < $1.bytes }
+    // As an array grows, it has room for twice as many at most.
+    let names = Double((1 + metrics.count) * (validated > 0 ? 2 : 1))
+    let epochs = Double(max(0, config.fit.epochs - config.fit.initialEpoch))
+    records =
+      metrics.reduce(0) { $0 + $1.bytes } + 2 * Self.floatSize * names * epochs
     fullBatchOptimizer = compile.optimizer.needsFullBatch ? compile.optimizer.className : nil
     self.widest = widest?.spec
   }
 
-  var total: Double { weights + batch + data }
-
-  /// - Throws: where the machine has less memory than the run needs.
-  func check(_ config: RunConfig, _ root: ConfigNode) throws(Diagnostic) {
-    // More weights than any network may have are reported as such, with their layer.
-    let most = Self.floatSize * Double(Sequential.weightLimit)
-    guard let memory = physicalMemory(), total > Double(memory), weights < 2 * most else { return }
-    let isBatch = batch > weights
-    let place = isBatch ? root["fit"]?["batch_size"]?.location : nil
-    throw Diagnostic(
-      "the training needs \(Self.text(total)) of memory, and the machine has "
-        + "\(Self.text(Double(memory))): \(Self.text(weights)) for weights, gradients and "
-        + "optimizer, \(Self.text(batch)) for a batch of \(batchSize) rows, \(Self.text(data)) "
-        + "for the data",
-      at: place ?? widest?.location, notes: [remedy(isBatch: isBatch)])
+  /// What a config would be told where a process may use so much memory; nil where that is enough.
+  package static func problem(ofConfig path: String, memory: Int) throws(Problems) -> Diagnostic? {
+    let run = try PreparedRun(
+      configPath: path, overrides: [], folds: nil, storage: ColumnStorage(isKept: false))
+    do throws(Diagnostic) {
+      try MemoryPlan(run.config, run.compile, run.dataset).check(
+        run.config, run.root, memory: memory)
+    } catch { return error }
+    return nil
   }
 
-  private func remedy(isBatch: Bool) -> String {
-    guard isBatch else { return "lower units" }
-    if let fullBatchOptimizer {
-      return "\(fullBatchOptimizer) takes all training rows at once; another optimizer, such as "
-        + "Adam, takes them batch by batch"
+  var total: Double { weights + batch + data + records }
+
+  /// - Throws: where there is less memory than the run needs.
+  func check(
+    _ config: RunConfig, _ root: ConfigNode, memory: Int? = usableMemory()
+  ) throws(Diagnostic) {
+    // More weights than any network may have are reported as such, with their layer.
+    let most = Self.floatSize * Double(Sequential.weightLimit)
+    guard let memory, total > Double(memory), weights < 2 * most else { return }
+    let parts = [
+      (weights, "weights, gradients and optimizer"),
+      (batch, "a batch of \(batchSize) row\(batchSize == 1 ? "" : "s")"),
+      (data, "the data"),
+      (records, "metrics and history"),
+    ].filter { $0.0 > total / 1_000_000 }.map { "\(ByteSize.text($0)) for \($1)" }
+    let (place, remedy) = remedy(root)
+    throw Diagnostic(
+      "the training needs \(ByteSize.text(total)) of memory, and this process may use "
+        + "\(ByteSize.text(Double(memory))): \(parts.joined(separator: ", "))",
+      at: place, notes: [remedy])
+  }
+
+  /// What makes the largest part smaller, and where that stands in the config.
+  private func remedy(_ root: ConfigNode) -> (SourceLocation?, String) {
+    let fit = root["fit"]
+    switch max(weights, batch, data, records) {
+    case weights: return (widest?.location, "lower units")
+    case batch:
+      let place = fit?["batch_size"]?.location ?? widest?.location
+      guard let fullBatchOptimizer else {
+        return (place, "lower fit.batch_size, or the units of the widest layer")
+      }
+      return (
+        place,
+        "\(fullBatchOptimizer) takes all training rows at once; another optimizer, such as Adam, "
+          + "takes them batch by batch"
+      )
+    case data:
+      return (
+        root["data"]?["path"]?.location,
+        "name fewer columns in data.features, or train on a part of the rows"
+      )
+    default:
+      if let (spec, bytes) = largestMetric, bytes > records / 2 {
+        return (spec.location, "train without the metric '\(spec.name)'; evaluate --metrics has it")
+      }
+      return (fit?["epochs"]?.location, "lower fit.epochs: each epoch is kept in the history")
     }
-    return "lower fit.batch_size, or the units of the widest layer"
   }
 
   /// Looks at the beginning of a CSV that is large for the machine.
   ///
-  /// - Throws: where the machine has less memory than its rows need, before they are read.
+  /// - Throws: where there is less memory than its rows need, before they are read.
   static func checkFile(_ data: DataConfig, folder: String) throws(Diagnostic) {
     // Two bytes of text are a cell at least, and a cell in memory takes 8 bytes, as it is and encoded.
     let path = Path.simplified(Path.join(folder, data.path.text))
-    guard let memory = physicalMemory(), let facts = FileFacts(path: path),
+    guard let memory = usableMemory(), let facts = FileFacts(path: path),
       facts.size > memory / 8, let estimate = CSVEstimate(path: path, options: data.csv)
     else { return }
     let columns = data.width ?? estimate.columns
@@ -121,23 +191,24 @@ struct MemoryPlan {
       estimate.rows * (isStored ? ColumnStorage.bytesPerRow : 2 * floatSize * Double(columns))
     guard needed > Double(memory) else { return }
     throw Diagnostic(
-      "the file '\(path)' of \(text(Double(facts.size))) has some "
+      "the file '\(path)' of \(ByteSize.text(Double(facts.size))) has some "
         + "\(Int(estimate.rows / 1e6)) million rows, whose \(columns) columns need "
-        + "\(text(needed)) of memory, and the machine has \(text(Double(memory)))",
+        + "\(ByteSize.text(needed)) of memory, and this process may use \(ByteSize.text(Double(memory)))",
       at: data.path.location,
       notes: [isStored ? "train on a part of the rows" : "name fewer columns in data.features"])
   }
 
-  private static func text(_ bytes: Double) -> String {
-    let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"]
-    var size = bytes
-    var unit = 0
-    while size >= 1024 && unit + 1 < units.count {
-      size /= 1024
-      unit += 1
-    }
-    let tenths = (size * 10).rounded() / 10
-    return (tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)") + " \(units[unit])"
+  /// - Throws: where there is less memory than it takes to score so many rows.
+  package static func checkScoring(
+    rows: Int, outputs: Int, memory: Int? = usableMemory()
+  ) throws(Diagnostic) {
+    // What the network puts out, below its last activation, too, and the same of two baselines.
+    let needed = 6 * floatSize * Double(rows) * Double(outputs)
+    guard let memory, needed > Double(memory) else { return }
+    throw Diagnostic(
+      "to score \(rows) rows with \(outputs) outputs takes \(ByteSize.text(needed)) of memory, and this "
+        + "process may use \(ByteSize.text(Double(memory)))",
+      kind: .data, notes: ["score fewer rows: nnctl evaluate --data FILE"])
   }
 
   /// How many rows are predicted at once: as many as have their outputs in a cache of 256 KiB, but 128

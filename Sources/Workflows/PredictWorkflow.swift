@@ -53,6 +53,8 @@ public struct PredictRequest: Sendable {
   /// Every layer's sums and outputs, in place of the CSV.
   public var trace = false
   public var onError = OnError.stop
+  /// Whether the rows are compared with those of the training.
+  public var reportsDrift = false
   /// Where large data of the training lie.
   public var storage = ColumnStorage()
 
@@ -62,16 +64,24 @@ public struct PredictRequest: Sendable {
   }
 }
 
+/// What predicting came to, besides what was written.
+public struct PredictOutcome: Sendable {
+  /// How many rows could not be predicted, and were reported.
+  public var faultCount = 0
+  /// Of the rows that were predicted; nil where it was not asked for.
+  public var drift: DriftReport?
+}
+
 public enum PredictWorkflow {
   /// Writes a prediction for each row, in order, in memory that does not grow with the input.
   ///
   /// What was predicted before a bad row that ends the run is written before the row is thrown.
-  /// - Parameter report: takes what is wrong with each row that does not end it.
-  /// - Returns: how many rows were reported.
+  /// - Parameter report: takes what is wrong with each row that does not end it, and a word on a model
+  ///   whose training is not finished.
   @discardableResult
   public static func run(
     _ request: PredictRequest, to sink: any ByteSink, report: @escaping (Diagnostic) -> Void
-  ) throws(Problems) -> Int {
+  ) throws(Problems) -> PredictOutcome {
     try run(request, LoadedModel(path: request.modelPath), to: sink, report: report)
   }
 
@@ -82,14 +92,14 @@ public enum PredictWorkflow {
   @discardableResult
   public static func run(
     _ request: PredictRequest, toFile path: String, report: @escaping (Diagnostic) -> Void
-  ) throws(Problems) -> Int {
+  ) throws(Problems) -> PredictOutcome {
     let loaded = try LoadedModel(path: request.modelPath)
     do {
       try check(output: path, request, loaded)
       let file = try AtomicFile(path: path)
-      let faultCount = try run(request, loaded, to: file, report: report)
+      let outcome = try run(request, loaded, to: file, report: report)
       try file.commit()
-      return faultCount
+      return outcome
     } catch { throw Problems(thrown: error) }
   }
 
@@ -113,16 +123,20 @@ public enum PredictWorkflow {
   static func run(
     _ request: PredictRequest, _ loaded: LoadedModel, to sink: any ByteSink,
     report: @escaping (Diagnostic) -> Void
-  ) throws(Problems) -> Int {
+  ) throws(Problems) -> PredictOutcome {
     do throws(Diagnostic) {
       try checkClasses(request, loaded)
+      let profile = try profile(request, loaded)
+      var drift: DriftCounts?
+      if let warning = loaded.warning { report(warning) }
       var request = request
       request.columns = try names(request.columns)
       var header: [String]?
-      var faultCount = 0
+      var outcome = PredictOutcome()
       for source in try sources(of: request, loaded) {
         var stream = try PredictionStream(
-          request, loaded, source, isFirst: header == nil, sink: sink, report: report)
+          request, loaded, source, comparedWith: profile, isFirst: header == nil, sink: sink,
+          report: report)
         if let header, stream.header != header {
           throw Diagnostic(
             "--append: '\(source.bytes.name)' has other columns than what came before it",
@@ -130,12 +144,34 @@ public enum PredictWorkflow {
         }
         header = stream.header
         try stream.run()
-        faultCount += stream.faultCount
-        if sink.isClosed { return faultCount }
+        outcome.faultCount += stream.faultCount
+        drift = drift?.adding(stream.drift) ?? stream.drift
+        if sink.isClosed { break }
       }
       try sink.flush()
-      return faultCount
+      if let profile, let features = loaded.features {
+        outcome.drift = DriftReport(drift ?? DriftCounts(profile, features), since: profile)
+      }
+      return outcome
     } catch { throw Problems(error) }
+  }
+
+  /// What the rows are to be compared with; nil where that is not asked for.
+  private static func profile(_ request: PredictRequest, _ loaded: LoadedModel)
+    throws(Diagnostic) -> TrainingProfile?
+  {
+    guard request.reportsDrift else { return nil }
+    guard loaded.checkpoint != nil else {
+      throw Diagnostic(
+        "--drift: '\(loaded.name)' is a config, which has seen no rows to compare with",
+        kind: .usage)
+    }
+    guard let profile = try loaded.trainingProfile() else {
+      throw Diagnostic(
+        "--drift: '\(loaded.name)' does not say what its training rows held", kind: .data,
+        notes: ["an older nnctl wrote it; train again: nnctl train CONFIG"])
+    }
+    return profile
   }
 
   /// What is asked about classes must be what the network knows.

@@ -29,7 +29,8 @@ struct PredictionStream {
 
   init(
     _ request: PredictRequest, _ loaded: LoadedModel, _ source: PredictWorkflow.Source,
-    isFirst: Bool, sink: any ByteSink, report: @escaping (Diagnostic) -> Void
+    comparedWith profile: TrainingProfile?, isFirst: Bool, sink: any ByteSink,
+    report: @escaping (Diagnostic) -> Void
   ) throws(Diagnostic) {
     self.request = request
     self.source = source
@@ -60,7 +61,8 @@ struct PredictionStream {
         format, columns: keptColumns, names: Array(header.prefix(keptColumns.count))),
       actual: KeptCells(
         format, columns: actualColumns, names: Array(header.suffix(actualColumns.count))),
-      writer: RowWriter(format, names: header), hasTraced: !isFirst)
+      writer: RowWriter(format, names: header), hasTraced: !isFirst,
+      profile: profile)
   }
 
   /// The inputs' columns: by name in any order, or by position.
@@ -113,6 +115,13 @@ struct PredictionStream {
         while !taken.insert(free).inserted { free = "predicted_\(free)" }
         return free
       }
+  }
+
+  /// What the rows hold that were predicted so far; nil where nobody wants to know, or there are none.
+  var drift: DriftCounts? {
+    predictors.reduce(nil) { all, predictor in
+      all?.adding(predictor.encoder?.drift) ?? predictor.encoder?.drift
+    }
   }
 
   mutating func run() throws(Diagnostic) {

@@ -64,6 +64,17 @@ extension PreparedRun {
         + "training needs", at: root.location)
   }
 
+  /// What layers learn of all training rows at once must be finite.
+  static func checkAdapted(_ model: Sequential) throws(Diagnostic) {
+    guard model.stages.contains(where: { $0.operation is any AdaptingOperation }),
+      let (layer, parameter) = model.firstBrokenParameter()
+    else { return }
+    throw Diagnostic(
+      "layer '\(layer)': the \(parameter) of the training rows is beyond float32's range",
+      kind: .data,
+      notes: ["data.numeric.scale brings numbers to the size of 1 without that limit"])
+  }
+
   /// Some optimizers look at all rows at once.
   static func checkBatchSize(
     _ compile: CompileConfig, _ config: RunConfig, rows: Int, _ root: ConfigNode

@@ -41,11 +41,17 @@ extension PreparedRun {
     if let classWeight = config.fit.classWeight {
       let place = fit?["class_weight"]?.location
       let weights = try weights(classWeight, training, dataset.target, at: place)
+      let products = (0..<training.count).map { row in
+        weights[Decision.target(training.targets, row: row)] * (training.weights?[row] ?? 1)
+      }
+      if let row = products.firstIndex(where: { !$0.isFinite }) {
+        throw Diagnostic(
+          "the row's weight \(shortestDecimal(training.weights?[row] ?? 1)) times that of its class is "
+            + "infinite", at: dataset.train.location(row), kind: .data,
+          notes: ["give fit.class_weight or the weights smaller numbers: only their ratios matter"])
+      }
       training = Samples(
-        features: training.features, targets: training.targets,
-        weights: (0..<training.count).map { row in
-          weights[Decision.target(training.targets, row: row)] * (training.weights?[row] ?? 1)
-        })
+        features: training.features, targets: training.targets, weights: products)
     }
     return (training, validation, dataset.test.map { Samples($0) })
   }

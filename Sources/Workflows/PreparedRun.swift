@@ -13,8 +13,8 @@ struct PreparedRun {
   let root: ConfigNode
   let config: RunConfig
   let configPath: String
-  private let overrides: [Override]
-  private let storage: ColumnStorage
+  let overrides: [Override]
+  let storage: ColumnStorage
   let compile: CompileConfig
   let loss: any Loss
   /// What the loss compares with.
@@ -30,6 +30,8 @@ struct PreparedRun {
   /// Of the training rows.
   private let targetMeans: [Float]
   private let targetMedians: [Float]?
+  /// The rows that a checkpoint carries.
+  private let replay: Replay
   let validation: Samples?
   let test: Samples?
   /// Each knows what its monitor's better is.
@@ -88,12 +90,13 @@ struct PreparedRun {
         switch source {
         case .whole:
           dataset = try Dataset.load(
-            config: data, folder: folder, encoding: encoding, seed: config.seed, storage: storage)
+            config: data, folder: folder, encoding: encoding, seed: config.seed,
+            samples: config.output.samples, storage: storage)
           folds = nil
         case .withFolds(let count):
           (dataset, folds) = try Dataset.load(
             config: data, folder: folder, encoding: encoding, seed: config.seed, folds: count,
-            storage: storage)
+            samples: config.output.samples, storage: storage)
         case .fold(let given):
           (dataset, folds, isFold) = (given, nil, true)
         }
@@ -112,10 +115,14 @@ struct PreparedRun {
       metrics = RunningMetrics(compile.metrics, loss, dataset.target, model)
       try Self.checkNames(of: metrics, compile.metrics)
       (training, validation, test) = try Self.samples(config, dataset, root: root, isFold: isFold)
+      replay = try Replay(dataset.samples, dataset.pipeline)
       targetMeans = training.targetMeans(dataset.target)
       targetMedians = training.targetMedians(dataset.target)
       // Another checkpoint's weights bring what was learned from the rows of then.
-      if config.model.initialWeights == nil { model.adapt(to: training.features) }
+      if config.model.initialWeights == nil {
+        model.adapt(to: training.features)
+        try Self.checkAdapted(model)
+      }
       self.model = model
       try Self.checkBatchSize(compile, config, rows: training.count, root)
       callbacks = try Self.callbacks(
@@ -139,6 +146,13 @@ struct PreparedRun {
     } catch { throw Problems(thrown: error) }
   }
 
+  /// The same run, its data read once more; without folds. What came from standard input is there no more, and stays.
+  func readAnew() throws(Problems) -> PreparedRun {
+    if dataset.files.contains(where: { $0.path == "-" }) { return self }
+    return try PreparedRun(
+      root, config, configPath: configPath, overrides: overrides, storage: storage)
+  }
+
   /// Choices that look wrong but may be meant, with the lines they lie in.
   var doubts: [Diagnostic] {
     ConfigSource.withExcerpts(
@@ -154,6 +168,9 @@ struct PreparedRun {
         Path.physical(folder) ?? folder, from: Path.physicalFolder(of: path)),
       data: dataRecord,
       features: dataset.pipeline.node, target: dataset.target.node,
+      profile: dataset.profile?.node,
+      samples: replay.samples(
+        of: state.model, final: loss.link(outputsOf: state.model, target: dataset.target)),
       layers: Checkpoint.layers(of: state.model),
       optimizer: Checkpoint.optimizer(compile.optimizer, state.optimizer, model: state.model),
       epoch: state.epoch,

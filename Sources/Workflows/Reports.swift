@@ -17,24 +17,36 @@ public struct ClassificationReport: Sendable {
   public let classes: [Class]
   /// The mean over classes, each counting the same, and with each counting by its rows.
   public let averages: (macro: Class, weighted: Class)
-  /// `[actual][predicted]`
-  public let confusion: [[Int]]
+  /// `[actual][predicted]`; nil for more classes than `matrixLimit`.
+  public let confusion: [[Int]]?
 
-  init(labels: [String], actual: [Int], predicted: [Int]) {
-    var counts = labels.map { _ in [Int](repeating: 0, count: labels.count) }
-    for (actual, predicted) in zip(actual, predicted) { counts[actual][predicted] += 1 }
-    confusion = counts
-    let rates = labels.indices.map { index in
-      let support = counts[index].reduce(0, +)
-      return Rates(
-        right: counts[index][index], predicted: counts.reduce(0) { $0 + $1[index] },
-        support: support)
+  /// The most classes that are compared with each other, one by one.
+  public static let matrixLimit = 2000
+
+  package init(labels: [String], actual: [Int], predicted: [Int]) {
+    confusion =
+      labels.count <= Self.matrixLimit
+      ? Self.confusion(of: labels.count, actual: actual, predicted: predicted) : nil
+    var counts = labels.map { _ in (right: 0, predicted: 0, support: 0) }
+    for (actual, predicted) in zip(actual, predicted) {
+      counts[actual].support += 1
+      counts[predicted].predicted += 1
+      if actual == predicted { counts[actual].right += 1 }
+    }
+    let rates = counts.map {
+      Rates(right: $0.right, predicted: $0.predicted, support: $0.support)
     }
     classes = zip(labels, rates).map { Class(label: $0, $1) }
     averages = (
       Class(label: "macro average", Rates(mean: rates) { _ in 1 }),
       Class(label: "weighted average", Rates(mean: rates) { Double($0.support) })
     )
+  }
+
+  private static func confusion(of classes: Int, actual: [Int], predicted: [Int]) -> [[Int]] {
+    var counts = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
+    for (actual, predicted) in zip(actual, predicted) { counts[actual][predicted] += 1 }
+    return counts
   }
 }
 

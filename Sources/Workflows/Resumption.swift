@@ -200,7 +200,7 @@ struct ResumedRun {
     }
   }
 
-  private static func recall(
+  static func recall(
     _ callback: inout any Callback, _ record: Checkpoint.Training.Callback, _ model: Sequential
   ) throws(Diagnostic) {
     let name = type(of: callback).name

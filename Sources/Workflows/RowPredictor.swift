@@ -24,6 +24,8 @@ struct RowPredictor {
     let writer: RowWriter
     /// Whether samples were traced before.
     let hasTraced: Bool
+    /// What the rows are compared with; nil for nothing.
+    let profile: TrainingProfile?
   }
 
   private let plan: Plan
@@ -63,7 +65,9 @@ struct RowPredictor {
     self.plan = plan
     self.reader = reader
     let loaded = plan.loaded
-    encoder = loaded.features.map { RowEncoder($0, columns: plan.columns) }
+    encoder = loaded.features.map {
+      RowEncoder($0, columns: plan.columns, comparedWith: plan.profile)
+    }
     predictor = Predictor(
       loaded.model, final: loaded.finalActivation,
       batchSize: MemoryPlan.predictionBatch(of: loaded.model))

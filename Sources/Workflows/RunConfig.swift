@@ -60,11 +60,18 @@ struct RunConfig: Sendable {
 /// The section `output`: what is written where.
 struct OutputConfig: Sendable {
   let checkpoint: String
+  /// Seconds between two saves of an unfinished training; nil for none but on a signal. 60 unless set.
+  let saveEvery: Double?
   /// A CSV of the history; nil for none.
   let history: String?
+  /// How many rows of the data a checkpoint carries, with what the network makes of them.
+  let samples: Int
 
   init(_ section: inout ConfigSection) {
     checkpoint = section.string("checkpoint", default: "model.json")
+    let seconds = section.optionalNumber("save_every", default: 60, .nonNegative) ?? 0
+    saveEvery = seconds == 0 ? nil : Double(seconds)
     history = section.optionalString("history")
+    samples = section.integer("samples", default: 5, .range(0...100))
   }
 }

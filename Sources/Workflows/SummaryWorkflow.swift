@@ -7,8 +7,13 @@ internal import Training
 public enum SummaryWorkflow {
   /// The layers of a checkpoint's or a config's network. A config's data is read where
   /// the network's inputs depend on it.
-  public static func run(path: String) throws(Problems) -> ModelSummary {
+  ///
+  /// - Parameter report: takes a word on a checkpoint whose training is not finished.
+  public static func run(path: String, report: (Diagnostic) -> Void = { _ in }) throws(Problems)
+    -> ModelSummary
+  {
     let network = try BuiltNetwork(path: path)
+    if let warning = network.warning { report(warning) }
     return ModelSummary(
       network.model, optimizer: network.isTrained ? network.config.compile?.optimizer : nil)
   }
@@ -19,6 +24,8 @@ struct BuiltNetwork {
   let config: RunConfig
   let model: Sequential
   let isTrained: Bool
+  /// Of a training that was interrupted.
+  let warning: Diagnostic?
 
   init(path: String) throws(Problems) { try self.init(ConfigSource.read(path)) }
 
@@ -27,13 +34,13 @@ struct BuiltNetwork {
     switch source {
     case .checkpoint:
       let loaded = try LoadedModel(source)
-      (config, model, isTrained) = (loaded.config, loaded.model, true)
+      (config, model, isTrained, warning) = (loaded.config, loaded.model, true, loaded.warning)
     case .config(let node, let path):
       let (_, config) = try ConfigSource.runConfig(node, path: path, overrides: [])
       do {
         model = try Self.model(of: config, path: path)
       } catch { throw ConfigSource.withExcerpts(Problems(thrown: error), path: path) }
-      (self.config, isTrained) = (config, false)
+      (self.config, isTrained, warning) = (config, false, nil)
     }
   }
 

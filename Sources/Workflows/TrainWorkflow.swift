@@ -16,12 +16,16 @@ public struct TrainWorkflow {
   public let doubts: [Diagnostic]
   /// What was filled in, left out or not known.
   public let notices: [Diagnostic]
-  private let prepared: PreparedRun
-  private let checkpointPath: String
+  let prepared: PreparedRun
+  let checkpointPath: String
   /// What the training begins with.
-  private let start: TrainingLoop.State
+  let start: TrainingLoop.State
   /// Where the training goes on; nil where it begins.
   public let resumed: (path: String, epoch: Int, step: Int)?
+  /// Nil where the checkpoint goes to a stream.
+  let partial: PartialFile?
+  /// Keeps other trainings from the checkpoint, as long as it is a file.
+  private let lock: FileLock?
 
   /// - Parameters:
   ///   - output: in place of the config's `output.checkpoint`.
@@ -53,18 +57,28 @@ public struct TrainWorkflow {
           "there is no '\(Self.partialPath(of: checkpointPath))': the training starts from the "
             + "beginning", severity: .note))
     }
+    partial = PartialFile(of: checkpointPath, resumedFrom: resumed?.path)
+    if let warning = partial?.warning { notices.append(warning) }
     self.notices = notices
     do throws(Diagnostic) {
-      try checkOutputs(configPath: configPath)
-      for path in [checkpointPath, prepared.config.output.history].compactMap({ $0 }) {
-        try AtomicFile.check(path: path)
-      }
-      for case let file? in prepared.callbacks.map(\.file) {
-        do throws(Diagnostic) {
-          try AtomicFile.check(path: file.path.literal)
-        } catch { throw error.placed(at: file.location) }
-      }
+      let written = [checkpointPath, prepared.config.output.history, partial?.path]
+        .compactMap { $0 }
+      try Self.checkOutputs(written, of: prepared, configPath: configPath)
+      for path in written { try AtomicFile.check(path: path) }
+      lock = partial == nil ? nil : try FileLock(for: checkpointPath)
+      for callback in prepared.callbacks { try Self.checkFile(of: callback) }
     } catch { throw Problems(error) }
+  }
+
+  private static func checkFile(of callback: any Callback) throws(Diagnostic) {
+    guard let file = callback.file else { return }
+    do throws(Diagnostic) {
+      if callback is CSVLogger {
+        try AppendedFile.check(path: file.path.literal)
+      } else {
+        try AtomicFile.check(path: file.path.literal)
+      }
+    } catch { throw error.placed(at: file.location) }
   }
 
   /// Where an unfinished training is kept: `model.partial.json` beside `model.json`.
@@ -87,8 +101,10 @@ public struct TrainWorkflow {
   }
 
   /// What is written must not replace what was read, nor each other.
-  private func checkOutputs(configPath: String) throws(Diagnostic) {
-    if [checkpointPath, prepared.config.output.history].contains("-") {
+  private static func checkOutputs(
+    _ paths: [String], of prepared: PreparedRun, configPath: String
+  ) throws(Diagnostic) {
+    if paths.contains("-") {
       throw Diagnostic(
         "cannot write '-': stdout is for the results of the training", kind: .usage,
         notes: ["name a file; './-' is one called so"])
@@ -97,10 +113,7 @@ public struct TrainWorkflow {
     var taken = prepared.dataset.files.map(\.path).filter { $0 != "-" }
       .map { Path.join(folder, $0) }
     if configPath != "-" { taken.append(configPath) }
-    let written =
-      [checkpointPath, prepared.config.output.history].compactMap { $0 }
-      + prepared.callbacks.compactMap { $0.file?.path.literal }
-    for path in written {
+    for path in paths + prepared.callbacks.compactMap({ $0.file?.path.literal }) {
       if taken.contains(where: { Path.isSame($0, path) }) {
         throw Diagnostic(
           "cannot write '\(path)': the training reads that file, or writes it already",
@@ -110,24 +123,103 @@ public struct TrainWorkflow {
     }
   }
 
+  /// For `repeat`, which reads the checkpoint again.
+  public func checkRepeatable() throws(Problems) {
+    if partial != nil { return }
+    throw Problems(
+      Diagnostic(
+        "--verify-determinism compares checkpoints, and '\(checkpointPath)' cannot be read again",
+        kind: .usage))
+  }
+
   public var summary: ModelSummary { ModelSummary(prepared.model) }
 
-  /// Trains, scores the test rows, and writes the checkpoint and the history.
-  public func run(_ observer: (any TrainingObserver)? = nil) throws(Problems) -> TrainOutcome {
-    do {
-      let state = try train(observer)
-      try write(state, to: checkpointPath)
-      if let path = prepared.config.output.history {
-        try AtomicFile.write(HistoryCSV.bytes(of: state.history, before: state.epoch), to: path)
+  /// Trains, writes the checkpoint and the history, and scores the test rows.
+  ///
+  /// - Parameter isAskedToEnd: asked after each step, and while rows are scored: whether to end the
+  ///   training, so that another can go on with it.
+  public func run(
+    _ observer: (any TrainingObserver)? = nil, isAskedToEnd: @escaping () -> Bool = { false }
+  ) throws(Problems) -> TrainResult {
+    do throws(Diagnostic) {
+      try partial?.setEarlierAside()
+      var loop = prepared.loop(start, validation: prepared.validation)
+      let watcher = try watched(observer, &loop, isAskedToEnd)
+      let ending: TrainingEnding
+      do throws(Diagnostic) {
+        ending = try loop.run(watcher)
+      } catch { throw prepared.explained(error, loop.divergence, checkpointPath: checkpointPath) }
+      let state = loop.state
+      func interruption(_ saved: TrainInterruption.Saved) -> TrainResult {
+        .interrupted(
+          TrainInterruption(
+            epoch: state.epoch, step: state.step, epochs: prepared.config.fit.epochs, saved: saved))
       }
-      return outcome(of: state)
+      guard ending == .finished else { return interruption(try saveUnfinished(state)) }
+      try writeFinished(state)
+      try writeHistory(state)
+      partial?.remove()
+      let test = prepared.scores(of: state.model, on: prepared.test, isGivenUp: isAskedToEnd)
+      guard let test else { return interruption(.finished(checkpointPath)) }
+      return .finished(outcome(of: state, test: test))
     } catch { throw Problems(error) }
   }
 
-  private func write(_ state: TrainingLoop.State, to path: String) throws(Diagnostic) {
-    let file = try AtomicFile(path: path)
-    try prepared.checkpoint(state, path: path).write(to: file)
-    try file.commit()
+  private func writeFinished(_ state: TrainingLoop.State) throws(Diagnostic) {
+    do {
+      try write(state, to: checkpointPath)
+    } catch { throw rescued(state, after: error) }
+  }
+
+  /// Nobody need go on with a training for the sake of its history: the checkpoint has that, too.
+  private func writeHistory(_ state: TrainingLoop.State) throws(Diagnostic) {
+    guard let path = prepared.config.output.history else { return }
+    do throws(Diagnostic) {
+      try AtomicFile.write(HistoryCSV.bytes(of: state.history, before: state.epoch), to: path)
+    } catch {
+      partial?.remove()
+      throw error.noting(
+        "'\(checkpointPath)' is complete: --resume-from \(checkpointPath) writes the history again")
+    }
+  }
+
+  /// Saves now and then on behalf of an observer.
+  private func watched(
+    _ observer: (any TrainingObserver)?, _ loop: inout TrainingLoop,
+    _ isAskedToEnd: @escaping () -> Bool
+  ) throws(Diagnostic) -> PartialSaver {
+    let files = try CallbackFiles(&loop, isResumed: resumed != nil, observer: observer) {
+      state, path throws(Diagnostic) in
+      try write(state, to: path)
+    } rescue: { state, failure in
+      rescued(state, after: failure, isWithin: true)
+    }
+    return PartialSaver(
+      every: partial == nil ? nil : prepared.config.output.saveEvery, observer: files,
+      isAskedToEnd: isAskedToEnd
+    ) { state throws(Diagnostic) in
+      if let partial { try write(state, to: partial.path) }
+    }
+  }
+
+  private func saveUnfinished(_ state: TrainingLoop.State) throws(Diagnostic)
+    -> TrainInterruption.Saved
+  {
+    guard let partial else { return .nothing(besides: checkpointPath) }
+    if !state.isFinite {
+      throw Diagnostic(
+        "the training was interrupted and is not saved: its weights are no longer finite",
+        kind: .training)
+    }
+    do {
+      try write(state, to: partial.path)
+    } catch { throw rescued(state, after: error.noting("the training was interrupted")) }
+    return .partial(partial.path)
+  }
+
+  func write(_ state: TrainingLoop.State, to path: String) throws(Diagnostic) {
+    let checkpoint = prepared.checkpoint(state, path: path)
+    try AtomicFile.write(to: path) { sink throws(Diagnostic) in try checkpoint.write(to: sink) }
   }
 
   /// Trains on each fold's training rows in turn, every time afresh from the same first weights, and
@@ -136,37 +228,38 @@ public struct TrainWorkflow {
   /// - Parameters:
   ///   - observer: makes what watches the training of a fold.
   ///   - ended: is told of each fold.
+  ///   - isAskedToEnd: asked after each step, and while rows are scored.
+  /// - Returns: nil where it was asked to end.
   public func crossValidate(
-    observer: () -> (any TrainingObserver)?, ended: (CrossValidation.Fold) -> Void
-  ) throws(Problems) -> CrossValidation {
+    observer: () -> (any TrainingObserver)?, ended: (CrossValidation.Fold) -> Void,
+    isAskedToEnd: @escaping () -> Bool = { false }
+  ) throws(Problems) -> CrossValidation? {
     var folds: [CrossValidation.Fold] = []
     for index in 0..<(prepared.folds?.count ?? 0) {
       let run = try prepared.fold(index)
-      var loop = run.loop(run.state)
+      var loop = run.loop(run.state, validation: run.validation)
       do {
-        try loop.run(FoldObserver(observer()))
-      } catch { throw Problems(error.noting("this is so in fold \(index + 1)")) }
+        let ending = try loop.run(FoldObserver(observer(), isAskedToEnd: isAskedToEnd))
+        if ending == .interrupted { return nil }
+      } catch {
+        throw Problems(
+          run.explained(error, loop.divergence).noting("this is so in fold \(index + 1)"))
+      }
+      let scores = run.scores(
+        of: loop.state.model, on: run.validation, isGivenUp: isAskedToEnd)
+      guard let scores else { return nil }
       let fold = CrossValidation.Fold(
         index: index, parts: PartSizes(run), epochs: loop.state.history.epochs,
-        scores: run.scores(of: loop.state.model, on: run.validation))
+        scores: scores)
       ended(fold)
       folds.append(fold)
     }
     return CrossValidation(folds: folds)
   }
 
-  private func train(_ observer: (any TrainingObserver)?) throws(Diagnostic) -> TrainingLoop.State {
-    var loop = prepared.loop(start)
-    try loop.run(
-      CallbackFiles(prepared.callbacks, names: loop.logNames, observer: observer) {
-        state, path throws(Diagnostic) in
-        try write(state, to: path)
-      })
-    return loop.state
-  }
-
-  private func outcome(of state: TrainingLoop.State) -> TrainOutcome {
-    let test = prepared.scores(of: state.model, on: prepared.test)
+  private func outcome(of state: TrainingLoop.State, test: [(name: String, value: Float)])
+    -> TrainOutcome
+  {
     let epochs = state.history.epochs
     let last = epochs == 0 ? [] : state.history.logs(epoch: epochs - 1)
     // Not every epoch need have scored the validation rows.
@@ -182,7 +275,7 @@ public struct TrainWorkflow {
 }
 
 extension PreparedRun {
-  func loop(_ state: TrainingLoop.State) -> TrainingLoop {
+  func loop(_ state: TrainingLoop.State, validation: Samples?) -> TrainingLoop {
     TrainingLoop(
       state,
       compile: compile, loss: loss, units: dataset.target.scaling, fit: config.fit,
@@ -190,14 +283,31 @@ extension PreparedRun {
       samples: training, validation: validation)
   }
 
-  /// Loss and metrics of a network; empty where there is no such part.
-  fileprivate func scores(of model: Sequential, on part: Samples?) -> [(name: String, value: Float)]
+  /// Why a training ended: what it says itself and, where its numbers broke, what the data and the
+  /// config tell of that.
+  fileprivate func explained(
+    _ problem: Diagnostic, _ divergence: Divergence?, checkpointPath: String? = nil
+  ) -> Diagnostic {
+    guard let divergence else { return problem }
+    return DivergenceReport(run: self, divergence: divergence, checkpointPath: checkpointPath)
+      .explained(problem)
+  }
+
+  /// Loss and metrics of a network; empty where there is no such part, nil where they were given up.
+  fileprivate func scores(of model: Sequential, on part: Samples?, isGivenUp: () -> Bool)
+    -> [(name: String, value: Float)]?
   {
     guard let part else { return [] }
     var evaluator = Evaluator(
       model, loss: loss, units: dataset.target.scaling, metrics: metrics, samples: part)
-    return evaluator.evaluate(model, part)
+    return evaluator.evaluate(model, part, isGivenUp: isGivenUp)
   }
+}
+
+public enum TrainResult {
+  case finished(TrainOutcome)
+  /// It was asked to end.
+  case interrupted(TrainInterruption)
 }
 
 /// What a training came to.

@@ -15,6 +15,22 @@ enum ArgumentWords {
     globalFlags.contains(word) || globalOptions.contains { word == $0 || word.hasPrefix($0 + "=") }
   }
 
+  /// The words of a command that goes on with the training which another began.
+  static func resuming(_ words: [String]) -> [String] {
+    let end = words.firstIndex(of: "--") ?? words.endIndex
+    let replaced = ["--resume-from", "--folds"]
+    var options: [String] = []
+    var isValue = false
+    for word in words[..<end] {
+      let isDropped =
+        isValue || word == "--resume"
+        || replaced.contains { word == $0 || word.hasPrefix($0 + "=") }
+      if !isDropped { options.append(word) }
+      isValue = !isValue && replaced.contains(word)
+    }
+    return options + ["--resume"] + words[end...]
+  }
+
   private static func globalsMoved(_ words: [String]) -> [String] {
     var front: [String] = []
     var index = 0

@@ -16,7 +16,7 @@ struct NNCtl: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Check.self, Evaluate.self, Export.self, Init.self, Inspect.self, List.self, Predict.self,
-      Schema.self, Summary.self, Train.self,
+      Schema.self, Summary.self, Train.self, Verify.self,
     ])
 }
 
@@ -64,6 +64,7 @@ extension NNCtlCommand {
       console.report(error)
       status = ExitStatus(error.kind)
     }
+    status.signal?.endProcess()
     if status != .done { throw ExitCode(status.rawValue) }
   }
 }
@@ -89,6 +90,7 @@ enum Main {
 
   static func main() {
     StandardStream.occupyClosed()
+    FileSizeLimit.reportAsFailure()
     let words = Array(CommandLine.arguments.dropFirst())
     if words.isEmpty {
       try? StandardStream.error.writeAll(NNCtl.helpMessage() + "\n")

@@ -50,7 +50,12 @@ private final class Memory: ByteSink {
       config: .mapping(["seed": .integer(7)]), configFolder: "../configs",
       data: .init(
         files: [("a.csv", "00ff")], training: 7, validation: 1, test: 3, targetMeans: [0.25, 0.75]),
-      features: .sequence([]), target: .mapping([:]), layers: Checkpoint.layers(of: model),
+      features: .sequence([]), target: .mapping([:]),
+      samples: [
+        .init(
+          cells: ["0.5", nil, "a \"b\"\n"], outputs: [1 / 3, .nan], predictions: [-0.0, .infinity]),
+        .init(cells: [], outputs: [], predictions: nil),
+      ], layers: Checkpoint.layers(of: model),
       optimizer: Checkpoint.optimizer(rule, state, model: model), epoch: 3,
       history: [("loss", [0.5, 0.25, .nan]), ("val_loss", [.infinity, -.infinity, -0.0])],
       training: training(model))
@@ -251,6 +256,29 @@ private final class Memory: ByteSink {
     var model = try Sequential(ModelConfig(&section), inputs: 1, seed: nil)
     let problem = #expect(throws: Diagnostic.self) { try saved.restore(&model) }
     #expect(problem?.message == message)
+  }
+
+  @Test(
+    "counts that a training could not go on from",
+    arguments: [
+      (
+        "iterations\": 12", "iterations\": 9223372036854775807",
+        "'iterations' of section 'optimizer'"
+      ),
+      ("epoch\": 3", "epoch\": 9223372036854775807", "'epoch' of the checkpoint"),
+      ("training\": 7", "training\": 9007199254740993", "'training' of section 'data'"),
+    ])
+  func counts(old: String, new: String, title: String) throws {
+    let bytes = try written(checkpoint(model(), optimizer("adam")))
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(text.contains(old))
+    let changed = text.replacing(old, with: new)
+    let problems = #expect(throws: Problems.self) {
+      try Checkpoint(JSON.read(Array(changed.utf8), name: "m.json", kind: .data))
+    }
+    #expect(
+      problems?.all.first?.message.hasPrefix(
+        "\(title): expected a whole number from 0 to 9007199254740992, found ") == true)
   }
 
   @Test("a newer format is refused with a word on what to do")

@@ -131,4 +131,15 @@ import Testing
   func beginnings(cells: Int, text: String) {
     #expect(displayPrefix("漢字e\u{301}👨‍👩‍👧b", cells: cells) == text)
   }
+
+  @Test("of a very long message the middle is left out")
+  func long() {
+    let whole = Diagnostic(String(repeating: "é", count: 2000), notes: ["n"])
+    #expect(whole.message.count == 2000)
+    let cut = Diagnostic(
+      "begin " + String(repeating: "é", count: 1_000_000) + " end",
+      notes: ["b" + String(repeating: "x", count: 4000)])
+    #expect(cut.message.hasPrefix("begin éé") && cut.message.hasSuffix("éé end"))
+    #expect(cut.message.count == 1003 && cut.notes[0].count == 1003)
+  }
 }

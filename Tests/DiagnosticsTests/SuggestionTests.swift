@@ -31,4 +31,11 @@ import Testing
     #expect(
       Suggestion.nearest(to: String(repeating: "x", count: 100_000), among: Self.names) == nil)
   }
+
+  @Test("what is very long is no misspelled name")
+  func long() {
+    let name = String(repeating: "a", count: 256)
+    #expect(Suggestion.nearest(to: name, among: [name + "b"]) == name + "b")
+    #expect(Suggestion.nearest(to: name + "c", among: [name + "b"]) == nil)
+  }
 }

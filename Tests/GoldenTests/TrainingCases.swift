@@ -48,14 +48,17 @@ struct TrainingCase {
     }
   }
 
+  private struct Interrupted: Error {}
+
   private func train(_ config: String, epochs: Int?, in scratch: URL) throws -> TrainOutcome {
     let overrides = epochs.map {
       [Override(option: "--epochs", path: "fit.epochs", value: String($0))]
     }
-    return try TrainWorkflow(
+    let workflow = try TrainWorkflow(
       configPath: config, overrides: overrides ?? [],
-      output: scratch.appending(path: "model.json").path
-    ).run()
+      output: scratch.appending(path: "model.json").path)
+    guard case .finished(let outcome) = try workflow.run() else { throw Interrupted() }
+    return outcome
   }
 
   /// `nnctl predict --raw --input test.csv`

@@ -88,6 +88,52 @@ import Testing
     }
   }
 
+  @Test("an array whose shape comes behind it")
+  func shapeBehind() throws {
+    let values = (0..<50_000).map { Float($0) }
+    let packed = try #require(try read(written(values, [50_000]))["float32"]?.string)
+    let text = "{\"float32\": \"\(packed)\", \"shape\": [50000]}"
+    let source = ByteSource(bytes: Array(text.utf8), name: "f.json", pieceSize: 4096)
+    let node = try JSON.read(source, sizeLimit: 1 << 20, kind: .data)
+    #expect(try JSON.floats(node, shape: [50_000], kind: .data).values == values)
+  }
+
+  /// The texts have an end of their own only beyond the limits.
+  @Test(
+    "what a file in pieces has no end of is refused before it fills the memory",
+    arguments: [
+      ("{\"a\": \"", "x", "f.json:1:7: a text longer than 16 MiB"),
+      ("{\"a\": \"\\n", "\\t", "f.json:1:7: a text longer than 16 MiB"),
+      ("{\"", "x", "f.json:1:2: a text longer than 16 MiB"),
+      ("[1, ", "1", "f.json:1:5: a number longer than 16 MiB"),
+      ("[0.", "1", "f.json:1:2: a number longer than 16 MiB"),
+      (
+        "{\"shape\": [2, 3], \"float32\": \"", "AAAA",
+        "f.json:1:30: base64: the shape takes 32 characters, found more"
+      ),
+    ])
+  func endless(beginning: String, piece: String, message: String) throws {
+    let bytes =
+      Array(beginning.utf8) + Array(repeating: Array(piece.utf8), count: 18 << 20).joined()
+    let source = ByteSource(bytes: bytes, name: "f.json", pieceSize: 1 << 20)
+    let problem = #expect(throws: Diagnostic.self) {
+      try JSON.read(source, sizeLimit: 1 << 30, kind: .data)
+    }
+    #expect(problem.map { "\(String(describing: $0.location!)): \($0.message)" } == message)
+  }
+
+  @Test("a file larger than the limit")
+  func tooLarge() throws {
+    let bytes = Array("[".utf8) + [UInt8](repeating: UInt8(ascii: " "), count: 3 << 20)
+    let problem = #expect(throws: Diagnostic.self) {
+      try JSON.read(
+        ByteSource(bytes: bytes, name: "f.json", pieceSize: 1 << 16), sizeLimit: 2 << 20,
+        kind: .data)
+    }
+    #expect(problem?.message == "'f.json' is larger than 2 MiB, the most that is read here")
+    #expect(problem?.kind == .input)
+  }
+
   @Test("a text that is no whole floats stays a text")
   func noFloats() throws {
     for text in ["AACAPw=", "AA-APw==", "AACAPx==", "AACAPwAAgD8AAIA/AACAPwAA!", "=", ""] {

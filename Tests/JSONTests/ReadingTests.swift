@@ -186,6 +186,19 @@ func problem(_ bytes: [UInt8]) -> String? {
         == "f.json:1:401: nested deeper than 80 levels")
   }
 
+  @Test("those of one line of many are fewer")
+  func countOfALine() throws {
+    func line(_ values: Int) -> [UInt8] {
+      Array("[".utf8) + Array(repeating: Array("1,".utf8), count: values - 1).joined() + "1]".utf8
+    }
+    _ = try JSON.read(line(199_999), name: "f.jsonl", kind: .data, line: 3)
+    let problem = #expect(throws: Diagnostic.self) {
+      try JSON.read(line(200_000), name: "f.jsonl", kind: .data, line: 3)
+    }
+    #expect(problem?.message == "more than 200000 values")
+    #expect(problem?.location?.description == "f.jsonl:3:400000")
+  }
+
   @Test("values are counted")
   func count() throws {
     #expect(JSON.nodeLimit == 4_000_000)

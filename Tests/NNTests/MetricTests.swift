@@ -1,6 +1,7 @@
 import Compute
 import Config
 import Diagnostics
+import TestSupport
 import Testing
 import YAML
 

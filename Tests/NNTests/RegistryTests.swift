@@ -72,32 +72,6 @@ struct Family: Sendable, CustomTestStringConvertible {
   ]
 }
 
-/// Settings that a component cannot do without.
-let requiredSettings = [
-  "Activation": "{activation: tanh}",
-  "AlphaDropout": "{rate: 0.25}",
-  "CosineDecay": "{initial_learning_rate: 0.1, decay_steps: run}",
-  "CosineDecayRestarts": "{initial_learning_rate: 0.1, first_decay_steps: 10}",
-  "Dense": "{units: 3}",
-  "Dropout": "{rate: 0.25}",
-  "ExponentialDecay": "{initial_learning_rate: 0.1, decay_steps: 10, decay_rate: 0.9}",
-  "GaussianDropout": "{rate: 0.25}",
-  "GaussianNoise": "{stddev: 0.25}",
-  "GroupNormalization": "{groups: 2}",
-  "Input": "{shape: [4]}",
-  "InverseTimeDecay": "{initial_learning_rate: 0.1, decay_steps: 10, decay_rate: 0.9}",
-  "OneCycle": "{max_learning_rate: 0.1}",
-  "PiecewiseConstantDecay": "{boundaries: [10, 20], values: [0.1, 0.01, 0.001]}",
-  "PolynomialDecay": "{initial_learning_rate: 0.1, decay_steps: 10}",
-  "PrecisionAtRecall": "{recall: 0.5}",
-  "RecallAtPrecision": "{precision: 0.5}",
-  "SensitivityAtSpecificity": "{specificity: 0.5}",
-  "SpecificityAtSensitivity": "{sensitivity: 0.5}",
-  "Rescaling": "{scale: [0.5, 2, -1, 3], offset: 0.5}",
-  "Residual": "{layers: [{Dense: {units: 3, activation: tanh}}, {Dense: {units: 4}}]}",
-  "threshold": "{threshold: 0.5, default_value: 2}",
-]
-
 @Suite struct RegistryTests {
   @Test(
     "each component is made from its name and reads back what it resolved to",

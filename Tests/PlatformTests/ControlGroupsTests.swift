@@ -32,8 +32,44 @@ import Testing
     ("1:cpuset:/\n", ["cpuset/cpu.cfs_quota_us": "1\n", "cpuset/cpu.cfs_period_us": "1\n"], nil),
   ]
 
+  /// The same of memory.
+  static let memories: [(membership: String, files: [String: String], memory: Int?)] = [
+    ("0::/\n", ["memory.max": "1073741824\n"], 1 << 30),
+    ("0::/\n", ["memory.max": "max\n"], nil),
+    ("0::/\n", [:], nil),
+    (
+      "0::/a/b\n",
+      ["a/b/memory.max": "max\n", "a/memory.max": "1048576\n", "memory.max": "2097152\n"], 1 << 20
+    ),
+    ("4:memory:/m\n3:cpu:/a\n0::/\n", ["memory/m/memory.limit_in_bytes": "4096\n"], 4096),
+    (
+      "4:memory:/\n", ["memory/memory.limit_in_bytes": "9223372036854771712\n"],
+      9_223_372_036_854_771_712
+    ),
+    ("0::/\n", ["memory.max": "0\n"], nil),
+  ]
+
   @Test("the quota of a process's control groups", arguments: cases)
   func cores(membership: String, files: [String: String], cores: Int?) throws {
+    try withGroups(membership, files) { groups, list in
+      #expect(ControlGroups.cores(groups: groups, membership: list) == cores)
+    }
+  }
+
+  @Test("the memory of a process's control groups", arguments: memories)
+  func memory(membership: String, files: [String: String], memory: Int?) throws {
+    try withGroups(membership, files) { groups, list in
+      #expect(ControlGroups.memory(groups: groups, membership: list) == memory)
+    }
+  }
+
+  @Test("there is some memory to use") func usable() throws {
+    #expect(try #require(usableMemory()) > 1 << 20)
+  }
+
+  private func withGroups(
+    _ membership: String, _ files: [String: String], _ body: (String, String) throws -> Void
+  ) throws {
     try withScratchFolder { folder in
       let groups = folder.appending(path: "groups")
       for (name, text) in files {
@@ -44,7 +80,7 @@ import Testing
       }
       let list = folder.appending(path: "membership")
       try Data(membership.utf8).write(to: list)
-      #expect(ControlGroups.cores(groups: groups.path(), membership: list.path()) == cores)
+      try body(groups.path(), list.path())
     }
   }
 }

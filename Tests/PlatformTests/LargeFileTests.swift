@@ -54,9 +54,9 @@ import Testing
     let second = try GrowingFile(in: folder.path, isNamed: true)
     try first.write("first")
     try second.write("second")
-    try first.keep(as: "x")
+    #expect(try first.keep(as: "x") == nil)
     let map = try MappedFile(path: folder.path + "/x")
-    try second.keep(as: "x")
+    #expect(try second.keep(as: "x") == nil)
     #expect(folder.names == ["x"])
     #expect(try folder.read("x") == "second")
     #expect(map.read(UInt8.self, at: 0, count: 5) { $0[4] } == UInt8(ascii: "t"))
@@ -73,7 +73,7 @@ import Testing
     _ = try folder.write("somebody else's", to: "other.tmp")
     GrowingFile.removeAbandoned(in: folder.path)
     #expect(folder.names == names + ["other.tmp"])
-    try living.keep(as: "x")
+    #expect(try living.keep(as: "x") == nil)
     #expect(try folder.read("x") == "abc")
   }
 
@@ -84,6 +84,88 @@ import Testing
     #expect(
       diagnostic { () throws(Diagnostic) in _ = try GrowingFile(in: file + "/a", isNamed: true) }
         == Diagnostic("cannot make the folder '\(file)/a': Not a directory", kind: .output))
+  }
+
+  @Test("where a folder cannot take any more, the file moves to the next with all it has")
+  func moves() throws {
+    let folder = try TemporaryFolder()
+    let folders = [folder.path + "/a", folder.path + "/b"]
+    let file = try GrowingFile(in: folders, isNamed: true)
+    let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7 / 5) }
+    let (first, rest) = (Array(bytes[..<2_500_000]), Array(bytes[2_500_000...]))
+    try file.write(first.span)
+    #expect(file.obstacle == nil)
+    try Fault.$planned.withValue([Fault(.write, EDQUOT, times: 1)]) {
+      try file.write(rest.span)
+      try file.flush()
+    }
+    let words = "cannot write a working file in '\(folders[0])': Disk quota exceeded"
+    #expect(file.obstacle?.message == words)
+    #expect(try file.keep(as: "x") == file.obstacle)
+    let map = try file.map()
+    #expect(map.count == 3_000_000)
+    #expect(
+      map.read(UInt8.self, at: 0, count: map.count) { found in
+        found.indices.allSatisfy { found[$0] == bytes[$0] }
+      })
+    #expect(Folder.entries(folders[0]) == [] && Folder.entries(folders[1]) == [])
+  }
+
+  @Test("a full disk is an error where the other folder is on it too")
+  func full() throws {
+    let folder = try TemporaryFolder()
+    let folders = [folder.path + "/a", folder.path + "/b"]
+    let file = try GrowingFile(in: folders, isNamed: true)
+    try file.write("abc")
+    let problem = Fault.$planned.withValue([Fault(.write, ENOSPC, times: 1)]) {
+      diagnostic { () throws(Diagnostic) in try file.flush() }
+    }
+    #expect(
+      problem?.message
+        == "cannot write a working file in '\(folders[1])': No space left on device")
+    #expect(problem?.kind == .output)
+    #expect(problem?.notes.first?.hasPrefix("make room there, where there is room for ") == true)
+  }
+
+  @Test("a file that gets no name can be read all the same, unless it did not reach the disk")
+  func notKept() throws {
+    let folder = try TemporaryFolder()
+    let file = try GrowingFile(in: folder.path, isNamed: true)
+    try file.write("abc")
+    let words = "cannot write a working file in '\(folder.path)': "
+    let problem = try Fault.$planned.withValue([Fault(.rename, EROFS)]) {
+      try file.keep(as: "x")
+    }
+    #expect(problem?.message == words + "Read-only file system")
+    #expect(try file.map().count == 3)
+    let failure = Fault.$planned.withValue([Fault(.fsync, EIO)]) {
+      diagnostic { () throws(Diagnostic) in _ = try file.keep(as: "x") }
+    }
+    #expect(failure?.message == words + "Input/output error")
+  }
+
+  @Test("a disk that does not give back what it took ends the process with a word")
+  func unreadable() async throws {
+    let result = await #expect(
+      processExitsWith: .exitCode(66), observing: [\.standardErrorContent]
+    ) {
+      let folder = try TemporaryFolder()
+      let file = try GrowingFile(in: folder.path, isNamed: false)
+      try file.write("abcd")
+      let stored = try file.reopened()
+      var numbers: [Float] = [0]
+      Fault.$planned.withValue([Fault(.read, EIO)]) {
+        var span = numbers.mutableSpan
+        stored.read(at: 0, into: &span, 0..<1)
+      }
+    }
+    let error = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(
+      error == """
+        error: cannot read a working file again: Input/output error
+          note: the disk of the working files fails: name another folder, XDG_CACHE_HOME=…
+
+        """)
   }
 
   #if os(Linux)

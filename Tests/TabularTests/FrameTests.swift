@@ -198,4 +198,25 @@ import Testing
         "section 'data': missing key 'path': expected a path or a list of paths",
       ])
   }
+
+  /// A row of two numbers is 12 bytes with its line; a text of one byte 162.
+  @Test(
+    "rows that take more than half of the memory",
+    arguments: [
+      ([ColumnRequest("a", .number), ColumnRequest("b", .number)], 100_000),
+      ([ColumnRequest("c", .label)], 200_000),
+    ])
+  func memory(requests: [ColumnRequest], memory: Int) throws {
+    let text = "a,b,c\n" + (0..<5000).map { "1,2,\($0)\n" }.joined()
+    var tables = Tables(text, called: "data.csv")
+    tables.sizes = BlockSizes(buffer: 4096, piece: 4096)
+    tables.sizes.memory = 16 << 20
+    #expect(try Frame.read(tables, columns: requests).rowCount == 5000)
+    tables.sizes.memory = memory
+    let problem = #expect(throws: Diagnostic.self) { try Frame.read(tables, columns: requests) }
+    let most = memory == 100_000 ? "97.7" : "195.3"
+    #expect(problem?.message.hasSuffix(" KiB, and this process may use \(most) KiB") == true)
+    #expect(problem?.location?.description == "data.csv")
+    #expect(problem?.kind == .data)
+  }
 }

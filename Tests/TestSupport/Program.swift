@@ -98,7 +98,7 @@ public enum Program {
 
   /// A child starts with the signals blocked that its parent's thread blocks, and the threads that
   /// tests run on block nearly all: the program would see neither SIGINT nor SIGPIPE.
-  private static func withoutSignalMask(_ body: () throws -> Void) rethrows {
+  public static func withoutSignalMask(_ body: () throws -> Void) rethrows {
     var none = sigset_t()
     var old = sigset_t()
     // Safe: the sets live through the calls, which read one and write the other.

@@ -30,10 +30,12 @@ public enum Shell {
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["bash"] + arguments
     process.currentDirectoryURL = folder
+    // What is said to a sanitizer is for the program, too.
+    let sanitizers = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
     process.environment = [
       "PATH": "\(programs.path):/usr/local/bin:/usr/bin:/bin", "HOME": folder.path,
       "LC_ALL": "C.UTF-8",
-    ].merging(environment) { _, new in new }
+    ].merging(sanitizers) { _, new in new }.merging(environment) { _, new in new }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: streams[0])
     process.standardError = try FileHandle(forWritingTo: streams[1])

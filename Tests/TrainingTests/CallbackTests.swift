@@ -220,12 +220,8 @@ import YAML
   @Test(
     "each callback reads back what it resolved to", arguments: CallbackRegistry.registry.names)
   func roundTrip(_ name: String) throws {
-    let required = [
-      "CSVLogger": "{filename: log.csv}", "ModelCheckpoint": "{filepath: m.json}",
-      "LearningRateScheduler": "{schedule: {0: 0.1}}",
-    ]
     let log = ProblemLog()
-    let node = try YAML.readValue("{\(name): \(required[name] ?? "")}", name: "f.yaml")
+    let node = try YAML.readValue("{\(name): \(requiredSettings[name] ?? "")}", name: "f.yaml")
     let registry = CallbackRegistry.registry
     let resolved = try #require(registry.make(node, log: log), "\(log.problems)").resolved
     #expect(registry.make(resolved, log: log)?.resolved == resolved)

@@ -76,7 +76,7 @@ import Workflows
     var reports: [Diagnostic] = []
     var outcome: [String] = []
     do throws(Problems) {
-      let count = try PredictWorkflow.run(request, to: written) { reports.append($0) }
+      let count = try PredictWorkflow.run(request, to: written) { reports.append($0) }.faultCount
       outcome.append("\(count) faults")
     } catch {
       outcome += error.all.map { DiagnosticRenderer().render($0) }
@@ -118,6 +118,59 @@ import Workflows
               of: isJSON ? #""two\nlines""# : "\"two\nlines\"",
               with: isJSON ? #""plain""# : "plain"))
       }
+    }
+  }
+
+  @Test("drift is the same on any threads, in any form, and whatever lies between the rows")
+  func drift() throws {
+    try withScratchFolder { folder in
+      let model = try train(folder, rows: 900)
+      let text = Self.csv(rows: 3000) { row in
+        row % 3 == 1 ? "\(row),\(row % 50 + 900),violet,2025-01-0\(row % 7 + 1),7e-3,no," : nil
+      }
+      let lines = text.split(separator: "\n").dropFirst().map { line in
+        let cells = line.replacing("\"blue, dark\"", with: "blue; dark")
+          .split(separator: ",", omittingEmptySubsequences: false)
+        let names = ["id", "n", "c", "d", "m"]
+        let fields = zip(names, cells).map { name, cell in
+          let cell = cell.replacing(";", with: ",")
+          if cell.isEmpty || cell == "NA" { return "\"\(name)\": null" }
+          return Double(cell) == nil ? "\"\(name)\": \"\(cell)\"" : "\"\(name)\": \(cell)"
+        }
+        return "{\(fields.joined(separator: ", "))}\n"
+      }
+      let paths = [
+        try write(text, "plain.csv", folder),
+        try write(
+          "id,n,c,d,m,y,note\n"
+            + text.split(separator: "\n").dropFirst().map { "\($0)\n0,x,red,2024-01-15,1,no,\n" }
+            .joined(), "faults.csv", folder),
+        try write(
+          text.replacingOccurrences(of: "plain", with: "\"two\nlines\""), "odd.csv", folder),
+        try write(lines.joined(), "rows.jsonl", folder),
+      ]
+      var reports: [DriftReport?] = []
+      for path in paths {
+        for threads in [1, 3] {
+          Threads.use(threads)
+          defer { Threads.use(1) }
+          var request = PredictRequest(modelPath: model, input: .file(path))
+          request.reportsDrift = true
+          request.onError = .skip
+          reports.append(try PredictWorkflow.run(request, to: Written()) { _ in }.drift)
+        }
+      }
+      let first = try #require(reports[0])
+      #expect(reports.allSatisfy { $0 == first })
+      #expect(first.rows == 3000 && first.trainingRows == 630)
+      #expect(first.columns(above: 0.25).map(\.name) == ["d", "c", "n", "m"])
+      let unseen = first.columns.first { $0.name == "c" }?.unseen
+      #expect(isClose(try #require(unseen), 1.0 / 3, relativeTolerance: 1e-12))
+
+      var held = PredictRequest(modelPath: model, input: .testRows)
+      held.reportsDrift = true
+      let same = try #require(PredictWorkflow.run(held, to: Written()) { _ in }.drift)
+      #expect(same.rows == 270 && same.columns(above: 0).isEmpty)
     }
   }
 

@@ -1,6 +1,7 @@
 import Compute
 import Diagnostics
 import Foundation
+import Platform
 import Tabular
 import TestSupport
 import Testing
@@ -115,7 +116,8 @@ struct StorageCase: CustomTestStringConvertible {
         .map { DiagnosticRenderer().render($0) }.joined()
     }
     if testCase.folds != nil {
-      results.append("\(try workflow.crossValidate(observer: { nil }, ended: { _ in }))")
+      let folds = try workflow.crossValidate(observer: { nil }, ended: { _ in })
+      results.append("\(try #require(folds))")
     }
     _ = try workflow.run()
     results.append(try String(contentsOf: URL(filePath: output), encoding: .utf8))
@@ -148,7 +150,8 @@ struct StorageCase: CustomTestStringConvertible {
 
   private func notices(_ folder: URL, _ storage: ColumnStorage) throws -> [String] {
     try TrainWorkflow(
-      configPath: folder.appending(path: "config.yaml").path(), overrides: [], storage: storage
+      configPath: folder.appending(path: "config.yaml").path(), overrides: [],
+      output: folder.appending(path: "model.json").path(), storage: storage
     ).notices.map(\.message).filter { $0.hasPrefix("columns of") }.map {
       $0.replacingOccurrences(of: folder.path(), with: "")
     }
@@ -185,6 +188,28 @@ struct StorageCase: CustomTestStringConvertible {
     }
   }
 
+  @Test("a disk that takes no more is told, and the training goes on with another")
+  func full() throws {
+    try withScratchFolder { folder in
+      let testCase = StorageCase.all[3]
+      try write(testCase, to: folder)
+      let storage = Self.files(folder)
+      let found = try Fault.$planned.withValue([Fault(.write, EDQUOT, times: 1)]) {
+        try notices(folder, storage)
+      }
+      #expect(found.count == 1)
+      #expect(
+        found.first?.hasPrefix("columns of 'data.csv' are not kept: cannot write a working file in")
+          == true)
+      #expect(try cached(folder).isEmpty)
+      let expected = try results(testCase, folder, Self.memory)
+      let faulty = try Fault.$planned.withValue([Fault(.write, EDQUOT, times: 1)]) {
+        try results(testCase, folder, storage)
+      }
+      #expect(faulty == expected)
+    }
+  }
+
   @Test("a folder that cannot be written is told, and the training goes on")
   func unwritable() throws {
     try withScratchFolder { folder in
@@ -214,7 +239,7 @@ struct StorageCase: CustomTestStringConvertible {
           do throws(Problems) {
             _ = try TrainWorkflow(
               configPath: folder.appending(path: "config.yaml").path(), overrides: [],
-              storage: storage)
+              output: folder.appending(path: "model.json").path(), storage: storage)
             return "nothing is wrong"
           } catch { return error.all.map { DiagnosticRenderer().render($0) }.joined() }
         }

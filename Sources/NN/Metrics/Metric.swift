@@ -14,9 +14,9 @@ public protocol Metric: Component {
   /// How many numbers its state has before the first batch. All are 0 then.
   func stateCount(outputs: Int) -> Int
 
-  /// Whether the state grows by every row. Such a metric needs all of them: its steps allocate, and
-  /// its results take a sort.
-  var keepsRows: Bool { get }
+  /// How many numbers every row adds to the state; 0 where it does not grow. A metric that grows needs
+  /// all rows: its steps allocate, and its results take a sort.
+  func keptPerRow(outputs: Int) -> Int
 
   /// Whether numbers read from a file can be its state.
   func canHave(state: [Double], outputs: Int) -> Bool
@@ -53,7 +53,11 @@ public protocol Metric: Component {
 }
 
 extension Metric {
-  public var keepsRows: Bool { false }
+  public func keptPerRow(outputs: Int) -> Int { 0 }
+
+  /// Whether the state grows by every row.
+  public var keepsRows: Bool { keptPerRow(outputs: 1) > 0 }
+
   public func canHave(state: [Double], outputs: Int) -> Bool {
     state.count == stateCount(outputs: outputs)
   }
@@ -101,6 +105,15 @@ public struct MetricSpec: Sendable {
   /// The most numbers that a metric may keep, 1 GiB of them. More, such as a table of all outputs by
   /// all outputs where a layer has a million, are taken for a mistake.
   public static let stateLimit = 1 << 27
+
+  /// The bytes that the metric takes once it has taken in so many rows. A state that grows has room
+  /// for twice as many at most, and its order takes some numbers more of each.
+  public func memory(of targets: TargetKind, outputs: Int, rows: Int) -> Double {
+    let metric = metric.resolved(for: targets, outputs: outputs)
+    let kept = Double(metric.keptPerRow(outputs: outputs))
+    let numbers = metric.stateCount(outputs: outputs)
+    return 8 * (Double(numbers) + (kept == 0 ? 0 : 2 * kept + 5) * Double(rows))
+  }
 
   /// Why the metric cannot be of a network with such targets and outputs; nil where it can.
   public func objection(to targets: TargetKind, outputs: Int) -> String? {

@@ -11,7 +11,7 @@ protocol RankedMetric: ClassMetric, SingleMetric {
 }
 
 extension RankedMetric {
-  public var keepsRows: Bool { true }
+  public func keptPerRow(outputs: Int) -> Int { 1 + 2 * outputs }
 
   public func stateCount(outputs: Int) -> Int { 1 }
 

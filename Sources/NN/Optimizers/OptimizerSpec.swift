@@ -22,6 +22,9 @@ public struct OptimizerSpec: Sendable {
   /// Whether it keeps a running average of the weights.
   public var keepsAverages: Bool { options.averaging != nil }
 
+  /// Whether gradients are cut or shortened before a step.
+  public var clips: Bool { options.clipping != nil }
+
   /// Over how many batches gradients are averaged before a step.
   public var accumulationSteps: Int { options.accumulationSteps }
 

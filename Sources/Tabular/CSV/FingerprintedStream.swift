@@ -1,4 +1,4 @@
-internal import Diagnostics
+public import Diagnostics
 internal import Platform
 
 /// A stream whose fingerprint is taken while it is read: that of a file's own bytes, before they
@@ -27,5 +27,17 @@ final class FingerprintedStream: ByteStream {
     let bytes = buffer
     hasher.update(bytes.span, start..<start + count)
     return count
+  }
+}
+
+extension Fingerprint {
+  /// Of a whole file.
+  ///
+  /// - Throws: a diagnostic of kind `input` where it cannot be read.
+  public init(ofFile path: String) throws(Diagnostic) {
+    let stream = FingerprintedStream(try ByteSource(path: path))
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while try stream.read(into: &buffer, from: 0) > 0 {}
+    self = stream.fingerprint
   }
 }

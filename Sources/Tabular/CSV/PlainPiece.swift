@@ -9,6 +9,8 @@ package struct BlockSizes: Sendable {
   /// The rows and numbers of a block, in which they wait for their columns; one row at least.
   package var rows: Int
   package var numbers: Int
+  /// The bytes that may be used at all; nil for what the process may.
+  package var memory: Int?
 
   package init(buffer: Int, piece: Int, rows: Int = 4096, numbers: Int = 1 << 18) {
     self.buffer = buffer

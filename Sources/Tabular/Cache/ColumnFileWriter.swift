@@ -47,6 +47,7 @@ public final class ColumnFileWriter {
   private let file: GrowingFile
   private var groups: [Int] = []
   private var rowCount = 0
+  private var namingFailure: Diagnostic?
 
   /// - Parameters:
   ///   - columns: their texts are not needed yet.
@@ -69,6 +70,8 @@ public final class ColumnFileWriter {
 
   /// The bytes so far.
   public var count: Int { file.count }
+  /// Why the file cannot be kept; nil where nothing is in the way.
+  public var obstacle: Diagnostic? { namingFailure ?? file.obstacle }
 
   /// - Throws: a diagnostic of kind `output`, such as where the disk is full.
   public func append(_ block: ColumnBlock) throws(Diagnostic) {
@@ -96,7 +99,8 @@ public final class ColumnFileWriter {
     try file.align(to: ColumnIndex.alignment)
   }
 
-  /// Ends the file and opens it.
+  /// Ends the file and opens it. Where it cannot be kept, it is there nevertheless, and `obstacle`
+  /// says why.
   ///
   /// - Parameters:
   ///   - texts: of each column of codes; empty for others.
@@ -111,7 +115,7 @@ public final class ColumnFileWriter {
       key: key, sources: sources, columns: columns, groups: groups, rowCount: rowCount,
       notes: notes)
     try file.write(index.bytes(at: file.count).span)
-    if let name { try file.keep(as: name) }
+    if let name { namingFailure = try file.keep(as: name) }
     guard let complete = ColumnFile(try file.map()) else {
       preconditionFailure("a column file that was just written does not read")
     }

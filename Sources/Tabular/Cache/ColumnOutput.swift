@@ -7,7 +7,6 @@ final class ColumnOutput {
   /// Of each table, before it was read.
   private let facts: [FileFacts?]
   private var writer: ColumnFileWriter?
-  private var obstacle: Diagnostic?
   /// What became of the file.
   private(set) var notices: [Diagnostic] = []
 
@@ -19,12 +18,11 @@ final class ColumnOutput {
   /// - Parameter names: of the columns.
   func append(_ block: ColumnBlock, _ names: [String]) throws(Diagnostic) {
     if writer == nil {
-      let working = try storage.workingFile(isNamed: storage.isKept)
-      obstacle = working.obstacle
       let columns = zip(names, block.columns).map {
         ColumnFile.Column(name: $0, kind: $1.kind)
       }
-      writer = try ColumnFileWriter(columns, working.file)
+      writer = try ColumnFileWriter(
+        columns, storage.workingFile(isNamed: storage.isKept))
     }
     try writer?.append(block)
   }
@@ -41,23 +39,27 @@ final class ColumnOutput {
         size: fingerprints[index].byteCount, modified: facts[index]?.modified ?? 0,
         fingerprint: fingerprints[index].description)
     }
-    var name: String?
-    if storage.isKept, tables.areFiles {
-      let more = tables.names.count > 1 ? " and \(tables.names.count - 1) more" : ""
-      let what = "columns of '\(tables.names[0])'\(more)"
-      if let obstacle {
-        note("\(what) are not kept: \(obstacle.message)", obstacle.notes)
-      } else if facts != tables.names.map({ FileFacts(path: $0) }) {
+    let more = tables.names.count > 1 ? " and \(tables.names.count - 1) more" : ""
+    let what = "columns of '\(tables.names[0])'\(more)"
+    var folder: String?
+    if storage.isKept, tables.areFiles, writer.obstacle == nil {
+      if facts != tables.names.map({ FileFacts(path: $0) }) {
         note("\(what) are not kept: the file changed while it was read")
-      } else if let folder = storage.place(for: writer.count) {
-        name = ColumnCache.name(sources.map(\.path), key)
-        note("\(what) are kept in '\(folder)' for later runs")
+      } else if let place = storage.place(for: writer.count) {
+        folder = place
       } else {
         note("\(what) are not kept: there is no room for them in the folder of the caches")
       }
     }
-    return try writer.finish(
-      key: key, sources: sources, texts: texts, notes: notes.bytes, keptAs: name)
+    let file = try writer.finish(
+      key: key, sources: sources, texts: texts, notes: notes.bytes,
+      keptAs: folder.map { _ in ColumnCache.name(sources.map(\.path), key) })
+    if storage.isKept, tables.areFiles, let obstacle = writer.obstacle {
+      note("\(what) are not kept: \(obstacle.message)", obstacle.notes)
+    } else if let folder {
+      note("\(what) are kept in '\(folder)' for later runs")
+    }
+    return file
   }
 
   private func note(_ message: String, _ notes: [String] = []) {

@@ -55,18 +55,11 @@ public struct ColumnStorage: Sendable {
     return try cache?.find(tables.names, key: key)
   }
 
-  /// A file to write to, in the folder of the caches or, where that cannot be written, in the one for
-  /// temporary files; then it has no name.
-  ///
-  /// - Returns: also what was in the way of the former.
-  func workingFile(isNamed: Bool) throws(Diagnostic) -> (file: GrowingFile, obstacle: Diagnostic?) {
-    var obstacle: Diagnostic?
-    if let cache {
-      do throws(Diagnostic) {
-        return (try GrowingFile(in: cache.folder, isNamed: isNamed), nil)
-      } catch { obstacle = error }
-    }
-    return (try GrowingFile(in: Folder.temporary, isNamed: false), obstacle)
+  /// A file to write to, in the folder of the caches or, where that cannot be written or is full, in
+  /// the one for temporary files; then it has no name.
+  func workingFile(isNamed: Bool) throws(Diagnostic) -> GrowingFile {
+    try GrowingFile(
+      in: [cache?.folder, Folder.temporary].compactMap { $0 }, isNamed: isNamed && cache != nil)
   }
 
   /// Where a file of so many bytes can be kept; nil where there is no room for it.

@@ -100,6 +100,8 @@ enum CellFault: Sendable, Equatable {
   case unknown
   /// One of both, and the rule is `drop`.
   case dropped
+  /// What becomes of it is infinite.
+  case infinite
 }
 
 /// A row whose cell cannot be encoded.

@@ -55,6 +55,9 @@ public struct MultiHot: CategoryEncoder {
     return true
   }
 
+  /// Whether a training row lists the value.
+  func knows(_ part: String) -> Bool { vocabulary.index(of: part) != nil }
+
   public func encodeUnknown(
     _ text: String, into elements: inout MutableSpan<Float>, from start: Int
   ) {
@@ -64,7 +67,7 @@ public struct MultiHot: CategoryEncoder {
   }
 
   /// The values of a cell.
-  private func parts(of text: String) -> [String] {
+  func parts(of text: String) -> [String] {
     LabelList(delimiter: delimiter).labels(of: text)
   }
 

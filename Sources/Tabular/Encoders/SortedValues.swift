@@ -24,9 +24,9 @@ struct SortedValues {
   }
 }
 
-extension [Double] {
-  /// The first place whose number, and that of each later place, is as wanted; `count` for none.
-  func firstPlace(_ isWanted: (Double) -> Bool) -> Int {
+extension Array {
+  /// The first place whose element, and that of each later place, is as wanted; `count` for none.
+  func firstPlace(_ isWanted: (Element) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2

@@ -33,7 +33,7 @@ public struct TargetMean: CategoryEncoder {
 
   public init(_ section: inout ConfigSection) {
     smoothing = section.number("smoothing", default: 10, .nonNegative)
-    folds = section.integer("folds", default: 5, .atLeast(2))
+    folds = section.integer("folds", default: 5, .range(2...1000))
   }
 
   public func columnNames(of feature: String) -> [String] {

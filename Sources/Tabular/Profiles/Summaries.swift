@@ -80,24 +80,10 @@ public struct DateSummary: Sendable {
     let moments = texts.compactMap { parser.seconds($0) }.sorted()
     let (first, last) = (moments.first ?? 0, moments.last ?? 0)
     let areDays = moments.allSatisfy { $0.remainder(dividingBy: 86400) == 0 }
-    self.first = Self.text(first, isDay: areDays)
-    self.last = Self.text(last, isDay: areDays)
+    let steps = areDays ? DateStep.day : DateStep.dayAndSecond
+    self.first = DateFields(seconds: first).text(steps)
+    self.last = DateFields(seconds: last).text(steps)
     histogram = Histogram.counts(moments, from: first, to: last, cells: Histogram.cells)
-  }
-
-  /// `2024-01-31`, or `2024-01-31 09:30:00`.
-  private static func text(_ seconds: Double, isDay: Bool) -> String {
-    let whole = Int(seconds.rounded(.down))
-    let days = (whole - (whole % 86400 + 86400) % 86400) / 86400
-    let date = CivilDate(days: days)
-    func padded(_ value: Int, _ digits: Int = 2) -> String {
-      let text = String(value)
-      return String(repeating: "0", count: max(0, digits - text.count)) + text
-    }
-    let day = "\(padded(date.year, 4))-\(padded(date.month))-\(padded(date.day))"
-    if isDay { return day }
-    let time = whole - days * 86400
-    return "\(day) \(padded(time / 3600)):\(padded(time / 60 % 60)):\(padded(time % 60))"
   }
 }
 

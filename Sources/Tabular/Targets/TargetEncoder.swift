@@ -99,7 +99,7 @@ public struct TargetEncoder: Sendable {
         for (index, row) in rows.enumerated() {
           let value = values[Int(row)]
           matrix[index, column] = value
-          if let objection = scaling?.objection(to: value) {
+          if let objection = scaling?.objection(to: value, column: column) {
             throw Diagnostic(
               "column '\(name)': the target \(shortestDecimal(value)) cannot be transformed: \(objection)",
               at: frame.places.location(ofRow: row), kind: .data)

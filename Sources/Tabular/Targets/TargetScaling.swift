@@ -50,9 +50,13 @@ public struct TargetScaling: Sendable {
   }
 
   /// Why a number cannot be transformed; nil where it can.
-  func objection(to value: Float) -> String? {
+  func objection(to value: Float, column: Int) -> String? {
     switch rule {
-    case .standard: nil
+    case .standard(let moments):
+      Float(moments[column].standardized(Double(value))).isFinite
+        ? nil
+        : "it becomes infinite, as the training rows' deviation is "
+          + shortestDecimal(moments[column].deviation)
     case .log1p: value > -1 ? nil : "log1p needs targets greater than -1"
     }
   }

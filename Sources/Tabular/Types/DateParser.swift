@@ -13,7 +13,8 @@ public struct DateParser: Sendable {
 
   /// Nil for ISO 8601.
   public let format: String?
-  private let steps: [DateStep]?
+  /// Nil for ISO 8601.
+  let steps: [DateStep]?
 
   /// ISO 8601.
   public static let iso = DateParser()

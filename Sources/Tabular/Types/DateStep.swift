@@ -143,7 +143,7 @@ enum DateStep: Sendable, Equatable {
     return true
   }
 
-  private static let monthNames = [
+  static let monthNames = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
   ]

@@ -1,3 +1,4 @@
+public import Compute
 public import Config
 internal import Diagnostics
 
@@ -5,13 +6,17 @@ internal import Diagnostics
 ///
 /// As in Keras epochs count from 0 there, columns are sorted by name, `NA` stands where an epoch has
 /// no number, and `append` goes on where the file ends. (`output.history` writes the same numbers
-/// when the training has finished, with epochs from 1.)
+/// when the training has finished, with epochs from 1.) The file of a training that was interrupted and
+/// goes on ends as if it had not been.
 public struct CSVLogger: Callback {
   public static let name = "CSVLogger"
   public static let summary = "writes the history to a CSV while the training runs"
 
   public let file: CallbackFile?
   public let separator: String
+  /// How long the file was before the training, in bytes, where its rows are appended to others: a
+  /// training that goes on writes again what came behind. Nil for an empty file, and after the training.
+  public var bytesBefore: Int?
 
   public init(_ section: inout ConfigSection) {
     let path = section.string("filename")
@@ -35,5 +40,19 @@ public struct CSVLogger: Callback {
       path: file.path.literal, epoch: turn.epoch,
       values: Self.columns(turn.names).map { turn[log: $0] })
     turn.requests.append(.append(row))
+  }
+
+  public mutating func trainingEnded(
+    _ state: inout TrainingLoop.State, _ turn: inout CallbackTurn
+  ) {
+    bytesBefore = nil
+  }
+
+  public var memory: CallbackMemory {
+    CallbackMemory(values: bytesBefore.map { [("bytes_before", .integer($0))] } ?? [])
+  }
+
+  public mutating func recall(_ memory: inout ConfigSection, weights: [Matrix]) {
+    bytesBefore = memory.optionalInteger("bytes_before", .nonNegative)
   }
 }

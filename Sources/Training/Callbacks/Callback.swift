@@ -104,6 +104,12 @@ public struct CallbackRow: Sendable {
   public let epoch: Int
   /// In the order of the file's columns; nil where the epoch has no such number.
   public let values: [Float?]
+
+  public init(path: String, epoch: Int, values: [Float?]) {
+    self.path = path
+    self.epoch = epoch
+    self.values = values
+  }
 }
 
 /// A file that a callback writes, as the config names it.

@@ -27,10 +27,10 @@ struct Export: NNCtlCommand {
     switch form {
     case .kerasJSON:
       guard let output, output != "-" else {
-        try console.print(ExportWorkflow.kerasJSON(path: path))
+        try console.print(ExportWorkflow.kerasJSON(path: path, report: console.report))
         return .done
       }
-      try ExportWorkflow.kerasJSON(path: path, toFile: output)
+      try ExportWorkflow.kerasJSON(path: path, toFile: output, report: console.report)
     }
     return .done
   }

@@ -86,6 +86,19 @@ struct Predict: NNCtlCommand {
         + "the exit status is then 65."))
   var onError = PredictRequest.OnError.stop
 
+  @Flag(
+    help: ArgumentHelp(
+      "Compare the rows with those of the training, and report on stderr.",
+      discussion: "The report comes when all is predicted, with --quiet, too."))
+  var drift = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Compare them, and exit with 1 where a column's index is above this; 0.25 is called large.",
+      valueName: "index"))
+  var failOnDrift: Double?
+
   @Option(help: "Write to a file, replaced when complete, instead of stdout, which is also -.")
   var output: String?
 
@@ -148,6 +161,9 @@ struct Predict: NNCtlCommand {
     if let threshold, !(0...1).contains(threshold) {
       throw ValidationError("--threshold: expected a probability from 0 to 1, found \(threshold)")
     }
+    if let failOnDrift, !(failOnDrift >= 0 && failOnDrift.isFinite) {
+      throw ValidationError("--fail-on-drift: expected 0 or more, found \(failOnDrift)")
+    }
     if noOutputHeader && to == .jsonl {
       throw ValidationError("--no-output-header: JSON lines have no header")
     }
@@ -159,13 +175,23 @@ struct Predict: NNCtlCommand {
     if case .file("-") = request.input, Terminal.isTerminal(.input) {
       console.say("reading rows from the terminal; end them with Ctrl-D\n")
     }
-    let faultCount =
+    let outcome =
       if let output, output != "-" {
         try PredictWorkflow.run(request, toFile: output, report: console.report)
       } else {
         try PredictWorkflow.run(request, to: console.output, report: console.report)
       }
-    return faultCount == 0 ? .done : .badData
+    let drifted = outcome.drift.map { report($0, console) } ?? []
+    return outcome.faultCount > 0 ? .badData : drifted.isEmpty ? .done : .requirementFailed
+  }
+
+  /// - Returns: the columns that make the run fail.
+  private func report(_ report: DriftReport, _ console: Console) -> [DriftReport.Column] {
+    console.say(DriftText.table(report), always: drift)
+    guard let failOnDrift else { return [] }
+    let failed = report.columns(above: failOnDrift)
+    if !failed.isEmpty { console.report(DriftText.failure(failed, above: failOnDrift)) }
+    return failed
   }
 
   private var request: PredictRequest {
@@ -184,6 +210,7 @@ struct Predict: NNCtlCommand {
     request.raw = raw
     request.trace = trace
     request.onError = onError
+    request.reportsDrift = drift || failOnDrift != nil
     return request
   }
 

@@ -14,7 +14,8 @@ struct Summary: NNCtlCommand {
   @OptionGroup var global: GlobalOptions
 
   func run(_ console: Console) throws -> ExitStatus {
-    let summary = try SummaryWorkflow.run(path: ModelArgument.path(model))
+    let summary = try SummaryWorkflow.run(
+      path: ModelArgument.path(model), report: console.report)
     let width = Terminal.isTerminal(.output) ? Terminal.width(.output) : 80
     try console.print(SummaryTable.text(summary, width: width))
     return .done

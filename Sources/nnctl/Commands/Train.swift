@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Diagnostics
 internal import JSON
 internal import Platform
+internal import Training
 internal import Workflows
 
 struct Train: NNCtlCommand {
@@ -36,6 +37,12 @@ struct Train: NNCtlCommand {
   @Option(help: ArgumentHelp("Go on from any checkpoint.", valueName: "file"))
   var resumeFrom: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Train once more, with another number of threads, and compare the checkpoints.",
+      discussion: "The second is not written. Status 70 where they differ."))
+  var verifyDeterminism = false
+
   @Flag(help: "One JSON object on stdout.")
   var json = false
 
@@ -59,6 +66,7 @@ struct Train: NNCtlCommand {
     let workflow = try TrainWorkflow(
       configPath: config, overrides: overrides, output: output, resumption: resumption,
       folds: folds, storage: cache.storage)
+    if verifyDeterminism { try workflow.checkRepeatable() }
     for diagnostic in workflow.notices + workflow.doubts { console.report(diagnostic) }
     if logFormat == .text {
       if Terminal.isTerminal(.error) {
@@ -70,13 +78,47 @@ struct Train: NNCtlCommand {
         console.say("going on from \(resumed.path), after epoch \(resumed.epoch)\(step)\n")
       }
     }
-    let crossValidation = try crossValidation(workflow, console)
-    let outcome = try train(workflow, console)
+    // What was read is soon read again: until here a signal ends the process.
+    let interruption = Interruption()
+    let crossValidation = try crossValidation(workflow, interruption, console)
+    if let signal = interruption.received, let folds, crossValidation == nil {
+      console.say(InterruptionText.line(by: signal, folds: folds))
+      return ExitStatus(signal)
+    }
+    let outcome: TrainOutcome
+    switch try train(workflow, interruption, console) {
+    case .finished(let finished): outcome = finished
+    case .interrupted(let place):
+      // Nothing else ends a training here.
+      let signal = interruption.received ?? .interrupt
+      let command = ShellWords.line(ArgumentWords.resuming(CommandLine.arguments))
+      console.say(
+        logFormat == .jsonl
+          ? JSON.write(InterruptionText.node(place, by: signal, command: command)) + "\n"
+          : InterruptionText.lines(place, by: signal, command: command))
+      return ExitStatus(signal)
+    }
     let seconds = monotonicSeconds() - start
+    var repetition: Repetition?
+    if verifyDeterminism {
+      repetition = try workflow.repeat { interruption.received != nil }
+      if let signal = interruption.received, repetition == nil {
+        console.say(InterruptionText.line(by: signal, savedPath: outcome.checkpointPath))
+        return ExitStatus(signal)
+      }
+    }
     try console.print(
       json
-        ? JSON.write(TrainText.node(outcome, crossValidation, seconds: seconds)) + "\n"
+        ? JSON.write(TrainText.node(outcome, crossValidation, repetition, seconds: seconds)) + "\n"
         : TrainText.lines(outcome, seconds: seconds))
+    if let repetition {
+      guard let difference = repetition.difference else {
+        console.say(TrainText.line(repetition))
+        return .done
+      }
+      console.report(difference)
+      return .fault
+    }
     return .done
   }
 
@@ -89,17 +131,24 @@ struct Train: NNCtlCommand {
     }
   }
 
-  private func train(_ workflow: TrainWorkflow, _ console: Console) throws -> TrainOutcome {
-    if logFormat == .jsonl { return try workflow.run(EpochLog(console)) }
+  private func train(
+    _ workflow: TrainWorkflow, _ interruption: Interruption, _ console: Console
+  ) throws -> TrainResult {
+    func run(_ observer: any TrainingObserver) throws -> TrainResult {
+      try workflow.run(observer) { interruption.received != nil }
+    }
+    if logFormat == .jsonl { return try run(EpochLog(console)) }
     let progress = ProgressPrinter(console)
     defer { progress.finish() }  // an error stands below it, too
-    return try workflow.run(progress)
+    return try run(progress)
   }
 
   /// Trains the folds, if any, and prints what came of them.
-  private func crossValidation(_ workflow: TrainWorkflow, _ console: Console) throws
-    -> CrossValidation?
-  {
+  ///
+  /// - Returns: nil also where a signal has ended it.
+  private func crossValidation(
+    _ workflow: TrainWorkflow, _ interruption: Interruption, _ console: Console
+  ) throws -> CrossValidation? {
     guard let folds else { return nil }
     var (fold, progress): (Int, ProgressPrinter?) = (0, nil)
     defer { progress?.finish() }
@@ -113,7 +162,10 @@ struct Train: NNCtlCommand {
     } ended: { ended in
       progress?.finish()
       if logFormat == .text { console.say(FoldText.line(ended, of: folds)) }
+    } isAskedToEnd: {
+      interruption.received != nil
     }
+    guard let result else { return nil }
     if !json { try console.print(FoldText.table(result)) }
     return result
   }

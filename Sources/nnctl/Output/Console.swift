@@ -26,8 +26,10 @@ final class Console {
   /// A result, to stdout.
   func print(_ text: String) throws(Diagnostic) { try output.write(text) }
 
-  /// A word to the user, to stderr; nothing with `--quiet`.
-  func say(_ text: String) { if !isQuiet { sayAlways(text) } }
+  /// A word to the user, to stderr; nothing with `--quiet`, unless it was asked for.
+  func say(_ text: String, always isAskedFor: Bool = false) {
+    if isAskedFor || !isQuiet { sayAlways(text) }
+  }
 
   /// A doubt or an error, to stderr. Warnings are held back by `--quiet`.
   func report(_ diagnostic: Diagnostic) {

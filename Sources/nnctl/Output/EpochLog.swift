@@ -18,12 +18,14 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
 ///     {"epoch":3,"epochs":20,"seconds":0.0125,"loss":0.41,"accuracy":0.82,"val_loss":0.43}
 ///
 /// `seconds` are those of the epoch with its validation; in a cross-validation `fold` stands in front.
-/// What a callback says is an object with a `message`.
+/// With `--verbose` the norm of each layer's gradient follows: `"gradients":{"dense":0.12}`.
+/// What a callback says is an object with a `message`, and so is what is wrong with gradients.
 final class EpochLog: TrainingObserver {
   private let console: Console
   /// Counted from 1.
   private let fold: Int?
   private var start = 0.0
+  private var gradients = GradientText()
 
   init(_ console: Console, fold: Int? = nil) {
     self.console = console
@@ -36,12 +38,21 @@ final class EpochLog: TrainingObserver {
 
   func epochEnded(_ report: EpochReport, _ state: TrainingLoop.State) -> TrainingDecision {
     let seconds = monotonicSeconds() - start
+    let found = console.isVerbose ? report.gradients() : []
     say(
       [
         ("epoch", .integer(report.epoch + 1)), ("epochs", .integer(report.epochs)),
         ("seconds", .number((seconds * 1e6).rounded() / 1e6)),
-      ] + report.logs.map { ($0.name, .number($0.value)) })
+      ] + report.logs.map { ($0.name, .number($0.value)) }
+        + (console.isVerbose ? [("gradients", norms(found))] : []))
+    if console.isVerbose && report.isShown {
+      for words in gradients.words(report, found) { say([("message", .string(words))]) }
+    }
     return .goOn
+  }
+
+  private func norms(_ gradients: [EpochReport.LayerGradient]) -> ConfigNode {
+    .mapping(gradients.map { ($0.layer, .number(Float($0.norm))) })
   }
 
   func carryOut(_ request: CallbackRequest, _ state: TrainingLoop.State) {

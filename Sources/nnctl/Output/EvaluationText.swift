@@ -63,11 +63,12 @@ enum EvaluationText {
 
   private static func confusion(_ report: ClassificationReport) -> String {
     let count = report.classes.count
-    guard count <= confusionLimit else {
-      return "confusion matrix: \(count) classes are too many to print; --json has it\n"
+    guard count <= confusionLimit, let confusion = report.confusion else {
+      return "confusion matrix: \(count) classes are too many to print"
+        + (report.confusion == nil ? "\n" : "; --json has it\n")
     }
     var table = TextTable(header: ["actual \\ predicted"] + report.classes.map(\.label))
-    for (row, counts) in zip(report.classes, report.confusion) {
+    for (row, counts) in zip(report.classes, confusion) {
       table.append([row.label] + counts.map(NumberText.grouped))
     }
     return table.text
@@ -121,7 +122,9 @@ enum EvaluationText {
         ),
         (
           "confusion_matrix",
-          .sequence(report.confusion.map { ConfigNode.sequence($0.map(ConfigNode.integer)) })
+          report.confusion.map { rows in
+            .sequence(rows.map { ConfigNode.sequence($0.map(ConfigNode.integer)) })
+          } ?? .null
         ),
       ]
     case .multiLabel(let report):

@@ -21,8 +21,7 @@ final class ProgressPrinter: TrainingObserver {
   private var lineIsOpen = false
   /// The line of the epoch that has just ended, until the next begins: it stays where none follows.
   private var lineOfEpoch: String?
-  /// Up to so many epochs each has lines of its own, however short.
-  private static let epochsShown = 20
+  private var gradients = GradientText()
   private static let interval = 0.1
 
   init(_ console: Console) {
@@ -37,7 +36,7 @@ final class ProgressPrinter: TrainingObserver {
     nextLook = 0
     self.epoch = epoch
     self.epochs = epochs
-    if isTerminal && epochs <= Self.epochsShown { printHeader() }
+    if isTerminal && epochs <= EpochReport.epochsShown { printHeader() }
   }
 
   func stepEnded(_ state: TrainingLoop.State, of steps: Int) -> TrainingDecision {
@@ -59,16 +58,16 @@ final class ProgressPrinter: TrainingObserver {
   func epochEnded(_ report: EpochReport, _ state: TrainingLoop.State) -> TrainingDecision {
     guard !console.isQuiet else { return .goOn }
     let logs = report.logs
-    let every = max(1, (epochs + Self.epochsShown - 1) / Self.epochsShown)
-    let isShown = epoch == 0 || (epoch + 1) % every == 0 || epoch + 1 == epochs
     if isTerminal {
       redraw(logs)
-    } else if isShown {
+    } else if report.isShown {
       console.say("Epoch \(epoch + 1)/\(epochs)" + text(of: logs) + "\n")
     }
-    if console.isVerbose && isShown {
+    if console.isVerbose && report.isShown {
       finish()
-      console.say(GradientText.lines(report.gradientSizes()))
+      let found = report.gradients()
+      if !found.isEmpty { console.say("  gradients: \(GradientText.line(found))\n") }
+      for words in gradients.words(report, found) { console.say("  \(words)\n") }
     }
     return .goOn
   }

@@ -17,8 +17,17 @@ enum TrainText {
       .map { " - \(printable($0.name)): \(NumberText.metric($0.value))" }.joined()
   }
 
+  /// What `--verify-determinism` says where both trainings gave the same.
+  static func line(_ repetition: Repetition) -> String {
+    let (first, second) = repetition.threads
+    return
+      "trained again with \(second) thread\(second == 1 ? "" : "s") in place of \(first): the same "
+      + "\(repetition.bytes) bytes\n"
+  }
+
   static func node(
-    _ outcome: TrainOutcome, _ crossValidation: CrossValidation?, seconds: Double
+    _ outcome: TrainOutcome, _ crossValidation: CrossValidation?, _ repetition: Repetition?,
+    seconds: Double
   ) -> ConfigNode {
     var entries: [(String, ConfigNode)] = [
       ("checkpoint", .string(outcome.checkpointPath)), ("epochs", .integer(outcome.epochs)),
@@ -28,6 +37,7 @@ enum TrainText {
     if !outcome.validation.isEmpty { entries.append(("validation", node(outcome.validation))) }
     if !outcome.test.isEmpty { entries.append(("test", node(outcome.test))) }
     if let crossValidation { entries.append(("folds", FoldText.node(crossValidation))) }
+    if let repetition { entries.append(("deterministic", .boolean(repetition.difference == nil))) }
     return .mapping(entries)
   }
 

@@ -1,0 +1,31 @@
+public import Diagnostics
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// Keeps other trainings from writing a file, for as long as this lives.
+///
+/// It lies in `.NAME.lock` in the file's folder, where links are followed. The system lets go of it
+/// however the process ends: what a killed one leaves is in nobody's way, and the next takes it over.
+public final class FileLock {
+  private let path: String
+  private let descriptor: Int32
+
+  /// - Throws: a diagnostic of kind `output` where another training has the lock, or none can be had.
+  public init(for file: String) throws(Diagnostic) {
+    let target = try AtomicFile.followingLinks(file)
+    path = Path.join(Path.folder(of: target), ".\(Path.name(of: target)).lock")
+    descriptor = try AtomicFile.openLocked(path, for: file, by: "another training")
+  }
+
+  deinit {
+    // In this order: nobody gets the lock of a file that is about to go.
+    Folder.remove(file: path)
+    close(descriptor)
+  }
+}

@@ -1,0 +1,112 @@
+public import Compute
+internal import Config
+public import Diagnostics
+internal import JSON
+internal import Platform
+
+/// Picks a few rows that show what a part holds, from its most usual row to its most unusual one.
+///
+/// At most 200 rows are looked at, evenly spaced over the part. How unusual one is, says its encoded
+/// feature that lies farthest from the mean of those rows, in their deviations; the chosen ones are
+/// evenly spaced in that order.
+struct SampleRows {
+  private static let candidates = 200
+
+  /// Numbers of rows in the part, the most usual first.
+  let chosen: [Int]
+
+  /// - Parameter count: how many rows to pick; all where there are fewer.
+  init(_ count: Int, of features: FeatureRows) {
+    let seen = Self.spaced(min(Self.candidates, features.count), below: features.count)
+    var matrix = Matrix(rows: seen.count, columns: features.columns)
+    matrix.gather(seen.map { Int32($0) }[...], from: features)
+    let distances = Self.distances(matrix)
+    let order = seen.indices.sorted { (distances[$0], $0) < (distances[$1], $1) }
+    chosen = Self.spaced(min(count, seen.count), below: seen.count).map { seen[order[$0]] }
+  }
+
+  /// So many of the numbers below a limit, from the first to the last.
+  private static func spaced(_ count: Int, below limit: Int) -> [Int] {
+    (0..<count).map { count == 1 ? 0 : $0 * (limit - 1) / (count - 1) }
+  }
+
+  /// Of each row the largest |x − mean| / deviation; a constant column says nothing.
+  private static func distances(_ matrix: Matrix) -> [Double] {
+    let (rows, columns) = (matrix.rows, matrix.columns)
+    let elements = matrix.elements.span
+    var distances = [Double](repeating: 0, count: rows)
+    for column in 0..<columns {
+      var (sum, squares) = (0.0, 0.0)
+      for row in 0..<rows { sum += Double(elements[row * columns + column]) }
+      let mean = sum / Double(rows)
+      for row in 0..<rows {
+        let difference = Double(elements[row * columns + column]) - mean
+        squares += difference * difference
+      }
+      guard squares > 0 else { continue }
+      let deviation = (squares / Double(rows)).squareRoot()
+      for row in 0..<rows {
+        let difference = Double(elements[row * columns + column]) - mean
+        distances[row] = max(distances[row], abs(difference) / deviation)
+      }
+    }
+    return distances
+  }
+}
+
+extension FeaturePipeline {
+  /// A row's cells as texts that read back as the same values; nil for a cell without anything.
+  ///
+  /// - Returns: nil where a cell has no such text: a date for which its format has no place.
+  func texts(_ frame: Frame, row: Int32) -> [String?]? {
+    var texts: [String?] = []
+    for feature in features {
+      switch frame.requested(feature.name).values(Int(row)..<Int(row) + 1) {
+      case .numbers(let values) where values[0].isNaN: texts.append(nil)
+      case .numbers(let values) where feature.type == .boolean:
+        texts.append(values[0] == 0 ? "false" : "true")
+      case .numbers(let values): texts.append(shortestDecimal(values[0]))
+      case .labels(let labels):
+        let code = Int(labels.codes[0])
+        texts.append(code < 0 ? nil : labels.texts[code])
+      case .dates(let values) where values[0].isNaN: texts.append(nil)
+      case .dates(let values):
+        guard let text = feature.format.text(values[0]) else { return nil }
+        texts.append(text)
+      }
+    }
+    return texts
+  }
+
+  /// Encodes rows that are given as texts, by the way that rows out of a stream go.
+  ///
+  /// - Parameters:
+  ///   - rows: of each feature a cell, nil for one without anything.
+  ///   - name: what messages call the rows; their lines count from 1.
+  /// - Returns: `[rows, width]`
+  /// - Throws: a diagnostic of kind `data` where a cell is not what its feature takes.
+  public func encoded(_ rows: [[String?]], called name: String) throws(Diagnostic) -> Matrix {
+    var bytes: [UInt8] = []
+    for row in rows {
+      let cells = row.map { $0.map(ConfigNode.string) ?? .null }
+      bytes += JSON.write(.sequence(cells)).utf8
+      bytes.append(UInt8(ascii: "\n"))
+    }
+    // What a text says counts, also where it would mean nothing in a CSV.
+    let reader = try JSONLinesReader(
+      ByteSource(bytes: bytes, name: name), missing: MissingCells([]))
+    var encoder = RowEncoder(self, columns: Array(features.indices))
+    var matrix = Matrix(rows: rows.count, columns: width)
+    for row in rows.indices {
+      guard try reader.next() else { preconditionFailure("\(name): a row less than was written") }
+      try encoder.encode(reader, into: row, of: &matrix)
+    }
+    return matrix
+  }
+}
+
+extension Dataset {
+  /// A few rows as texts of the feature columns: of the test part, or else of the validation's, or
+  /// else of the training's.
+  public var samples: [[String?]] { (test ?? validation ?? train).samples }
+}
