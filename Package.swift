@@ -107,8 +107,9 @@ let package = Package(
       imports: ["Training", "NN", "Tabular", "Compute", "Config", "YAML", "Diagnostics"]),
     tests(
       "WorkflowsTests",
-      imports: ["Workflows", "Training", "Tabular", "Compute", "Platform", "Diagnostics"],
-      exclude: ["Frozen"]),
+      imports: [
+        "Workflows", "Training", "NN", "Tabular", "Compute", "Config", "Platform", "Diagnostics",
+      ], exclude: ["Frozen"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],
       exclude: ["validate.py"]),

@@ -82,6 +82,15 @@ extension ConfigNode {
     entries?.first { $0.key == key }?.value
   }
 
+  /// How many mappings and sequences lie in each other.
+  public var height: Int {
+    switch value {
+    case .sequence(let items): 1 + (items.map(\.height).max() ?? 0)
+    case .mapping(let entries): 1 + (entries.map(\.value.height).max() ?? 0)
+    case .null, .boolean, .integer, .number, .string: 0
+    }
+  }
+
   /// What a scalar says, as a label is matched: `0` for 0, `"0"` and `0x0` written so.
   public var labelText: String? {
     if let text { return text }

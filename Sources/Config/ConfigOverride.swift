@@ -23,7 +23,7 @@ public struct ConfigOverride: Sendable {
     self.excerpt = excerpt
   }
 
-  /// No config nests as deep as that.
+  /// No config nests deeper.
   private static let depthLimit = 64
 
   /// - Parameter kind: what the whole config is.
@@ -31,7 +31,7 @@ public struct ConfigOverride: Sendable {
     guard path.count <= Self.depthLimit else {
       throw Diagnostic(
         "cannot set '\(path.prefix(3).joined(separator: "."))…': the path has \(path.count) parts, and "
-          + "\(Self.depthLimit) are the limit", at: location, excerpt: excerpt)
+          + "\(Self.depthLimit) are the limit")
     }
     try set(&root, at: 0, kind)
   }

@@ -7,8 +7,9 @@ public import Platform
 /// Checkpoints are written by `JSONWriter`, which streams; their weights are read by
 /// `JSON.floats(_:shape:kind:)`.
 public enum JSON {
-  /// How many objects and arrays may lie in each other.
-  static let depthLimit = 64
+  /// How many objects and arrays may lie in each other. In a checkpoint a config that nests 64 levels
+  /// deep, the most that one can, lies below a key, with defaults that nest some levels more.
+  static let depthLimit = 80
   package static let nodeLimit = 4_000_000
   /// The same of a line of JSON lines.
   static let lineNodeLimit = 200_000

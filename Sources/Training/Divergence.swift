@@ -45,6 +45,8 @@ public struct Divergence: Sendable {
   public let brokenRows: [Int]
   /// The largest of the trainable weights that are finite; nil where none is.
   public let largestWeight: (layer: String, parameter: String, size: Float)?
+  /// The largest of what the loss was taken of, where it is finite.
+  public let largestOutput: Float
   /// That of the last step.
   public let learningRate: Float
   /// Steps made so far.
@@ -163,7 +165,11 @@ struct BrokenStep {
     Divergence(
       finding: finding, origin: origin, epoch: epoch, batch: batch, batches: batches,
       rows: buffers.order[places].map { Int($0) }, brokenRows: brokenRows,
-      largestWeight: state.model.largestWeight, learningRate: state.optimizer.learningRate,
+      largestWeight: state.model.largestWeight,
+      largestOutput: workspace.predictions.elements.prefix(workspace.predictions.count).lazy.map(
+        abs
+      ).filter(\.isFinite).max() ?? 0,
+      learningRate: state.optimizer.learningRate,
       steps: state.optimizer.iterations)
   }
 }

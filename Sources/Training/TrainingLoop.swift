@@ -74,6 +74,8 @@ public struct TrainingLoop {
   private let batchSize: Int
   /// The batches of the current epoch, among those of its pass over the rows.
   private var batches: Range<Int> = 0..<0
+  /// Whether it was said that the validation loss is not finite.
+  private var hasWarned = false
   /// Whether any callback is to be asked after each step.
   private let followsSteps: Bool
   /// What an epoch's logs may hold.
@@ -261,6 +263,7 @@ public struct TrainingLoop {
       try call(observer) { $0.validationEnded(&$1, &$2) }
       guard let scores else { return nil }
       logs += scores.map { ("val_" + $0.name, $0.value) }
+      if let loss = scores.first?.value, !loss.isFinite { try warn(observer, of: loss) }
     }
     if logNames.contains("learning_rate") {
       logs.append(("learning_rate", state.optimizer.learningRate))
@@ -270,6 +273,20 @@ public struct TrainingLoop {
     return EpochReport(
       epoch: state.epoch - 1, epochs: fit.epochs, logs: logs, model: state.model,
       workspace: workspace, samples: samples)
+  }
+
+  /// Says, once in a run, that the validation rows have no loss. The training does not depend on it.
+  private mutating func warn(_ observer: (any TrainingObserver)?, of validationLoss: Float)
+    throws(Diagnostic)
+  {
+    if hasWarned { return }
+    hasWarned = true
+    let found = validationLoss.isNaN ? "NaN" : "infinite"
+    try observer?.carryOut(
+      .say(
+        "Epoch \(state.epoch + 1): the validation loss is \(found), and that of the training rows "
+          + "finite: numbers of some validation row lie far from theirs. What monitors val_loss sees "
+          + "no improvement"), state)
   }
 
   /// The last step may have broken what no loss has been computed from yet.

@@ -54,6 +54,7 @@ enum ConfigSource {
   case checkpoint(Checkpoint, path: String)
 
   private static let configLimit = 16 << 20
+  private static let depthLimit = 64
 
   /// No more than there is memory for; of what comes through a pipe nobody knows how much that will be.
   private static func checkpointLimit(of source: ByteSource) -> Int {
@@ -147,10 +148,18 @@ enum ConfigSource {
       var models = [try KerasModel.expand(&root, folder: folder)]
       for override in overrides { try apply(override, to: &root) }
       models.append(try KerasModel.expand(&root, folder: folder))
+      try checkDepth(of: root)
       do throws(Problems) {
         return (root, try RunConfig(root))
       } catch { throw models.compactMap { $0 }.reduce(error) { $1.withExcerpts($0) } }
     } catch { throw withExcerpts(error, path: path, overrides: overrides) }
+  }
+
+  /// A model's file and overrides may lie deeper than a config can nest.
+  private static func checkDepth(of root: ConfigNode) throws(Problems) {
+    if root.height <= depthLimit { return }
+    throw Problems(
+      Diagnostic("the config nests deeper than \(depthLimit) levels", at: root.location))
   }
 
   /// A file that reads as a config, its problems with the lines they lie in.

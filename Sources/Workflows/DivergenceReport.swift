@@ -18,7 +18,7 @@ struct DivergenceReport {
   /// The problem that the training ended with, with all this.
   func explained(_ problem: Diagnostic) -> Diagnostic {
     var problem = problem
-    problem.notes = [rows, suspect, origin].compactMap { $0 } + remedy + kept
+    problem.notes = (rows.map { [$0] } ?? []) + suspects + [origin] + remedy + kept
     return problem
   }
 
@@ -57,12 +57,33 @@ struct DivergenceReport {
     return shown + (more > 0 ? " and \(more) more" : "")
   }
 
-  /// Among the rows whose own loss broke, where not all did.
-  private var suspect: String? {
+  /// Farther than this from the mean, in deviations, a number is unusual.
+  private static let unusual = 4.0
+  /// More numbers than this are not looked at for those of other batches.
+  private static let mostCells = 10_000_000
+
+  /// The cells to look at: among the rows whose own loss broke, where not all did; where nothing is
+  /// unusual there, among all, as an earlier batch may have done the harm.
+  private var suspects: [String] {
     let broken = divergence.brokenRows
     let isSome = !broken.isEmpty && broken.count < divergence.rows.count
     let rows = isSome ? broken : divergence.rows
-    guard !rows.isEmpty, let cell = ExtremeCell.find(in: run, rows: rows) else { return nil }
+    guard !rows.isEmpty, let cell = ExtremeCell.find(in: run, rows: rows) else { return [] }
+    let count =
+      isSome ? "the loss breaks in \(broken.count) of its \(divergence.rows.count) rows; " : ""
+    if isUnusual(cell) { return [count + "most suspicious: " + words(for: cell)] }
+    let usual = count + "none of its numbers is unusual; the largest: " + words(for: cell)
+    let cells = run.training.count * run.training.features.columns
+    guard cells <= Self.mostCells,
+      let other = ExtremeCell.find(in: run, rows: Array(0..<run.training.count)), isUnusual(other)
+    else { return [usual] }
+    return [usual, "most suspicious in other batches: " + words(for: other)]
+  }
+
+  private func isUnusual(_ cell: ExtremeCell) -> Bool { abs(cell.deviations ?? 0) > Self.unusual }
+
+  /// `a.csv:7, where column 'x' is 9, 1.6 deviations above the mean of the other training rows`.
+  private func words(for cell: ExtremeCell) -> String {
     let name = "'\(printable(cell.column))'"
     let what =
       switch cell.kind {
@@ -71,16 +92,14 @@ struct DivergenceReport {
       case .weight: "the weight \(name)"
       }
     let distance = cell.deviations.map {
-      "\(rough(abs($0))) deviations \($0 < 0 ? "below" : "above") the mean of the training rows"
+      $0.isInfinite
+        ? "and all other training rows have one number there"
+        : "\(rough(abs($0))) deviations \($0 < 0 ? "below" : "above") the mean of the other training rows"
     }
     let number = rough(Double(cell.value))
-    return
-      (isSome
-      ? "the loss breaks in \(broken.count) of its \(divergence.rows.count) rows; the most suspicious is "
-      : "the most suspicious of them is ")
-      + "\(run.dataset.train.location(cell.row)), where \(what) "
+    return "\(run.dataset.train.location(cell.row)), where \(what) "
       + (cell.isAsWritten ? "is \(number)" : "becomes \(number) by its encoding") + ", "
-      + (distance ?? "as in every training row")
+      + (distance ?? "as in the other training rows")
   }
 
   // MARK: The origin
@@ -91,7 +110,10 @@ struct DivergenceReport {
     case .weights(let layer, let parameter):
       first = "the weights '\(parameter)' of layer '\(layer)', in the step before"
     case .outputs(let stage): first = outputs(ofStage: stage)
-    case .loss: first = "the loss itself, as all outputs of the layers are finite"
+    case .loss:
+      first =
+        "the loss itself, as the outputs of all layers are finite, the last ones no larger than "
+        + rough(Double(divergence.largestOutput))
     case .penalty: first = "the penalty of the regularizers, as the losses of all rows are finite"
     case .gradients(let stage): first = "the gradient in layer '\(layer(ofStage: stage))'"
     case .step(let layer, let parameter):

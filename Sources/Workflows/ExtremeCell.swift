@@ -1,5 +1,4 @@
 internal import Compute
-internal import Config
 internal import Tabular
 internal import Training
 
@@ -14,83 +13,100 @@ struct ExtremeCell {
   let column: String
   /// The row's number in the training samples.
   let row: Int
-  /// As the network sees it, or as it stands in the file where `isAsWritten`.
+  /// As it stands in the file where `isAsWritten`, or as the network sees it.
   let value: Float
   let isAsWritten: Bool
-  /// How far it is from the mean of all training rows, in their deviations; nil where they are equal.
+  /// How far it is from the mean of the other training rows, in their deviations: infinite where these
+  /// are all equal, nil where it is equal to them or there are none.
   let deviations: Double?
 
   /// Of the columns that hold numbers. Of categories, which are 0 and 1, only where there are none.
-  ///
-  /// - Parameter rows: at least one.
   static func find(in run: PreparedRun, rows: [Int]) -> ExtremeCell? {
-    let cells = features(run, rows) + targets(run, rows) + weights(run, rows)
-    return cells.max {
-      ($0.size, abs($0.cell.deviations ?? 0)) < ($1.size, abs($1.cell.deviations ?? 0))
-    }?
-    .cell
-  }
-
-  /// Of one column, with its distance from 0 as the network sees it.
-  private typealias Found = (cell: ExtremeCell, size: Float)
-
-  private static func features(_ run: PreparedRun, _ rows: [Int]) -> [Found] {
-    let known = run.dataset.pipeline.summaries.filter { !$0.isEmbedded }
-    let numbers = known.filter { $0.isNumber || $0.type == .date }
-    let shown = numbers.isEmpty ? known : numbers
-    let moments = RunningMoments.of(run.training.features, columns: shown.map(\.columns.lowerBound))
-    var batch = Matrix(rows: rows.count, columns: run.training.features.columns)
-    batch.gather(rows.map { Int32($0) }[...], from: run.training.features)
-    return zip(shown, moments).compactMap { feature, moments in
-      let column = feature.columns.lowerBound
-      return extreme(
-        .feature, feature.name, rows, isAsWritten: feature.isUnscaled, moments,
-        seen: rows.indices.map { batch[$0, column] })
+    let columns = features(run, rows) + targets(run, rows) + weights(run, rows)
+    return columns.compactMap { column in
+      column.largest.map { (column, $0) }
+    }.max { abs($0.1.size) < abs($1.1.size) }.map { column, largest in
+      let row = rows[largest.index]
+      let (value, others) = column.written(row)
+      return ExtremeCell(
+        kind: column.kind, column: column.name, row: row, value: value,
+        isAsWritten: column.isAsWritten, deviations: others.deviations(of: value))
     }
   }
 
-  private static func targets(_ run: PreparedRun, _ rows: [Int]) -> [Found] {
+  /// A column to look at.
+  private struct Candidate {
+    let kind: Kind
+    let name: String
+    let isAsWritten: Bool
+    /// As the network sees it, in the rows to look at.
+    let seen: [Float]
+    /// As it is shown, in a row, and in all others.
+    let written: (_ row: Int) -> (value: Float, others: OtherRows)
+
+    var largest: (index: Int, size: Float)? {
+      seen.indices.max { abs(seen[$0]) < abs(seen[$1]) }.map { ($0, abs(seen[$0])) }
+    }
+  }
+
+  private static func features(_ run: PreparedRun, _ rows: [Int]) -> [Candidate] {
+    let known = run.dataset.pipeline.summaries.filter { !$0.isEmbedded }
+    let numbers = known.filter { $0.isNumber || $0.type == .date }
+    let features = run.training.features
+    var batch = Matrix(rows: rows.count, columns: features.columns)
+    batch.gather(rows.map { Int32($0) }[...], from: features)
+    return (numbers.isEmpty ? known : numbers).map { feature in
+      let column = feature.columns.lowerBound
+      return Candidate(
+        kind: .feature, name: feature.name, isAsWritten: feature.isUnscaled,
+        seen: rows.indices.map { batch[$0, column] }
+      ) { row in
+        var (value, others) = (Float.nan, OtherRows())
+        features.forEachBlock { first, block in
+          for index in 0..<block.rows {
+            if first + index == row {
+              value = block[index, column]
+            } else {
+              others.add(block[index, column])
+            }
+          }
+        }
+        return (value, others)
+      }
+    }
+  }
+
+  private static func targets(_ run: PreparedRun, _ rows: [Int]) -> [Candidate] {
     let target = run.dataset.target
     guard target.encoding == .number else { return [] }
     let written = run.training.targets
     var seen = written
     target.scaling?.encode(written, into: &seen)
-    let moments = RunningMoments.of(FeatureRows(written), columns: Array(0..<written.columns))
-    return zip(target.columns.indices, moments).compactMap { column, moments in
-      extreme(
-        .target, target.columns[column], rows, isAsWritten: true, moments,
-        seen: rows.map { seen[$0, column] }, written: rows.map { written[$0, column] })
+    return target.columns.indices.map { column in
+      Candidate(
+        kind: .target, name: target.columns[column], isAsWritten: true,
+        seen: rows.map { seen[$0, column] }
+      ) { row in
+        OtherRows.split((0..<written.rows).map { written[$0, column] }, at: row)
+      }
     }
   }
 
-  private static func weights(_ run: PreparedRun, _ rows: [Int]) -> [Found] {
-    guard let column = run.config.data?.sampleWeight?.text, let written = run.dataset.train.weights,
-      let seen = run.training.weights
+  private static func weights(_ run: PreparedRun, _ rows: [Int]) -> [Candidate] {
+    guard let column = run.config.data?.sampleWeight?.text, let seen = run.training.weights,
+      let written = run.dataset.train.weights
     else { return [] }
-    var moments = RunningMoments()
-    for weight in written { moments.add(weight) }
-    return extreme(
-      .weight, column, rows, isAsWritten: true, moments, seen: rows.map { seen[$0] },
-      written: rows.map { written[$0] }
-    ).map { [$0] } ?? []
-  }
-
-  private static func extreme(
-    _ kind: Kind, _ column: String, _ rows: [Int], isAsWritten: Bool, _ moments: RunningMoments,
-    seen: [Float], written: [Float]? = nil
-  ) -> Found? {
-    guard let index = seen.indices.max(by: { abs(seen[$0]) < abs(seen[$1]) }) else { return nil }
-    let value = written?[index] ?? seen[index]
-    return (
-      ExtremeCell(
-        kind: kind, column: column, row: rows[index], value: value, isAsWritten: isAsWritten,
-        deviations: moments.standardized(value)), abs(seen[index])
-    )
+    return [
+      Candidate(kind: .weight, name: column, isAsWritten: true, seen: rows.map { seen[$0] }) {
+        row in
+        OtherRows.split(Array(written.prefix(seen.count)), at: row)
+      }
+    ]
   }
 }
 
-/// Mean and deviation of numbers that are seen once.
-private struct RunningMoments {
+/// Mean and deviation of the rows beside one.
+private struct OtherRows {
   /// Differences from the first number, which keeps them small.
   private var first: Double?
   private var (count, sum, squares) = (0.0, 0.0, 0.0)
@@ -104,21 +120,17 @@ private struct RunningMoments {
     squares += difference * difference
   }
 
-  /// Nil where all numbers were equal.
-  func standardized(_ value: Float) -> Double? {
-    guard let first, count > 0 else { return nil }
+  func deviations(of value: Float) -> Double? {
+    guard let first else { return nil }
     let deviation = max(0, squares / count - sum / count * (sum / count)).squareRoot()
-    return deviation > 0 ? (Double(value) - first - sum / count) / deviation : nil
+    let difference = Double(value) - first - sum / count
+    return deviation == 0 && difference == 0 ? nil : difference / deviation
   }
 
-  /// Of some columns.
-  static func of(_ rows: FeatureRows, columns: [Int]) -> [RunningMoments] {
-    var moments = columns.map { _ in RunningMoments() }
-    rows.forEachBlock { _, block in
-      for row in 0..<block.rows {
-        for (index, column) in columns.enumerated() { moments[index].add(block[row, column]) }
-      }
-    }
-    return moments
+  /// A number of a column, and the others.
+  static func split(_ values: [Float], at row: Int) -> (value: Float, others: OtherRows) {
+    var others = OtherRows()
+    for index in values.indices where index != row { others.add(values[index]) }
+    return (values[row], others)
   }
 }

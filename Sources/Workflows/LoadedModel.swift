@@ -18,10 +18,6 @@ struct LoadedModel {
   let features: FeaturePipeline?
   /// Nil for a network given by a config.
   let target: TargetEncoder?
-  /// What the training rows hold; nil for a network given by a config, and for a checkpoint that was
-  /// written before there was any.
-  let profile: TrainingProfile?
-
   /// The names of the inputs, in their order.
   let inputNames: [String]
 
@@ -77,6 +73,15 @@ struct LoadedModel {
     return dataset
   }
 
+  /// What the training rows hold; nil for a network given by a config, and for a checkpoint that was
+  /// written before there was any. It is read where it is wanted: one sample is predicted without.
+  ///
+  /// - Throws: a diagnostic of kind `data` where it is not of the features.
+  func trainingProfile() throws(Diagnostic) -> TrainingProfile? {
+    guard let node = checkpoint?.profile, let features else { return nil }
+    return try TrainingProfile(node: node, of: features)
+  }
+
   /// The data must be what the record of the training says.
   private func check(_ dataset: Dataset, against record: Checkpoint.DataRecord)
     throws(Diagnostic)
@@ -123,7 +128,7 @@ struct LoadedModel {
       do {
         config = try RunConfig(checkpoint.config)
         let restored = try Self.restore(checkpoint, config)
-        (features, target, model, profile) = restored
+        (features, target, model) = restored
         inputNames = restored.0.featureNames
       } catch { throw Self.asData(error, path: path) }
     case .config(let node, _):
@@ -136,7 +141,6 @@ struct LoadedModel {
       checkpoint = nil
       features = nil
       target = nil
-      profile = nil
       config = try ConfigSource.runConfig(node, path: path, overrides: overrides).config
       do {
         model = try Self.givenModel(config, path: path)
@@ -160,7 +164,7 @@ struct LoadedModel {
   }
 
   private static func restore(_ checkpoint: Checkpoint, _ config: RunConfig) throws(Problems) -> (
-    FeaturePipeline, TargetEncoder, Sequential, TrainingProfile?
+    FeaturePipeline, TargetEncoder, Sequential
   ) {
     do {
       let features = try FeaturePipeline(node: checkpoint.features)
@@ -171,10 +175,7 @@ struct LoadedModel {
       if let rule = config.compile?.optimizer {
         try checkpoint.checkOptimizer(rule, model: model)
       }
-      let profile = try checkpoint.profile.map { node throws(Diagnostic) in
-        try TrainingProfile(node: node, of: features)
-      }
-      return (features, target, model, profile)
+      return (features, target, model)
     } catch { throw Problems(thrown: error) }
   }
 

@@ -126,7 +126,8 @@ public enum PredictWorkflow {
   ) throws(Problems) -> PredictOutcome {
     do throws(Diagnostic) {
       try checkClasses(request, loaded)
-      var drift = try emptyDrift(request, loaded)
+      let profile = try profile(request, loaded)
+      var drift: DriftCounts?
       if let warning = loaded.warning { report(warning) }
       var request = request
       request.columns = try names(request.columns)
@@ -134,7 +135,8 @@ public enum PredictWorkflow {
       var outcome = PredictOutcome()
       for source in try sources(of: request, loaded) {
         var stream = try PredictionStream(
-          request, loaded, source, isFirst: header == nil, sink: sink, report: report)
+          request, loaded, source, comparedWith: profile, isFirst: header == nil, sink: sink,
+          report: report)
         if let header, stream.header != header {
           throw Diagnostic(
             "--append: '\(source.bytes.name)' has other columns than what came before it",
@@ -143,33 +145,33 @@ public enum PredictWorkflow {
         header = stream.header
         try stream.run()
         outcome.faultCount += stream.faultCount
-        if let more = stream.drift { drift?.add(more) }
+        drift = drift?.adding(stream.drift) ?? stream.drift
         if sink.isClosed { break }
       }
       try sink.flush()
-      if let drift, let profile = loaded.profile {
-        outcome.drift = DriftReport(drift, since: profile)
+      if let profile, let features = loaded.features {
+        outcome.drift = DriftReport(drift ?? DriftCounts(profile, features), since: profile)
       }
       return outcome
     } catch { throw Problems(error) }
   }
 
-  /// Nothing counted yet; nil where drift is not asked for.
-  private static func emptyDrift(_ request: PredictRequest, _ loaded: LoadedModel)
-    throws(Diagnostic) -> DriftCounts?
+  /// What the rows are to be compared with; nil where that is not asked for.
+  private static func profile(_ request: PredictRequest, _ loaded: LoadedModel)
+    throws(Diagnostic) -> TrainingProfile?
   {
     guard request.reportsDrift else { return nil }
-    guard loaded.checkpoint != nil, let features = loaded.features else {
+    guard loaded.checkpoint != nil else {
       throw Diagnostic(
         "--drift: '\(loaded.name)' is a config, which has seen no rows to compare with",
         kind: .usage)
     }
-    guard let profile = loaded.profile else {
+    guard let profile = try loaded.trainingProfile() else {
       throw Diagnostic(
         "--drift: '\(loaded.name)' does not say what its training rows held", kind: .data,
         notes: ["an older nnctl wrote it; train again: nnctl train CONFIG"])
     }
-    return DriftCounts(profile, features)
+    return profile
   }
 
   /// What is asked about classes must be what the network knows.

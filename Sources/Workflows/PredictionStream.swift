@@ -29,7 +29,8 @@ struct PredictionStream {
 
   init(
     _ request: PredictRequest, _ loaded: LoadedModel, _ source: PredictWorkflow.Source,
-    isFirst: Bool, sink: any ByteSink, report: @escaping (Diagnostic) -> Void
+    comparedWith profile: TrainingProfile?, isFirst: Bool, sink: any ByteSink,
+    report: @escaping (Diagnostic) -> Void
   ) throws(Diagnostic) {
     self.request = request
     self.source = source
@@ -61,7 +62,7 @@ struct PredictionStream {
       actual: KeptCells(
         format, columns: actualColumns, names: Array(header.suffix(actualColumns.count))),
       writer: RowWriter(format, names: header), hasTraced: !isFirst,
-      profile: request.reportsDrift ? loaded.profile : nil)
+      profile: profile)
   }
 
   /// The inputs' columns: by name in any order, or by position.
@@ -118,12 +119,9 @@ struct PredictionStream {
 
   /// What the rows hold that were predicted so far; nil where nobody wants to know, or there are none.
   var drift: DriftCounts? {
-    var all: DriftCounts?
-    for case let counts? in predictors.lazy.map(\.encoder?.drift) {
-      all?.add(counts)
-      all = all ?? counts
+    predictors.reduce(nil) { all, predictor in
+      all?.adding(predictor.encoder?.drift) ?? predictor.encoder?.drift
     }
-    return all
   }
 
   mutating func run() throws(Diagnostic) {

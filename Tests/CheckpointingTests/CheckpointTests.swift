@@ -50,7 +50,12 @@ private final class Memory: ByteSink {
       config: .mapping(["seed": .integer(7)]), configFolder: "../configs",
       data: .init(
         files: [("a.csv", "00ff")], training: 7, validation: 1, test: 3, targetMeans: [0.25, 0.75]),
-      features: .sequence([]), target: .mapping([:]), layers: Checkpoint.layers(of: model),
+      features: .sequence([]), target: .mapping([:]),
+      samples: [
+        .init(
+          cells: ["0.5", nil, "a \"b\"\n"], outputs: [1 / 3, .nan], predictions: [-0.0, .infinity]),
+        .init(cells: [], outputs: [], predictions: nil),
+      ], layers: Checkpoint.layers(of: model),
       optimizer: Checkpoint.optimizer(rule, state, model: model), epoch: 3,
       history: [("loss", [0.5, 0.25, .nan]), ("val_loss", [.infinity, -.infinity, -0.0])],
       training: training(model))

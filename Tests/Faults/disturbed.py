@@ -1,8 +1,7 @@
 """A training that is killed again and again, and what must hold of the files it leaves.
 
 Used by kill.py and soak.py. The training has what is hard to go on with: shuffled rows, dropout, an
-optimizer with memory, a plateau, best weights, and seven files that it writes, most of them after each
-epoch. Whatever moment it is killed at, each file is to be what a run that nobody disturbs has there at
+optimizer with memory, a plateau, best weights, and files that it writes after each epoch and in between. Whatever moment it is killed at, each file is to be what a run that nobody disturbs has there at
 some time, and the end is to have the same bytes.
 """
 
@@ -38,10 +37,13 @@ callbacks:
   - EarlyStopping: {{monitor: val_loss, patience: {epochs}, restore_best_weights: true}}
   - ModelCheckpoint: {{filepath: best.json, save_best_only: true}}
   - ModelCheckpoint: {{filepath: latest.json}}
-  - ModelCheckpoint: {{filepath: "epoch-{{epoch:05d}}.json"}}
-  - CSVLogger: {{filename: log.csv}}
+{each}  - CSVLogger: {{filename: log.csv}}
   - CSVLogger: {{filename: all.csv, append: true}}
 output: {{checkpoint: model.json, save_every: {save_every}, history: history.csv}}
+"""
+
+EACH_EPOCH = """\
+  - ModelCheckpoint: {filepath: "epoch-{epoch:05d}.json"}
 """
 
 # What was in all.csv before; its last line has no line break.
@@ -51,10 +53,10 @@ EARLIER_ROWS = b"epoch,accuracy,auc,learning_rate,loss,val_accuracy,val_auc,val_
 class Files:
     """A folder with the config, its data, and what trainings write."""
 
-    def __init__(self, folder, rows, **settings):
+    def __init__(self, folder, rows, keeps_each=False, **settings):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True)
-        self.write("config.yaml", CONFIG.format(**settings).encode())
+        self.write("config.yaml", CONFIG.format(each=EACH_EPOCH if keeps_each else "", **settings).encode())
         self.write("data.csv", self.data(rows))
         self.write("all.csv", EARLIER_ROWS)
 
@@ -117,8 +119,8 @@ class Runner:
 class Judge:
     """Compares what is there after a kill with what the undisturbed training wrote."""
 
-    def __init__(self, reference, yesterday):
-        self.reference = reference.results()
+    def __init__(self, reference=None, yesterday=None):
+        self.reference = reference.results() if reference else {}
         self.yesterday = yesterday
         self.mixed = []
 
@@ -145,6 +147,15 @@ class Judge:
             else:
                 self.checkpoint(name, content)
         return left
+
+    def whole(self, files):
+        """The same where it is not known yet what should be there."""
+        for name, content in files.results().items():
+            if name.endswith(".json"):
+                try:
+                    json.loads(content)
+                except ValueError as error:
+                    self.fault(name, f"does not parse: {error}")
 
     def checkpoint(self, name, content):
         """latest.json, best.json and model.partial.json are what some epoch's own file is, but for

@@ -13,8 +13,12 @@ mixed.
 """
 
 import random
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
+
+sys.dont_write_bytecode = True
 
 from disturbed import Files, Judge, Runner, arguments, kill
 
@@ -25,7 +29,7 @@ def main():
     print(f"seed {chosen.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="nnctl-kill-") as temporary:
         folder = Path(chosen.folder or temporary)
-        settings = dict(rows=600, units=48, epochs=15, batch=16, save_every=0.001)
+        settings = dict(rows=600, units=48, epochs=15, batch=16, save_every=0.001, keeps_each=True)
         runner = Runner(chosen.nnctl)
         reference = Files(folder / "undisturbed", **settings)
         seconds = runner.finish(reference)
@@ -46,10 +50,12 @@ def main():
             process = runner.start(files, "--resume")
             try:
                 status = process.wait(chance.uniform(0, seconds / 2))
-            except Exception:  # it still runs
+            except subprocess.TimeoutExpired:
                 kill(process)
                 kills += 1
                 within_save += bool(judge.after_kill(files))
+                if files.read("model.partial.json") is None:
+                    begin()  # afresh; its rows in all.csv would stay
                 continue
             runner.expect_end(files, status)
             judge.at_end(files)

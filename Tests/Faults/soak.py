@@ -10,9 +10,13 @@ with 1 where they have not, or where any file was mixed after a kill.
 """
 
 import random
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
+
+sys.dont_write_bytecode = True
 
 from disturbed import Files, Judge, Runner, arguments, kill
 
@@ -20,12 +24,12 @@ from disturbed import Files, Judge, Runner, arguments, kill
 def main():
     chosen = arguments(
         __doc__.splitlines()[0], minutes=(30.0, "the length of the undisturbed training"),
-        pause=(30.0, "seconds from one kill to the next, on average"))
+        pause=(30.0, "seconds from one kill to the next, on average"), rows=(20_000, "of the data"))
     chance = random.Random(chosen.seed)
     print(f"seed {chosen.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="nnctl-soak-") as temporary:
         folder = Path(chosen.folder or temporary)
-        settings = dict(rows=20_000, units=128, batch=32, save_every=1)
+        settings = dict(rows=chosen.rows, units=128, batch=32, save_every=1)
         runner = Runner(chosen.nnctl, ["--threads", "1"])
         # Two trainings at a time, as in the soak itself.
         trials = [Files(folder / f"trial-{name}", epochs=4, **settings) for name in "ab"]
@@ -39,26 +43,27 @@ def main():
         files = Files(folder / "killed", epochs=epochs, **settings)
         begin = time.monotonic()
         undisturbed = runner.start(reference)
-        kills, looked_at, ended = 0, [], None
         process = runner.start(files)
+        judge = Judge()
+        kills, ended = 0, None
         while ended is None:
             try:
                 ended = process.wait(chance.uniform(0, 2 * chosen.pause))
-            except Exception:  # it still runs
+            except subprocess.TimeoutExpired:
                 kill(process)
                 kills += 1
-                # Compared when the undisturbed training has written them all.
-                looked_at.append(files.results())
-                looked_at = looked_at[-1:]
+                judge.whole(files)
+                if files.read("model.partial.json") is None:
+                    files.clear()  # it begins afresh; its rows in all.csv would stay
                 process = runner.start(files, "--resume")
         runner.expect_end(files, ended)
         seconds = time.monotonic() - begin
         runner.expect_end(reference, undisturbed.wait())
-        judge = Judge(reference, None)
+        judge.reference = reference.results()
         judge.at_end(files)
         print(
-            f"{kills} kills in {seconds / 60:.1f} minutes; files that differ: {len(judge.mixed)} of "
-            f"{len(judge.reference)}")
+            f"{kills} kills in {seconds / 60:.1f} minutes; files that are mixed or differ in the end: "
+            f"{len(judge.mixed)} of {len(judge.reference)}")
         return 1 if judge.mixed else 0
 
 

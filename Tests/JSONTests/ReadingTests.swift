@@ -179,11 +179,11 @@ func problem(_ bytes: [UInt8]) -> String? {
   @Test("depth")
   func depth() throws {
     let brackets = { String(repeating: "[", count: $0) + String(repeating: "]", count: $0) }
-    _ = try read(brackets(64))
-    #expect(problem(brackets(65)) == "f.json:1:65: nested deeper than 64 levels")
+    _ = try read(brackets(80))
+    #expect(problem(brackets(81)) == "f.json:1:81: nested deeper than 80 levels")
     #expect(
       problem(String(repeating: "{\"a\":", count: 100_000))
-        == "f.json:1:321: nested deeper than 64 levels")
+        == "f.json:1:401: nested deeper than 80 levels")
   }
 
   @Test("those of one line of many are fewer")

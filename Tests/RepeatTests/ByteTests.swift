@@ -60,7 +60,7 @@ import Testing
   @Test("what is shown, and where and when, changes no byte")
   func display() throws {
     let recipe = Recipe(
-      task: .several, data: "features: [a, k, j], split: 0.9", layers: ["Dropout: {rate: 0.2}"],
+      goal: .several, data: "features: [a, k, j], split: 0.9", layers: ["Dropout: {rate: 0.2}"],
       metrics: ["accuracy"], fit: "epochs: 3, batch_size: 64, validation_split: 0.1")
     try withScratchFolder { folder in
       try Data(Recipe.table(rows: 300).utf8).write(to: folder.appending(path: "table.csv"))
@@ -86,7 +86,7 @@ import Testing
 
   @Test("the same rows in other files train the same network")
   func files() throws {
-    let recipe = Recipe(task: .two, data: "features: [a, k, j, l], split: 0.8")
+    let recipe = Recipe(goal: .two, data: "features: [a, k, j, l], split: 0.8")
     let text = Recipe.table(rows: 200)
     let header = String(text.prefix { $0 != "\n" }) + "\n"
     let forms: [(path: String, files: [String: [UInt8]])] = [

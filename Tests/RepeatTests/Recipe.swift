@@ -1,37 +1,41 @@
+import Config
 import Foundation
 import NN
 import TestSupport
+import Testing
 import Training
 
 @testable import Tabular
 
 /// What a network learns from the table.
-struct Task: Sendable {
+struct Goal: Sendable, CustomTestStringConvertible {
   var target = "z"
   var units = 1
   var activation = "linear"
   var loss = "mse"
 
-  static let number = Task()
-  static let two = Task(target: "t", activation: "sigmoid", loss: "binary_crossentropy")
-  static let several = Task(
+  var testDescription: String { loss }
+
+  static let number = Goal()
+  static let two = Goal(target: "t", activation: "sigmoid", loss: "binary_crossentropy")
+  static let several = Goal(
     target: "s", units: 3, activation: "softmax", loss: "sparse_categorical_crossentropy")
-  static let weights = Task(
+  static let weights = Goal(
     target: "s", units: 3, activation: "softmax", loss: "categorical_crossentropy")
-  static let shares = Task(target: "[p, q, r]", units: 3, activation: "softmax")
+  static let shares = Goal(target: "[p, q, r]", units: 3, activation: "softmax")
   static let all = [number, two, several, weights, shares]
 
   /// The same with outputs that are no probabilities.
-  var linear: Task {
-    var task = self
-    task.activation = "linear"
-    return task
+  var linear: Goal {
+    var goal = self
+    goal.activation = "linear"
+    return goal
   }
 }
 
 /// A config for the table.
 struct Recipe: Sendable {
-  var task = Task.number
+  var goal = Goal.number
   var data = "features: [a, b, c, d], split: 0.9"
   var hidden = "units: 192, activation: tanh"
   /// Behind the hidden layer.
@@ -44,22 +48,22 @@ struct Recipe: Sendable {
   var first: [String] = []
 
   var text: String {
-    let output = "Dense: {units: \(task.units), activation: \(task.activation)}"
+    let output = "Dense: {units: \(goal.units), activation: \(goal.activation)}"
     let layers = first + ["Dense: {\(hidden)}"] + layers + [output]
     return """
       seed: 3
-      data: {path: table.csv, target: \(task.target), \(data)}
+      data: {path: table.csv, target: \(goal.target), \(data)}
       model:
         layers:
       \(layers.map { "    - \($0)" }.joined(separator: "\n"))
-      compile: {optimizer: \(optimizer), loss: \(task.loss), metrics: [\(metrics.joined(separator: ", "))]}
+      compile: {optimizer: \(optimizer), loss: \(goal.loss), metrics: [\(metrics.joined(separator: ", "))]}
       fit: {\(fit)}
       callbacks: [\(callbacks.joined(separator: ", "))]
 
       """
   }
 
-  /// A table with four numbers, a text, a date, a list, and targets for every task.
+  /// A table with four numbers, a text, a date, a list, and targets for every goal.
   static func table(rows: Int, quotes: Bool = false, header: Bool = true, from first: Int = 0)
     -> String
   {
@@ -132,16 +136,16 @@ struct Exhibit: Sendable, CustomTestStringConvertible {
     }
 
   static let losses = each("loss", LossRegistry.registry.names) { name in
-    [Task.weights, .several, .shares, .two, .number, .two.linear, .several.linear, .shares.linear]
-      .map { task in
-        var task = task
-        task.loss = named(name)
-        return Recipe(task: task)
+    [Goal.weights, .several, .shares, .two, .number, .two.linear, .several.linear, .shares.linear]
+      .map { goal in
+        var goal = goal
+        goal.loss = named(name)
+        return Recipe(goal: goal)
       }
   }
 
   static let metrics = each("metric", MetricRegistry.registry.names) { name in
-    Task.all.map { Recipe(task: $0, metrics: [named(name)]) }
+    Goal.all.map { Recipe(goal: $0, metrics: [named(name)]) }
   }
 
   /// A kernel that steps are shared for, trained on few rows; by default, and with all that goes around

@@ -25,6 +25,8 @@ struct Journey: Sendable, CustomTestStringConvertible {
   let recipes: [Recipe]
   /// Of the CSV's columns and rows: in memory unless set.
   var isStored = false
+  /// Whether it is also stopped at every turn.
+  var isThorough = false
 
   init(_ description: String, _ recipes: [Recipe], isStored: Bool = false) {
     testDescription = description
@@ -32,8 +34,15 @@ struct Journey: Sendable, CustomTestStringConvertible {
     self.isStored = isStored
   }
 
+  private var thorough: Journey {
+    var journey = self
+    journey.isThorough = true
+    return journey
+  }
+
   /// Five batches, the last one short, and validation rows, for four epochs.
-  private static let fit = "epochs: 4, batch_size: 8, validation_split: 0.2"
+  private static let fit =
+    "epochs: 4, batch_size: 8, validation_split: 0.2, validation_batch_size: 16"
 
   /// The recipes of an exhibit, small.
   private static func small(_ exhibits: [Exhibit]) -> [Journey] {
@@ -115,7 +124,7 @@ struct Journey: Sendable, CustomTestStringConvertible {
     callbacks(
       "a plateau's cooldown",
       ["ReduceLROnPlateau: {patience: 1, cooldown: 2, factor: 0.5, min_delta: 0.5}"],
-      fit: "epochs: 8, batch_size: 8, validation_split: 0.2"),
+      fit: "epochs: 8, batch_size: 8, validation_split: 0.2, validation_batch_size: 16"),
     callbacks(
       "rates by epoch", ["LearningRateScheduler: {schedule: {0: 0.1, 2: 0.05, 3: 0.01}}"]),
     callbacks(
@@ -144,12 +153,12 @@ struct Journey: Sendable, CustomTestStringConvertible {
       ]),
   ]
 
-  private static func fit(_ description: String, _ fit: String, _ task: Task = .number) -> Journey {
+  private static func fit(_ description: String, _ fit: String, _ goal: Goal = .number) -> Journey {
     Journey(
       description,
       [
         Recipe(
-          task: task, hidden: "units: 4, activation: tanh", layers: ["Dropout: {rate: 0.1}"],
+          goal: goal, hidden: "units: 4, activation: tanh", layers: ["Dropout: {rate: 0.1}"],
           metrics: ["mse"], fit: fit)
       ])
   }
@@ -157,10 +166,12 @@ struct Journey: Sendable, CustomTestStringConvertible {
   private static let fits = [
     fit(
       "validation now and then",
-      "epochs: 5, batch_size: 8, validation_split: 0.2, validation_freq: 2"),
+      "epochs: 5, batch_size: 8, validation_split: 0.2, validation_batch_size: 16, validation_freq: 2"
+    ),
     fit(
       "validation of some epochs",
-      "epochs: 5, batch_size: 8, validation_split: 0.2, validation_freq: [1, 4]"),
+      "epochs: 5, batch_size: 8, validation_split: 0.2, validation_batch_size: 16, validation_freq: [1, 4]"
+    ),
     fit("passes longer than epochs", "epochs: 7, batch_size: 8, steps_per_epoch: 2"),
     fit("a later first epoch", "epochs: 6, initial_epoch: 3, batch_size: 8, steps_per_epoch: 3"),
     fit("weights of classes", "epochs: 3, batch_size: 8, class_weight: balanced", .several),
@@ -186,14 +197,14 @@ struct Journey: Sendable, CustomTestStringConvertible {
       "metrics that keep rows",
       [
         Recipe(
-          task: .two, hidden: "units: 3", metrics: ["roc_auc", "average_precision", "AUC"], fit: fit
+          goal: .two, hidden: "units: 3", metrics: ["roc_auc", "average_precision", "AUC"], fit: fit
         )
       ]),
   ]
 
   static let all =
-    small(Exhibit.layers + Exhibit.metrics + Exhibit.schedules + Exhibit.callbacks) + optimizers
-    + mixtures + fits + tables
+    small(Exhibit.layers + Exhibit.schedules + Exhibit.callbacks) + optimizers
+    + (mixtures + fits).map(\.thorough) + tables
 }
 
 /// Going on after any interruption comes to the same bytes as the training that was never interrupted.
@@ -250,8 +261,11 @@ struct Journey: Sendable, CustomTestStringConvertible {
         left -= 1
         return left <= 0
       }
-      if case .finished = result { return true }
-      return false
+      return switch result {
+      case .finished: true
+      // Asked while the test rows were scored.
+      case .interrupted(let place): if case .finished = place.saved { true } else { false }
+      }
     }
   }
 
@@ -259,6 +273,25 @@ struct Journey: Sendable, CustomTestStringConvertible {
     #expect(found.keys.sorted() == expected.keys.sorted(), "\(what)")
     for (name, bytes) in expected.sorted(by: { $0.key < $1.key }) {
       #expect(found[name] == bytes, "\(what): \(name)")
+    }
+  }
+
+  /// All that a network may have together.
+  @Test("with every metric", arguments: Goal.all)
+  func metrics(_ goal: Goal) throws {
+    try withScratchFolder { folder in
+      let stage = Stage(folder: folder)
+      func recipe(_ metrics: [String]) -> Recipe {
+        Recipe(
+          goal: goal, hidden: "units: 3", metrics: metrics,
+          fit: "epochs: 2, batch_size: 8, validation_split: 0.2, validation_batch_size: 16")
+      }
+      let names = try MetricRegistry.registry.names.map(Exhibit.named).filter { name in
+        try stage.set(recipe([name]))
+        return (try? stage.workflow()) != nil
+      }
+      #expect(names.count > 5)
+      try interrupted(Journey("metrics", [recipe(names)]))
     }
   }
 
@@ -279,12 +312,14 @@ struct Journey: Sendable, CustomTestStringConvertible {
         let expected = try stage.takeFiles()
         #expect(expected["model.json"] != nil && expected["history.csv"] != nil)
         var dice = Dice(state: UInt64(expected["model.json"]?.count ?? 0))
-        for most in [1, 9] {
-          var stops: [Int] = []
-          while stops.count < 100 {
-            let questions = dice.throwOne(upTo: most)
-            stops.append(questions)
-            if try stage.train(.partial, questions: questions) { break }
+        for most in journey.isThorough ? [1, 9] : [9] {
+          // At the first step, and then at any turn. The first question may be one that a finished epoch
+          // is given up with, so that it takes two to get on.
+          var stops = [1]
+          while try stops.count < 100
+            && !stage.train(stops.count == 1 ? nil : .partial, questions: stops[stops.count - 1])
+          {
+            stops.append(1 + dice.throwOne(upTo: most))
           }
           compare(try stage.takeFiles(), expected, "stopped after \(stops)")
         }
@@ -337,7 +372,7 @@ struct Journey: Sendable, CustomTestStringConvertible {
         "ModelCheckpoint: {filepath: 'FOLDER/a{epoch}-{batch}.json', save_freq: 2}",
         "SwapEMAWeights: {swap_on_epoch: true}",
         "ModelCheckpoint: {filepath: 'FOLDER/b{epoch}.json'}",
-      ], fit: "epochs: 4, batch_size: 8, validation_split: 0.2")
+      ], fit: "epochs: 4, batch_size: 8, validation_split: 0.2, validation_batch_size: 16")
     try withScratchFolder { folder in
       let stage = Stage(folder: folder)
       try stage.set(journey)
@@ -382,7 +417,7 @@ struct Journey: Sendable, CustomTestStringConvertible {
     ])
   func extended(_ recipe: Recipe) throws {
     var recipe = recipe
-    recipe.fit = "epochs: 6, batch_size: 8, validation_split: 0.2"
+    recipe.fit = "epochs: 6, batch_size: 8, validation_split: 0.2, validation_batch_size: 16"
     try withScratchFolder { folder in
       var stage = Stage(folder: folder)
       try stage.set(recipe)

@@ -49,9 +49,10 @@ import Testing
     #expect(read.problems.isEmpty)
     let target = try TargetEncoder.fit(
       frame, rows: rows, heldOut: [], targets: [target("y")], encoding: .classIndex)
-    return try FeaturePipeline.fit(
+    let fitted = try FeaturePipeline.fit(
       frame, rows: rows, plans: columns.map { FeaturePlan($0, $1, read.config) },
       target: target, seed: 5)
+    return (fitted.pipeline, fitted.training)
   }
 
   private static func encoded(

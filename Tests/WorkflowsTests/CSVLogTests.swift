@@ -66,9 +66,8 @@ import Workflows
       for name in ["before.csv", "after.csv"] {
         let text = try #require(expected[name])
         #expect(text.hasPrefix(beginning.isEmpty ? Self.header + "\n" : beginning))
-        #expect(
-          text.split(separator: "\n").filter { $0.hasPrefix("0,") }.count
-            == (beginning.contains("\n0,") ? 2 : 1))
+        #expect(text.split(separator: "\n").filter { $0.hasPrefix("0,") }.count
+          == (beginning.contains("\n0,") ? 2 : 1))
       }
       // All rows are there; the last one is half there; some are missing; none is there.
       for (epoch, cut) in [(1, 0), (2, 10), (3, 150), (4, 3), (5, 0), (2, 10_000)] {

@@ -145,8 +145,7 @@ import Workflows
           "id,n,c,d,m,y,note\n"
             + text.split(separator: "\n").dropFirst().map { "\($0)\n0,x,red,2024-01-15,1,no,\n" }
             .joined(), "faults.csv", folder),
-        try write(
-          text.replacingOccurrences(of: "plain", with: "\"two\nlines\""), "odd.csv", folder),
+        try write(text.replacingOccurrences(of: "plain", with: "\"two\nlines\""), "odd.csv", folder),
         try write(lines.joined(), "rows.jsonl", folder),
       ]
       var reports: [DriftReport?] = []
@@ -163,7 +162,7 @@ import Workflows
       let first = try #require(reports[0])
       #expect(reports.allSatisfy { $0 == first })
       #expect(first.rows == 3000 && first.trainingRows == 630)
-      #expect(first.columns(above: 0.25).map(\.name) == ["c", "d", "n", "m"])
+      #expect(first.columns(above: 0.25).map(\.name) == ["d", "c", "n", "m"])
       let unseen = first.columns.first { $0.name == "c" }?.unseen
       #expect(isClose(try #require(unseen), 1.0 / 3, relativeTolerance: 1e-12))
 

@@ -12,6 +12,7 @@ public struct Verification: Sendable {
     case features
     case network
     case target
+    case profile
     case optimizer
     case history
     case training

@@ -20,6 +20,7 @@ struct Verifier {
       log.check(.network) { try self.model(run, features, &$0) }
     }
     log.check(.data) { try checkData(run, &$0) }
+    if let features { log.check(.profile) { try checkProfile(features, &$0) } }
     guard let features, let model else { return }
     let target = log.check(.target) { try self.target(run, model, &$0) }
     log.check(.optimizer) { try checkOptimizer(run, model, &$0) }
@@ -140,6 +141,21 @@ struct Verifier {
       target.labels.map { "\(columns): \($0.count) labels" }
       ?? "\(columns): number\(target.columns.count == 1 ? "" : "s")"
     return target
+  }
+
+  private func checkProfile(
+    _ features: FeaturePipeline, _ finding: inout VerificationLog.Finding
+  ) throws {
+    guard let node = checkpoint.profile else {
+      return finding.note("it carries none, so that predict --drift has nothing to compare with")
+    }
+    let profile = try TrainingProfile(node: node, of: features)
+    guard profile.rows == checkpoint.data.training else {
+      throw failure(
+        "the profile is of \(profile.rows) rows, and the record of the training says "
+          + "\(checkpoint.data.training)", at: node.location)
+    }
+    finding.text = "of \(profile.rows) training rows"
   }
 
   private func checkOptimizer(

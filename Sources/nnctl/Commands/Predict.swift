@@ -95,7 +95,7 @@ struct Predict: NNCtlCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "With --drift exit with 1 where a column's index is above this; 0.25 is usually taken for large.",
+      "Compare them, and exit with 1 where a column's index is above this; 0.25 is called large.",
       valueName: "index"))
   var failOnDrift: Double?
 

@@ -10,6 +10,7 @@ enum DriftText {
   private static let mostFailed = 10
 
   static func table(_ report: DriftReport) -> String {
+    if report.rows == 0 { return "drift: no row was predicted, and so none is compared\n" }
     var table = TextTable(
       header: ["column", "psi", "chance", "drift", "missing", "unseen", "below", "above"])
     for column in report.columns.prefix(most) {
@@ -26,7 +27,7 @@ enum DriftText {
     let more = hidden.first.map { first in
       "… and \(NumberText.grouped(hidden.count)) more, none above \(index(first.index))\n"
     }
-    return "drift of \(NumberText.grouped(rows)) row\(rows == 1 ? "" : "s") since the "
+    return "drift of \(NumberText.grouped(rows)) row\(rows == 1 ? "" : "s") from the "
       + "\(NumberText.grouped(report.trainingRows)) of the training:\n\(table.text)\(more ?? "")"
   }
 
