@@ -116,9 +116,10 @@ extension Checkpoint {
       }
       return Optimizer(
         iterations: iterations, learningRate: learningRate, holdsAverages: holdsAverages,
-        slots: slots)
+        slots: slots, location: optimizer.location)
     }
     epoch = section.integer("epoch", .count)
+    historyLocation = node["history"]?.location
     let epochs = max(0, epoch - Self.initialEpoch(config))
     history = section.entries("history").map { entry in
       (entry.key, Self.history(entry, epochs: epochs, log: log))

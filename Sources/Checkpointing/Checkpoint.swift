@@ -36,6 +36,8 @@ public struct Checkpoint: Sendable {
     /// last step left them.
     public let holdsAverages: Bool
     public let slots: [Slots]
+    /// In the file that it was read from.
+    public internal(set) var location: SourceLocation?
   }
 
   /// What the optimizer remembers of one parameter.
@@ -180,6 +182,8 @@ public struct Checkpoint: Sendable {
   public var epoch: Int
   /// A column a metric, a number an epoch.
   public var history: [(name: String, values: [Float])]
+  /// In the file that it was read from.
+  public internal(set) var historyLocation: SourceLocation?
   /// Nil in a checkpoint of version 1.
   public var training: Training?
 

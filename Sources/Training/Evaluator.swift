@@ -41,7 +41,7 @@ public struct Evaluator {
   ///   - metrics: what they have taken in is forgotten.
   public init(
     _ model: Sequential, loss: any Loss, units: (any TargetUnits)?, metrics: RunningMetrics,
-    samples: Samples, batchSize: Int = batchSize
+    samples: Samples, batchSize: Int = Self.batchSize
   ) {
     let batchSize = max(1, min(batchSize, samples.count))
     self.batchSize = batchSize

@@ -76,8 +76,8 @@ package struct MemoryPlan {
     func scoring(_ rows: Int, batchSize: Int) -> Double {
       if rows == 0 { return 0 }
       let blocks = Evaluator.blocks(
-        rows: rows, batchSize: batchSize, width: Int(clamping: perScoredRow),
-        weights: Int(clamping: weightCount), isBatchwise: isBatchwise)
+        rows: rows, batchSize: batchSize, width: Int(min(perScoredRow, 1e15)),
+        weights: Int(min(weightCount, 1e15)), isBatchwise: isBatchwise)
       return perScoredRow * Double(blocks.size) * Double(blocks.count)
         + 3 * Double(columns) * Double(min(batchSize, rows))
     }

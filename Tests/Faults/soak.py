@@ -24,12 +24,12 @@ from disturbed import Files, Judge, Runner, arguments, kill
 def main():
     chosen = arguments(
         __doc__.splitlines()[0], minutes=(30.0, "the length of the undisturbed training"),
-        pause=(30.0, "seconds from one kill to the next, on average"))
+        pause=(30.0, "seconds from one kill to the next, on average"), rows=(20_000, "of the data"))
     chance = random.Random(chosen.seed)
     print(f"seed {chosen.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="nnctl-soak-") as temporary:
         folder = Path(chosen.folder or temporary)
-        settings = dict(rows=20_000, units=128, batch=32, save_every=1)
+        settings = dict(rows=chosen.rows, units=128, batch=32, save_every=1)
         runner = Runner(chosen.nnctl, ["--threads", "1"])
         # Two trainings at a time, as in the soak itself.
         trials = [Files(folder / f"trial-{name}", epochs=4, **settings) for name in "ab"]
@@ -53,6 +53,8 @@ def main():
                 kill(process)
                 kills += 1
                 judge.whole(files)
+                if files.read("model.partial.json") is None:
+                    files.clear()  # it begins afresh; its rows in all.csv would stay
                 process = runner.start(files, "--resume")
         runner.expect_end(files, ended)
         seconds = time.monotonic() - begin

@@ -20,10 +20,10 @@ struct Fuzzer {
     // libFuzzer takes its name from the first word, and keeps the words.
     let rest = [words[0]] + words.dropFirst(2)
     var count = Int32(rest.count)
-    var copies = rest.map { unsafe strdup($0) } + [nil]
-    // Safe: the words live as long as the process.
+    // Safe: the words live as long as the process, and libFuzzer's bytes as long as the call.
+    var copies = unsafe rest.map { unsafe strdup($0) } + [nil]
     let status = unsafe copies.withUnsafeMutableBufferPointer { copies in
-      var first = unsafe copies.baseAddress
+      var first = copies.baseAddress
       return unsafe runDriver(&count, &first) { bytes, count in
         unsafe Fuzzer.target.run(Array(UnsafeBufferPointer(start: bytes, count: count)))
         return 0

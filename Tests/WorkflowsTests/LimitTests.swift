@@ -20,10 +20,10 @@ import Workflows
         "callbacks: [EarlyStopping: {monitor: loss, restore_best_weights: true}]", 7 << 20,
         "11.5 MiB for weights, gradients and optimizer", "run.yaml:2", "lower units"
       ),
-      // 30 rows of 300 · 1000 outputs and gradients.
+      // 30 rows of 2 · 1000 outputs with their gradients, and a few.
       (
-        "layers: [\(String(repeating: "Dense: {units: 1000, trainable: false}, ReLU, ", count: 1))Dense: {units: 1}]",
-        "", "fit: {batch_size: 1000000}", 100 << 10, "for a batch of 30 rows", "run.yaml:4",
+        "layers: [Dense: {units: 1000, trainable: false}, ReLU, Dense: {units: 1}]", "",
+        "fit: {batch_size: 1000000}", 100 << 10, "for a batch of 30 rows", "run.yaml:4",
         "lower fit.batch_size, or the units of the widest layer"
       ),
       // A score and a target of every row: 2 · 3 + 5 numbers of 8 bytes, and one, of 30 rows.
@@ -59,14 +59,12 @@ import Workflows
       let problem = try #require(found)
       #expect(problem.message.hasPrefix("the training needs "))
       #expect(problem.message.contains(part), "\(problem.message)")
-      let line = problem.location.map { "\(Path(from: $0.file)):\($0.line)" }
+      let line = problem.location.map { "\(URL(filePath: $0.file).lastPathComponent):\($0.line)" }
       #expect(line == place)
       #expect(problem.notes == [note])
       #expect(try MemoryPlan.problem(ofConfig: config.path, memory: 1 << 40) == nil)
     }
   }
-
-  private func Path(from file: String) -> String { URL(filePath: file).lastPathComponent }
 
   /// 6 · 4 bytes for each of 1000 · 1000 outputs.
   @Test("scores that need more memory than there is")

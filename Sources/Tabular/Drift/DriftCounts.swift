@@ -29,6 +29,8 @@ public struct DriftCounts: Sendable {
   private var counts: [Int]
   /// What the row at hand adds to.
   private var pending: [Int] = []
+  /// Room for counts of a column.
+  private var sums: [SIMD16<Int32>] = []
   public private(set) var rows = 0
 
   /// - Parameter profile: of the pipeline's features.
@@ -115,34 +117,28 @@ public struct DriftCounts: Sendable {
     guard case .numbers(let edges) = bins[feature] else {
       preconditionFailure("feature \(feature) holds no numbers")
     }
+    // Of sixteen numbers at a time, how many are there and how many are above each edge.
+    var present = SIMD16<Int32>()
+    sums.removeAll(keepingCapacity: true)
+    sums.append(contentsOf: repeatElement(SIMD16(), count: edges.count))
+    var above = sums.mutableSpan
+    let limits = edges.span
+    for first in stride(from: 0, to: numbers.count, by: 16) {
+      let sixteen = numbers.sixteen(from: first)
+      present.replace(with: present &+ 1, where: sixteen .== sixteen)
+      for place in limits.indices {
+        let sum = above[place]
+        above[place] = sum.replacing(with: sum &+ 1, where: sixteen .> limits[place])
+      }
+    }
     let start = starts[feature]
-    // Every number is above this one, or equal; what is missing is neither.
-    var left = Self.count(numbers) { $0 .>= -Float.infinity }
+    var left = Int(present.wrappedSum())
     counts[start + edges.count + 1] += numbers.count - left
-    for (place, edge) in edges.enumerated() {
-      let above = Self.count(numbers) { $0 .> edge }
-      counts[start + place] += left - above
-      left = above
+    for place in edges.indices {
+      let count = Int(sums[place].wrappedSum())
+      counts[start + place] += left - count
+      left = count
     }
     counts[start + edges.count] += left
-  }
-
-  /// How many of some numbers are as wanted, sixteen at a time.
-  @inline(__always)
-  private static func count(
-    _ numbers: Span<Float>, where isWanted: (SIMD16<Float>) -> SIMDMask<SIMD16<Int32>>
-  ) -> Int {
-    var sums = SIMD16<Int32>()
-    var index = 0
-    while index + 16 <= numbers.count {
-      var sixteen = SIMD16<Float>()
-      for lane in 0..<16 { sixteen[lane] = numbers[index + lane] }
-      sums.replace(with: sums &+ 1, where: isWanted(sixteen))
-      index += 16
-    }
-    var rest = SIMD16<Float>(repeating: .nan)
-    for lane in 0..<(numbers.count - index) { rest[lane] = numbers[index + lane] }
-    sums.replace(with: sums &+ 1, where: isWanted(rest))
-    return Int(sums.wrappedSum())
   }
 }

@@ -24,15 +24,18 @@ struct FeatureProfile: Sendable, Equatable {
     name = column.name
     switch column.values {
     case .numbers(let values):
-      let present = sample.map { values[Int($0)] }.filter { !$0.isNaN }
+      let present = Self.present(values, in: sample)
       missing = sample.count - present.count
+      let range =
+        rows.count == values.count
+        ? values.span.range : Self.range(of: values, in: rows)
       content = .numbers(
-        NumberProfile(present.sortedNumbers(), range: Self.range(of: values, in: rows)) {
+        NumberProfile(present.sortedNumbers(), range: range) {
           // What is written and read is a float's shortest decimal.
           ConfigNode.number($0).double ?? Double($0)
         })
     case .dates(let values):
-      let present = sample.map { values[Int($0)] }.filter { !$0.isNaN }
+      let present = Self.present(values, in: sample)
       missing = sample.count - present.count
       content = .numbers(
         NumberProfile(present.sorted(), range: Self.range(of: values, in: rows)) { $0 })
@@ -41,6 +44,13 @@ struct FeatureProfile: Sendable, Equatable {
       missing = counted.missing
       content = .texts(counted.profile)
     }
+  }
+
+  private static func present<Number: BinaryFloatingPoint>(
+    _ values: [Number], in rows: [Int32]
+  ) -> [Number] {
+    let cells = rows.map { values[Int($0)] }
+    return cells.contains(where: \.isNaN) ? cells.filter { !$0.isNaN } : cells
   }
 
   /// The least and the greatest number; one at least is not NaN.
@@ -54,8 +64,7 @@ struct FeatureProfile: Sendable, Equatable {
       if value < low { low = value }
       if value > high { high = value }
     }
-    // A zero without sign.
-    return (low + 0, high + 0)
+    return (low, high)
   }
 }
 
@@ -85,7 +94,8 @@ struct NumberProfile: Sendable, Equatable {
     // Where hardly a cell has a number there may be none in the rows counted.
     let sorted = sorted.isEmpty ? [range.least, range.greatest] : sorted
     let cuts = Self.cuts(sorted)
-    (least, greatest) = (plain(range.least), plain(range.greatest))
+    // A zero without sign.
+    (least, greatest) = (plain(range.least + 0), plain(range.greatest + 0))
     let moments = Moments(count: sorted.count) { Double(sorted[$0]) }
     (mean, deviation) = (plain(Number(moments.mean)), plain(Number(moments.deviation)))
     edges = cuts.map { cut in

@@ -4,8 +4,8 @@ public import Diagnostics
 /// What the training rows hold in the columns of the features, for `DriftReport` to compare with.
 ///
 /// - It comes from the rows that the encodings were learned from. Texts are counted in all of them,
-///   numbers in some that are spread evenly over the table, at most 10,000, and fewer of very wide
-///   tables: shares of a tenth are then known to 0.3 %, and sorting all would take as long as
+///   numbers in some that are spread evenly over the table, at most 5,000, and fewer of very wide
+///   tables: shares of a tenth are then known to 0.4 %, and sorting all would take as long as
 ///   everything else before the first epoch. Their range is that of all rows.
 /// - It depends on the table and on which rows are for training alone.
 public struct TrainingProfile: Sendable {
@@ -17,9 +17,9 @@ public struct TrainingProfile: Sendable {
     (self.rows, self.features) = (rows, features)
   }
 
-  private static let sampleSizes = 500...10_000
+  private static let sampleSizes = 500...5_000
   /// Of all columns, so many cells of numbers are counted at most, unless these were fewer rows.
-  private static let cells = 4_000_000
+  private static let cells = 2_000_000
 
   /// The rows in which numbers are counted.
   static func sample(of order: TableOrder, features: Int) -> [Int32] {

@@ -57,6 +57,11 @@ struct Verifier {
       throw failure(
         "the config has no section 'data' or none 'compile'", at: checkpoint.config.location)
     }
+    // What no training can have would be too large to count with.
+    guard checkpoint.epoch <= 1_000_000_000, checkpoint.data.training <= Int(Int32.max) else {
+      throw failure(
+        "\(checkpoint.epoch) epochs of \(checkpoint.data.training) rows are more than a training has")
+    }
     let changes = ConfigChange.all(from: checkpoint.config, to: config.resolved)
     let names = changes.prefix(5).map { $0.path.joined(separator: ".") }.joined(separator: ", ")
     if changes.isEmpty {
@@ -90,7 +95,11 @@ struct Verifier {
           "'\(summary.name)' is a feature, and the config names it as something else",
           at: node.location)
       }
-      if let type = run.data.rules(of: summary.name)?.type, type != summary.type {
+      guard let type = run.data.rules(of: summary.name)?.type else {
+        throw failure(
+          "the feature '\(summary.name)' is none of the config's columns", at: node.location)
+      }
+      if type != summary.type {
         throw failure(
           "the feature '\(summary.name)' is \(summary.type.rawValue), and the config says "
             + type.rawValue, at: node.location)
@@ -164,7 +173,9 @@ struct Verifier {
     let optimizer = checkpoint.optimizer
     try checkpoint.checkOptimizer(run.compile.optimizer, model: model)
     if optimizer.holdsAverages && !run.compile.optimizer.keepsAverages {
-      throw failure("the weights are said to be averages, and the optimizer keeps none")
+      throw failure(
+        "the weights are said to be averages, and the optimizer keeps none",
+        at: optimizer.location)
     }
     let before = run.config.fit.steps(before: checkpoint.epoch, rows: run.rows)
     // Version 1 does not say how far an epoch had come.
@@ -176,7 +187,7 @@ struct Verifier {
         "the optimizer has taken \(optimizer.iterations) steps, and \(checkpoint.epoch) epochs of "
           + "\(run.rows) rows"
           + ((step ?? 0) > 0 ? " and \(step ?? 0) steps" : "")
-          + " have \(expected.lowerBound)")
+          + " have \(expected.lowerBound)", at: optimizer.location)
     }
     finding.text =
       "\(run.compile.optimizer.className) after \(optimizer.iterations) "
@@ -189,19 +200,20 @@ struct Verifier {
     _ run: Run, _ metrics: RunningMetrics, _ finding: inout VerificationLog.Finding
   ) throws {
     let names = checkpoint.history.map(\.name)
+    let place = checkpoint.historyLocation
     let epochs = checkpoint.history.first?.values.count ?? 0
     let hasValidation = checkpoint.data.validation > 0 || run.rows < checkpoint.data.training
     let possible =
       metrics.names + (hasValidation ? metrics.names.map { "val_" + $0 } : [])
       + (run.config.callbacks.contains(where: \.setsLearningRate) ? ["learning_rate"] : [])
     if let extra = names.first(where: { !possible.contains($0) }) {
-      throw failure("the history knows '\(extra)', which nothing in the config produces")
+      throw failure("the history knows '\(extra)', which nothing in the config produces", at: place)
     }
     if epochs > 0, let lacking = metrics.names.first(where: { !names.contains($0) }) {
-      throw failure("the history knows nothing of '\(lacking)'")
+      throw failure("the history knows nothing of '\(lacking)'", at: place)
     }
     if epochs == 0 && checkpoint.epoch > run.config.fit.initialEpoch {
-      throw failure("the history is empty after \(checkpoint.epoch) epochs")
+      throw failure("the history is empty after \(checkpoint.epoch) epochs", at: place)
     }
     finding.text =
       "\(epochs) epoch\(epochs == 1 ? "" : "s")"

@@ -119,7 +119,8 @@ struct Train: NNCtlCommand {
       console.report(difference)
       return .fault
     }
-    return .done
+    // One that came while the last was done: what called this command is to end, too.
+    return interruption.received.map { ExitStatus($0) } ?? .done
   }
 
   private var resumption: Resumption? {

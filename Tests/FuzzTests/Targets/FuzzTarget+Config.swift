@@ -71,7 +71,7 @@ extension FuzzTarget {
 
   /// Rows for any model: those of the data, by name where it has them.
   static func predictOne(_ loaded: LoadedModel) {
-    var request = request(.file("rows"), [UInt8(ascii: "n"), UInt8(ascii: "a")])
+    var request = request(.file("rows"), Set("naD".utf8))
     request.raw = loaded.target == nil
     predict(FuzzFolder.bytes("data.csv"), .csv, CSVOptions(), request, loaded)
     let cells = ["1", "red", "2024-02-29", "true", "-2.5"]

@@ -46,9 +46,12 @@ extension FuzzTarget {
       let source = PredictWorkflow.Source(
         bytes: ByteSource(bytes: bytes, name: "rows", pieceSize: pieceSize), format: format,
         options: options)
+      let profile = request.reportsDrift ? try loaded.trainingProfile() : nil
       var stream = try PredictionStream(
-        request, loaded, source, isFirst: true, sink: MemorySink(), report: look)
+        request, loaded, source, comparedWith: profile, isFirst: true, sink: MemorySink(),
+        report: look)
       try stream.run()
+      if let profile, let drift = stream.drift { _ = DriftReport(drift, since: profile) }
     }
   }
 
@@ -68,6 +71,7 @@ extension FuzzTarget {
     request.topK = has("k") ? 2 : nil
     request.raw = has("r")
     request.trace = has("T")
+    request.reportsDrift = has("D")
     return request
   }
 }

@@ -41,10 +41,12 @@ extension FuzzTarget {
       let source = ByteSource(bytes: rest, name: givenPath, pieceSize: pieceSize(flags))
       let checkpoint = try Checkpoint(JSON.read(source, sizeLimit: 1 << 20, kind: .data))
       let written = try self.bytes(of: checkpoint)
-      let again = try insist("what was read and written is read again") {
+      let again = insist("what was read and written is read again") {
         try self.bytes(of: self.checkpoint(written))
       }
       precondition(again == written, "read and written again, a checkpoint has other bytes")
+      var log = VerificationLog(name: givenPath)
+      Verifier(checkpoint: checkpoint, path: givenPath).check(&log)
       let loaded = try LoadedModel(.checkpoint(checkpoint, path: givenPath))
       _ = ModelSummary(loaded.model, optimizer: loaded.config.compile?.optimizer)
       predictOne(loaded)
@@ -97,7 +99,7 @@ extension FuzzTarget {
   private static func trained(_ run: PreparedRun, from state: TrainingLoop.State, steps: Int) throws
     -> [UInt8]?
   {
-    var loop = run.loop(state)
+    var loop = run.loop(state, validation: run.validation)
     try loop.run(Interrupter(after: steps))
     return loop.state.isFinite ? try bytes(of: run.checkpoint(loop.state, path: newPath)) : nil
   }

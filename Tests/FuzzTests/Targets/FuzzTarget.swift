@@ -89,7 +89,8 @@ enum FuzzFolder {
     guard let file = OutputStream(toFileAtPath: path, append: false) else { return }
     file.open()
     defer { file.close() }
-    let count = bytes.isEmpty ? 0 : file.write(bytes, maxLength: bytes.count)
+    // Safe: so many bytes are there.
+    let count = bytes.isEmpty ? 0 : unsafe file.write(bytes, maxLength: bytes.count)
     precondition(count == bytes.count, "'\(path)' cannot be written")
   }
 
