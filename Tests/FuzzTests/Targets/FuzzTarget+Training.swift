@@ -127,7 +127,8 @@ extension FuzzTarget {
     }
 
     func epochEnded(_ report: EpochReport, _ state: TrainingLoop.State) -> TrainingDecision {
-      _ = report.gradientSizes()
+      _ = report.gradients()
+      _ = report.deadUnits()
       return .goOn
     }
 
