@@ -115,7 +115,8 @@ public final class ByteSource: ByteStream {
     while count < most {
       if count == bytes.count {
         let size = min(most, max(64 << 10, 2 * bytes.count))
-        bytes.append(contentsOf: repeatElement(0, count: size - bytes.count))
+        // Of an array: without optimization another sequence is gone through byte by byte, slowly.
+        bytes += [UInt8](repeating: 0, count: size - bytes.count)
       }
       let new = try read(into: &bytes, from: count)
       if new == 0 { break }

@@ -26,10 +26,18 @@ import Testing
   /// The narrowest of them.
   private static let narrow = instructionSets.last.map { ["NNCTL_ISA": $0] } ?? [:]
 
+  /// The columns a, b, c, d and z, in rows for more than one batch.
+  private static let table = Recipe.table(rows: 800, columns: [0, 1, 2, 3, 9])
+
   /// Batches and layers are so large that threads share the work on them.
-  @Test("the same bytes with 1, 2, 3 and 7 threads and with AVX2", arguments: Exhibit.large)
-  func shared(_ exhibit: Exhibit) throws {
-    try compare(exhibit, Recipe.table(rows: 800), [(2, [:]), (3, Self.narrow), (7, [:])])
+  @Test("the same bytes with 1, 2, 3 and 7 threads and with AVX2", arguments: Exhibit.layers)
+  func layers(_ exhibit: Exhibit) throws {
+    try compare(exhibit, Self.table, [(2, [:]), (3, Self.narrow), (7, [:])])
+  }
+
+  @Test("the same bytes of large work", arguments: Exhibit.large)
+  func large(_ exhibit: Exhibit) throws {
+    try compare(exhibit, Self.table, [(3, Self.narrow), (7, [:])])
   }
 
   @Test("the same bytes of small work", arguments: Exhibit.small)

@@ -64,10 +64,16 @@ struct Recipe: Sendable {
   }
 
   /// A table with four numbers, a text, a date, a list, and targets for every goal.
-  static func table(rows: Int, quotes: Bool = false, header: Bool = true, from first: Int = 0)
-    -> String
-  {
-    var lines = header ? ["a,b,c,d,k,j,l,t,s,z,p,q,r"] : []
+  ///
+  /// - Parameter columns: of them, by their places; nil for all.
+  static func table(
+    rows: Int, quotes: Bool = false, header: Bool = true, from first: Int = 0, columns: [Int]? = nil
+  ) -> String {
+    func line(_ fields: [String]) -> String {
+      (columns.map { $0.map { fields[$0] } } ?? fields).joined(separator: ",")
+    }
+    let names = ["a", "b", "c", "d", "k", "j", "l", "t", "s", "z", "p", "q", "r"]
+    var lines = header ? [line(names)] : []
     for row in first..<first + rows {
       func number(_ factor: Int, _ modulus: Int) -> Double {
         Double(row * factor % modulus - modulus / 2) * 4 / Double(modulus)
@@ -84,7 +90,7 @@ struct Recipe: Sendable {
           "\(Float(abs(a * b + c) + 0.1))", "\(share)", "\((1 - share) / 4)",
           "\((1 - share) * 3 / 4)",
         ]
-      lines.append((quotes ? fields.map { "\"\($0)\"" } : fields).joined(separator: ","))
+      lines.append(line(quotes ? fields.map { "\"\($0)\"" } : fields))
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -186,7 +192,7 @@ struct Exhibit: Sendable, CustomTestStringConvertible {
     }
 
   /// What threads share the work of.
-  static let large = layers + activations + weights + optimizers
+  static let large = activations + weights + optimizers
   /// Everything else, in many small steps.
   static let small = [losses, metrics, schedules, callbacks, encoders].joined().map { exhibit in
     var exhibit = exhibit
