@@ -127,7 +127,7 @@ extension FuzzTarget {
     }
 
     func epochEnded(_ report: EpochReport, _ state: TrainingLoop.State) -> TrainingDecision {
-      _ = report.gradientSizes()
+      _ = (report.gradients(), report.deadUnits())
       return .goOn
     }
 
