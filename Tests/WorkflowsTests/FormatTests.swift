@@ -89,7 +89,7 @@ import Workflows
     """
 
   private static let numbers = """
-    data: {path: data.csv, target: [a, b], features: [c], target_transform: standard, split: 0.5}
+    data: {path: data.csv, target: [b, d], features: [c], target_transform: standard, split: 0.5}
     model: {layers: [Dense: {units: 2}]}
     compile: {loss: mse}
 
