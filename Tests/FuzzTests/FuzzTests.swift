@@ -31,8 +31,8 @@ extension FuzzTarget {
   /// How many inputs a test makes: what a few seconds are enough for.
   fileprivate var rounds: Int {
     switch self {
-    case .checkpoint, .config, .csv, .keras: 100
-    case .jsonl, .samples: 1000
+    case .checkpoint, .config, .csv, .keras: 150
+    case .jsonl, .samples: 2000
     }
   }
 }
