@@ -18,26 +18,31 @@ import Testing
     return (run.status == 0 ? try Data(contentsOf: output) : nil, run.errorText)
   }
 
-  private static let table = Recipe.table(rows: 1400)
-
   /// Those of this machine that have fused multiplication.
   private static let instructionSets = ["avx512", "avx2"].filter { set in
     (try? Program.run(["list"], environment: ["NNCTL_ISA": set]))?.status == 0
   }
 
-  /// Threads and instruction sets; the widest set is the one that nothing names.
-  private static let ways = [(2, 0), (7, 0), (3, 1)].map { threads, set in
-    (
-      threads: threads,
-      environment: set < instructionSets.count ? ["NNCTL_ISA": instructionSets[set]] : [:]
-    )
-  }
+  /// The narrowest of them.
+  private static let narrow = instructionSets.last.map { ["NNCTL_ISA": $0] } ?? [:]
 
   /// Batches and layers are so large that threads share the work on them.
-  @Test("the same bytes with 1, 2, 3 and 7 threads and with AVX2", arguments: Exhibit.all)
-  func sameBytes(_ exhibit: Exhibit) throws {
+  @Test("the same bytes with 1, 2, 3 and 7 threads and with AVX2", arguments: Exhibit.large)
+  func shared(_ exhibit: Exhibit) throws {
+    try compare(exhibit, Recipe.table(rows: 800), [(2, [:]), (3, Self.narrow), (7, [:])])
+  }
+
+  @Test("the same bytes of small work", arguments: Exhibit.small)
+  func small(_ exhibit: Exhibit) throws {
+    try compare(exhibit, Recipe.table(rows: 150), [(7, Self.narrow)])
+  }
+
+  /// Trains on one thread, and in other ways.
+  private func compare(
+    _ exhibit: Exhibit, _ table: String, _ ways: [(threads: Int, environment: [String: String])]
+  ) throws {
     try withScratchFolder { folder in
-      try Data(Self.table.utf8).write(to: folder.appending(path: "table.csv"))
+      try Data(table.utf8).write(to: folder.appending(path: "table.csv"))
       var refused = ""
       for recipe in exhibit.recipes {
         let found = try train(recipe.text, in: folder, ["--quiet", "--threads", "1"])
@@ -45,7 +50,7 @@ import Testing
           refused = found.errors
           continue
         }
-        for (threads, environment) in Self.ways {
+        for (threads, environment) in ways {
           let (second, errors) = try train(
             recipe.text, in: folder, ["--quiet", "--threads", "\(threads)"],
             environment: environment)

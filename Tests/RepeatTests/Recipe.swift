@@ -43,7 +43,7 @@ struct Recipe: Sendable {
   var optimizer = "adam"
   var metrics: [String] = []
   var callbacks: [String] = []
-  var fit = "epochs: 2, batch_size: 640, validation_split: 0.1"
+  var fit = "epochs: 1, batch_size: 640, validation_split: 0.1"
   /// In front of the hidden layer.
   var first: [String] = []
 
@@ -94,7 +94,7 @@ struct Recipe: Sendable {
 /// new component finds its own.
 struct Exhibit: Sendable, CustomTestStringConvertible {
   let testDescription: String
-  let recipes: [Recipe]
+  var recipes: [Recipe]
 
   init(_ family: String, _ name: String, _ recipes: [Recipe]) {
     testDescription = "\(family) \(name)"
@@ -126,9 +126,8 @@ struct Exhibit: Sendable, CustomTestStringConvertible {
     + each("regularizer", RegularizerRegistry.registry.names) { name in
       [
         Recipe(
-          hidden:
-            "units: 192, kernel_regularizer: \(named(name)), activity_regularizer: \(named(name))"
-        )
+          hidden: "units: 192, kernel_regularizer: \(named(name))",
+          layers: ["Dense: {units: 3, activity_regularizer: \(named(name))}"])
       ]
     }
     + each("constraint", ConstraintRegistry.registry.names) { name in
@@ -186,7 +185,15 @@ struct Exhibit: Sendable, CustomTestStringConvertible {
       }
     }
 
-  static let all =
-    layers + activations + weights + losses + metrics + optimizers + schedules + callbacks
-    + encoders
+  /// What threads share the work of.
+  static let large = layers + activations + weights + optimizers
+  /// Everything else, in many small steps.
+  static let small = [losses, metrics, schedules, callbacks, encoders].joined().map { exhibit in
+    var exhibit = exhibit
+    for index in exhibit.recipes.indices {
+      exhibit.recipes[index].fit = "epochs: 2, batch_size: 32, validation_split: 0.1"
+      exhibit.recipes[index].hidden = "units: 16, activation: tanh"
+    }
+    return exhibit
+  }
 }
