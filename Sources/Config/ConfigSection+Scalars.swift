@@ -248,6 +248,8 @@ extension ConfigNode {
     guard let value = double, let whole = Int(exactly: value), bounds.contains(value) else {
       return nil
     }
+    // A double does not tell it from its neighbours.
+    if case .integer(let exact) = self.value, exact != whole { return nil }
     return whole
   }
 }

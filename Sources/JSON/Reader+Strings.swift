@@ -18,7 +18,8 @@ extension Reader {
     var text = beginning
     while true {
       position = endOfPlainCharacters()
-      if position == bytes.count,
+      // What was taken into the text counts, too.
+      if position - start + text.utf8.count > JSON.textLimit || position == bytes.count,
         try readOn(inside: "a text", since: start - text.utf8.count, from: location)
       {
         continue

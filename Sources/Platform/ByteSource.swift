@@ -114,8 +114,9 @@ public final class ByteSource: ByteStream {
     var count = 0
     while count < most {
       if count == bytes.count {
-        let size = min(most, max(64 << 10, 2 * bytes.count))
-        // Of an array: without optimization another sequence is gone through byte by byte, slowly.
+        // Small files come in one piece, and large ones soon come in large ones. Room is made of an array:
+        // without optimization another sequence is gone through byte by byte, slowly.
+        let size = min(most, max(4 << 10, 4 * bytes.count))
         bytes += [UInt8](repeating: 0, count: size - bytes.count)
       }
       let new = try read(into: &bytes, from: count)

@@ -283,12 +283,12 @@ private final class Memory: ByteSink {
 
   @Test("a newer format is refused with a word on what to do")
   func newer() throws {
-    let text = #"{"format": "nnctl-checkpoint", "version": 2}"#
+    let text = #"{"format": "nnctl-checkpoint", "version": 3}"#
     let node = try JSON.read(Array(text.utf8), name: "m.json", kind: .data)
     let problems = #expect(throws: Problems.self) { try Checkpoint(node) }
     #expect(
       problems?.all.map(\.message)
-        == ["the checkpoint has format version 2, and this nnctl reads up to 1"])
+        == ["the checkpoint has format version 3, and this nnctl reads up to 2"])
     #expect(problems?.all.first?.location?.column == 43)
   }
 }

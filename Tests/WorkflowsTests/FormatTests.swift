@@ -85,11 +85,12 @@ import Workflows
       - ModelCheckpoint: {filepath: within.json, save_freq: 7, monitor: loss}
       - EarlyStopping: {monitor: loss, patience: 1, min_delta: 9, restore_best_weights: true}
       - ReduceLROnPlateau: {monitor: loss}
+      - CSVLogger: {filename: within.csv}
 
     """
 
   private static let numbers = """
-    data: {path: data.csv, target: [a, b], features: [c], target_transform: standard, split: 0.5}
+    data: {path: data.csv, target: [b, d], features: [c], target_transform: standard, split: 0.5}
     model: {layers: [Dense: {units: 2}]}
     compile: {loss: mse}
 
@@ -103,7 +104,7 @@ import Workflows
     """
 
   private static let lists = """
-    data: {path: data.csv, target: n, features: [c], split: 0.5, columns: {n: {delimiter: ";"}}}
+    data: {path: data.csv, target: n, features: [c], split: 0.5, columns: {n: {encode: {multi_hot: {delimiter: ";"}}}}}
     model: {layers: [Dense: {units: 3, activation: sigmoid}]}
     compile: {loss: binary_crossentropy}
 
@@ -136,7 +137,7 @@ import Workflows
         let config = folder.appending(path: "config.yaml")
         try Data(
           text.replacingOccurrences(
-            of: "within.json", with: folder.appending(path: "within.json").path()
+            of: "within.", with: folder.path() + "/within."
           ).utf8
         ).write(to: config)
         let model = folder.appending(path: "model\(index).json")

@@ -60,7 +60,8 @@ struct Verifier {
     // What no training can have would be too large to count with.
     guard checkpoint.epoch <= 1_000_000_000, checkpoint.data.training <= Int(Int32.max) else {
       throw failure(
-        "\(checkpoint.epoch) epochs of \(checkpoint.data.training) rows are more than a training has")
+        "\(checkpoint.epoch) epochs of \(checkpoint.data.training) rows are more than a training has"
+      )
     }
     let changes = ConfigChange.all(from: checkpoint.config, to: config.resolved)
     let names = changes.prefix(5).map { $0.path.joined(separator: ".") }.joined(separator: ", ")

@@ -127,8 +127,7 @@ extension FuzzTarget {
     }
 
     func epochEnded(_ report: EpochReport, _ state: TrainingLoop.State) -> TrainingDecision {
-      _ = report.gradients()
-      _ = report.deadUnits()
+      _ = (report.gradients(), report.deadUnits())
       return .goOn
     }
 
