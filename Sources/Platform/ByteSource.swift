@@ -114,7 +114,8 @@ public final class ByteSource: ByteStream {
     var count = 0
     while count < most {
       if count == bytes.count {
-        let size = min(most, max(64 << 10, 2 * bytes.count))
+        // Small files come in one piece, and large ones soon come in large ones.
+        let size = min(most, max(4 << 10, 4 * bytes.count))
         bytes.append(contentsOf: repeatElement(0, count: size - bytes.count))
       }
       let new = try read(into: &bytes, from: count)

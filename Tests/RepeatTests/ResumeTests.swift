@@ -113,7 +113,8 @@ struct Journey: Sendable, CustomTestStringConvertible {
         "SwapEMAWeights: {swap_on_epoch: true}",
         "ModelCheckpoint: {filepath: 'FOLDER/e{epoch}.json'}",
         "EarlyStopping: {patience: 2, restore_best_weights: true}",
-      ], optimizer: averages),
+      ], optimizer: averages
+    ).thorough,
     callbacks(
       "averages swapped in below a checkpoint",
       [
@@ -124,7 +125,8 @@ struct Journey: Sendable, CustomTestStringConvertible {
     callbacks(
       "a plateau's cooldown",
       ["ReduceLROnPlateau: {patience: 1, cooldown: 2, factor: 0.5, min_delta: 0.5}"],
-      fit: "epochs: 8, batch_size: 8, validation_split: 0.2, validation_batch_size: 16"),
+      fit: "epochs: 8, batch_size: 8, validation_split: 0.2, validation_batch_size: 16"
+    ).thorough,
     callbacks(
       "rates by epoch", ["LearningRateScheduler: {schedule: {0: 0.1, 2: 0.05, 3: 0.01}}"]),
     callbacks(
@@ -144,7 +146,8 @@ struct Journey: Sendable, CustomTestStringConvertible {
       [
         "ModelCheckpoint: {filepath: 'FOLDER/a{epoch}-{batch}.json', save_freq: 2}",
         "ModelCheckpoint: {filepath: 'FOLDER/b.json', save_freq: 3, monitor: loss, save_best_only: true}",
-      ]),
+      ]
+    ).thorough,
     callbacks(
       "a log beside a checkpoint",
       [
@@ -203,8 +206,8 @@ struct Journey: Sendable, CustomTestStringConvertible {
   ]
 
   static let all =
-    small(Exhibit.layers + Exhibit.schedules + Exhibit.callbacks) + optimizers
-    + (mixtures + fits).map(\.thorough) + tables
+    small(Exhibit.schedules + Exhibit.callbacks) + optimizers
+    + mixtures + fits + tables
 }
 
 /// Going on after any interruption comes to the same bytes as the training that was never interrupted.
@@ -276,8 +279,27 @@ struct Journey: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// As many as go together.
+  @Test("with every layer")
+  func layers() throws {
+    try withScratchFolder { folder in
+      let stage = Stage(folder: folder)
+      var recipe = Recipe(
+        hidden: "units: 4", metrics: ["mae"],
+        fit: "epochs: 3, batch_size: 8, validation_split: 0.2, validation_batch_size: 16")
+      for name in LayerRegistry.registry.names {
+        let before = recipe
+        recipe.layers.append(Exhibit.named(name))
+        try stage.set(recipe)
+        if (try? stage.workflow()) == nil { recipe = before }
+      }
+      #expect(recipe.layers.count > 15)
+      try interrupted(Journey("layers", [recipe]))
+    }
+  }
+
   /// All that a network may have together.
-  @Test("with every metric", arguments: Goal.all)
+  @Test("with every metric", arguments: [Goal.two, .several])
   func metrics(_ goal: Goal) throws {
     try withScratchFolder { folder in
       let stage = Stage(folder: folder)

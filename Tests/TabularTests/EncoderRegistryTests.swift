@@ -69,7 +69,7 @@ import YAML
       ),
       (
         "{target_mean: {folds: 1}}",
-        "'folds' of encoder 'target_mean': expected a whole number of at least 2, found 1"
+        "'folds' of encoder 'target_mean': expected a whole number from 2 to 1000, found 1"
       ),
       (
         "{target_mean: {smoothing: -1}}",
