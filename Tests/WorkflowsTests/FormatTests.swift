@@ -85,7 +85,7 @@ import Workflows
       - ModelCheckpoint: {filepath: within.json, save_freq: 7, monitor: loss}
       - EarlyStopping: {monitor: loss, patience: 1, min_delta: 9, restore_best_weights: true}
       - ReduceLROnPlateau: {monitor: loss}
-      - CSVLogger: {filename: within.csv}
+      - CSVLogger: {filename: within.csv, append: true}
 
     """
 
@@ -132,6 +132,9 @@ import Workflows
     try #require(!described.isEmpty, "the README has no such table")
     try withScratchFolder { folder in
       try Data(Self.data.utf8).write(to: folder.appending(path: "data.csv"))
+      // Rows of an older training, behind which the log goes on.
+      try Data("epoch,accuracy,learning_rate,loss\n".utf8)
+        .write(to: folder.appending(path: "within.csv"))
       var found: Set<String> = []
       for (index, text) in [Self.classes, Self.numbers, Self.answers, Self.lists].enumerated() {
         let config = folder.appending(path: "config.yaml")
