@@ -193,6 +193,9 @@ def tables():
     case("1e5 labels as one-hot", "train", config(
         "labels2.yaml", "some.csv", layers=softmax % 100_000, loss="categorical_crossentropy", csv=some),
          status=(65, 78), megabytes=600)
+    rows = packed("rows.csv.gz", 2 * GIGA, b"1,2,3\n")
+    case("2 GB of rows in gzip, to train", "train", config("gz.yaml", "rows.csv.gz", csv=rows), "--set", "data.csv.header=false",
+         "--set", "data.target=column_3", words="may use", space=GIGA, megabytes=800, seconds=60)
     case("10000 labels as one-hot in 4e5 rows", "train", config(
         "labels3.yaml", "many.csv", layers=softmax % 10_000, loss="categorical_crossentropy",
         csv=file("many.csv", "x1,x2,y\n", lambda: (f"{i % 7},{i % 5},label{i % 10000}\n" for i in range(400_000)))),
