@@ -31,6 +31,20 @@ import Testing
       targets: [target("tags", values: values, delimiter: "|")], encoding: .multiHot)
   }
 
+  /// 4 bytes for each of two labels.
+  @Test("rows whose targets would take more than half of the memory")
+  func memory() throws {
+    let encoder = try answers([0, 1])
+    try encoder.checkRoom(forRows: 1000, memory: 16_000)
+    let problem = #expect(throws: Diagnostic.self) {
+      try encoder.checkRoom(forRows: 1000, memory: 15_999)
+    }
+    #expect(
+      problem?.message
+        == "1000 rows of 2 targets take 7.8 KiB, and this process may use 15.6 KiB")
+    #expect(problem?.notes == ["train on fewer rows"])
+  }
+
   @Test("several columns of yes and no, in the order of the config, whatever they call it")
   func columns() throws {
     let encoder = try answers([0, 1])

@@ -1,6 +1,7 @@
 public import Compute
 internal import Config
 public import Diagnostics
+internal import Platform
 
 /// Turns target columns into what a loss compares predictions with, and back into labels and numbers.
 public struct TargetEncoder: Sendable {
@@ -91,6 +92,7 @@ public struct TargetEncoder: Sendable {
   /// - Throws: a diagnostic of kind `data` for a label that was not learned, and for a number that the
   ///   target's transform cannot take.
   public func transform(_ frame: Frame, rows: [Int32]) throws(Diagnostic) -> Matrix {
+    try checkRoom(forRows: rows.count, memory: usableMemory())
     var matrix = Matrix(rows: rows.count, columns: width)
     switch cells {
     case .numbers(let scaling):
@@ -122,6 +124,18 @@ public struct TargetEncoder: Sendable {
       }
     }
     return matrix
+  }
+
+  /// - Throws: where the targets would take more than half of the memory there is: each class or label
+  ///   is a number of its own.
+  func checkRoom(forRows rows: Int, memory: Int?) throws(Diagnostic) {
+    let needed = Double(MemoryLayout<Float>.stride) * Double(rows) * Double(width)
+    guard let memory, needed > Double(memory) / 2 else { return }
+    throw Diagnostic(
+      "\(rows) rows of \(width) targets take \(ByteSize.text(needed)), and this process may use "
+        + ByteSize.text(Double(memory)), kind: .data,
+      notes: encoding == .oneHot
+        ? ["sparse_categorical_crossentropy takes one number a row"] : ["train on fewer rows"])
   }
 
   private func fill(
