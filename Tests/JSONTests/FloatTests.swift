@@ -91,7 +91,8 @@ import Testing
   @Test("an array whose shape comes behind it")
   func shapeBehind() throws {
     let values = (0..<50_000).map { Float($0) }
-    let packed = try #require(written(values, [50_000]).split(separator: "\"").max { $0.count < $1.count })
+    let packed = try #require(
+      written(values, [50_000]).split(separator: "\"").max { $0.count < $1.count })
     let text = "{\"float32\": \"\(packed)\", \"shape\": [50000]}"
     let source = ByteSource(bytes: Array(text.utf8), name: "f.json", pieceSize: 4096)
     let node = try JSON.read(source, sizeLimit: 1 << 20, kind: .data)
