@@ -54,6 +54,15 @@ public enum JSON {
     return try reader.document()
   }
 
+  /// With a limit of its own, so that a test need not read so much.
+  package static func read(
+    _ source: ByteSource, sizeLimit: Int, kind: Diagnostic.Kind, textLimit: Int
+  ) throws(Diagnostic) -> ConfigNode {
+    var reader = try Reader(source, sizeLimit: sizeLimit, kind: kind, nodeLimit: nodeLimit)
+    reader.textLimit = textLimit
+    return try reader.document()
+  }
+
   /// With a limit of its own, so that a test need not write millions of values.
   package static func read(
     _ bytes: [UInt8], name: String, kind: Diagnostic.Kind, nodeLimit: Int

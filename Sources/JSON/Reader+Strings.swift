@@ -19,7 +19,7 @@ extension Reader {
     while true {
       position = endOfPlainCharacters()
       // What was taken into the text counts, too.
-      if position - start + text.utf8.count > JSON.textLimit || position == bytes.count,
+      if position - start + text.utf8.count > textLimit || position == bytes.count,
         try readOn(inside: "a text", since: start - text.utf8.count, from: location)
       {
         continue
@@ -75,7 +75,7 @@ extension Reader {
       position = end + 1
       return ConfigNode(floats: decoder.floats, at: location)
     }
-    if decoder.floats.count > JSON.textLimit / 4 {
+    if decoder.floats.count > textLimit / 4 {
       throw failure("base64: expected another character or the end, found \(found)")
     }
     let taken = String(decoding: decoder.text, as: UTF8.self)

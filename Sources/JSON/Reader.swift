@@ -18,6 +18,8 @@ struct Reader: ~Copyable {
   let name: String
   let kind: Diagnostic.Kind
   let nodeLimit: Int
+  /// Of a text, a key or a number that comes in pieces, in bytes.
+  var textLimit = JSON.textLimit
   /// What is read, for messages: a file, or one line of it.
   let whole: String
   /// Of the window.
@@ -141,8 +143,8 @@ extension Reader {
   mutating func readOn(inside whole: String, since start: Int, from location: SourceLocation)
     throws(Diagnostic) -> Bool
   {
-    if source != nil && position - start > JSON.textLimit {
-      throw failure("\(whole) longer than \(JSON.textLimit >> 20) MiB", at: location)
+    if source != nil && position - start > textLimit {
+      throw failure("\(whole) longer than \(textLimit >> 20) MiB", at: location)
     }
     return try readOn()
   }

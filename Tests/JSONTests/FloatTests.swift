@@ -91,8 +91,8 @@ import Testing
   @Test("an array whose shape comes behind it")
   func shapeBehind() throws {
     let values = (0..<50_000).map { Float($0) }
-    let packed = try #require(
-      written(values, [50_000]).split(separator: "\"").max { $0.count < $1.count })
+    let texts = written(values, [50_000]).split(separator: "\"").map { String($0) }
+    let packed = try #require(texts.max { $0.count < $1.count })
     let text = "{\"float32\": \"\(packed)\", \"shape\": [50000]}"
     let source = ByteSource(bytes: Array(text.utf8), name: "f.json", pieceSize: 4096)
     let node = try JSON.read(source, sizeLimit: 1 << 20, kind: .data)
@@ -103,11 +103,11 @@ import Testing
   @Test(
     "what a file in pieces has no end of is refused before it fills the memory",
     arguments: [
-      ("{\"a\": \"", "x", "f.json:1:7: a text longer than 16 MiB"),
-      ("{\"a\": \"\\n", "\\t", "f.json:1:7: a text longer than 16 MiB"),
-      ("{\"", "x", "f.json:1:2: a text longer than 16 MiB"),
-      ("[1, ", "1", "f.json:1:5: a number longer than 16 MiB"),
-      ("[0.", "1", "f.json:1:2: a number longer than 16 MiB"),
+      ("{\"a\": \"", "x", "f.json:1:7: a text longer than 1 MiB"),
+      ("{\"a\": \"\\n", "\\t", "f.json:1:7: a text longer than 1 MiB"),
+      ("{\"", "x", "f.json:1:2: a text longer than 1 MiB"),
+      ("[1, ", "1", "f.json:1:5: a number longer than 1 MiB"),
+      ("[0.", "1", "f.json:1:2: a number longer than 1 MiB"),
       (
         "{\"shape\": [2, 3], \"float32\": \"", "AAAA",
         "f.json:1:30: base64: the shape takes 32 characters, found more"
@@ -115,10 +115,10 @@ import Testing
     ])
   func endless(beginning: String, piece: String, message: String) throws {
     let bytes =
-      Array(beginning.utf8) + Array(repeating: Array(piece.utf8), count: 18 << 20).joined()
-    let source = ByteSource(bytes: bytes, name: "f.json", pieceSize: 1 << 20)
+      Array(beginning.utf8) + Array(repeating: Array(piece.utf8), count: 3 << 19).joined()
+    let source = ByteSource(bytes: bytes, name: "f.json", pieceSize: 1 << 16)
     let problem = #expect(throws: Diagnostic.self) {
-      try JSON.read(source, sizeLimit: 1 << 30, kind: .data)
+      try JSON.read(source, sizeLimit: 1 << 30, kind: .data, textLimit: 1 << 20)
     }
     #expect(problem.map { "\(String(describing: $0.location!)): \($0.message)" } == message)
   }
