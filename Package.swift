@@ -65,16 +65,18 @@ let package = Package(
       "Checkpointing",
       imports: ["NN", "Tabular", "Compute", "JSON", "Config", "Platform", "Diagnostics"]),
     room("Training", imports: ["NN", "Compute", "Config", "Diagnostics"]),
+    room("Plotting", imports: ["Config", "Diagnostics"]),
     room(
       "Workflows",
       imports: [
-        "Training", "Checkpointing", "NN", "Tabular", "Compute", "YAML", "JSON", "Config",
+        "Plotting", "Training", "Checkpointing", "NN", "Tabular", "Compute", "YAML", "JSON", "Config",
         "Platform", "Diagnostics",
       ]),
     .executableTarget(
       name: "nnctl",
       dependencies: [
-        "Workflows", "Training", "NN", "Tabular", "JSON", "Config", "Platform", "Diagnostics",
+        "Workflows", "Plotting", "Training", "NN", "Tabular", "JSON", "Config", "Platform",
+        "Diagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -105,6 +107,7 @@ let package = Package(
     tests(
       "TrainingTests",
       imports: ["Training", "NN", "Tabular", "Compute", "Config", "YAML", "Diagnostics"]),
+    tests("PlottingTests", imports: ["Plotting", "Config", "Diagnostics"]),
     tests(
       "WorkflowsTests",
       imports: [

@@ -18,12 +18,14 @@ NNCTL_FUZZ=1 swift build --configuration release --product fuzz --scratch-path "
   -Xswiftc -use-ld=lld -Xswiftc -enable-testing -Xswiftc -assert-config -Xswiftc Debug
 fuzz=$work/build/release/fuzz
 
-# A crash would leave swift-backtrace waiting. What lives to the end is no leak worth a report.
-export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=0
+# A crash would leave swift-backtrace waiting. What lives to the end is no leak worth a report. One frame
+# of each allocation and a small quarantine: half as many inputs a second again.
+export SWIFT_BACKTRACE=enable=no
+export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=0:malloc_context_size=1:quarantine_size_mb=8
 mkdir -p "$work/$target"
 if [ -f "${2-}" ]; then exec "$fuzz" "$target" "$2"; fi
 "$fuzz" dictionary > "$work/dictionary"
 # The folder of the first name takes new inputs. A small input must not ask for much memory at once.
-exec "$fuzz" "$target" -runs="${2-1000000}" -max_len=16384 -timeout=5 -rss_limit_mb=512 \
+exec "$fuzz" "$target" -runs="${2-1000000}" -entropic=0 -reduce_inputs=0 -max_len=16384 -timeout=5 -rss_limit_mb=512 \
   -malloc_limit_mb=128 -dict="$work/dictionary" -artifact_prefix="$work/$target-" \
   -print_final_stats=1 "$work/$target" "$corpus" < /dev/null

@@ -6,21 +6,28 @@ final class Console {
   let output = StandardStream.output
   private let error = StandardStream.error
   private let renderer: DiagnosticRenderer
+  private let color: ColorChoice
   let isQuiet: Bool
   let isVerbose: Bool
 
   init(_ options: GlobalOptions) {
     isQuiet = options.quiet
     isVerbose = options.verbose
-    let usesColor =
-      switch options.color {
-      case .always: true
-      case .never: false
-      case .auto:
-        Terminal.isTerminal(.error) && (environmentVariable("NO_COLOR") ?? "").isEmpty
-          && environmentVariable("TERM") != "dumb"
-      }
-    renderer = DiagnosticRenderer(usesColor: usesColor)
+    color = options.color
+    renderer = DiagnosticRenderer(usesColor: Self.usesColor(color, on: .error))
+  }
+
+  /// Whether results on stdout have colours.
+  var usesColorOnOutput: Bool { Self.usesColor(color, on: .output) }
+
+  private static func usesColor(_ choice: ColorChoice, on stream: Terminal.Stream) -> Bool {
+    switch choice {
+    case .always: true
+    case .never: false
+    case .auto:
+      Terminal.isTerminal(stream) && (environmentVariable("NO_COLOR") ?? "").isEmpty
+        && environmentVariable("TERM") != "dumb"
+    }
   }
 
   /// A result, to stdout.

@@ -1,0 +1,18 @@
+/// The numbers of a panel, for other programs and for those who would rather read.
+public struct PictureTable: Sendable, Equatable {
+  public enum Cell: Sendable, Equatable {
+    case text(String)
+    case number(Double)
+    case nothing
+  }
+
+  public var title: String
+  public var header: [String]
+  public var rows: [[Cell]]
+
+  public init(title: String, header: [String], rows: [[Cell]]) {
+    self.title = title
+    self.header = header
+    self.rows = rows
+  }
+}

@@ -1,0 +1,23 @@
+public import Diagnostics
+
+/// The kinds of pictures.
+public enum PlotRegistry {
+  /// By name.
+  public static let all: [any PlotKind.Type] = [
+    ActivationPlot.self
+  ]
+
+  /// - Throws: a usage error with the nearest name.
+  public static func kind(named name: String) throws(Diagnostic) -> any PlotKind.Type {
+    for kind in all where kind.name == name { return kind }
+    throw Diagnostic(
+      "there is no picture called '\(name)'", kind: .usage,
+      notes: [Suggestion.hint(for: name, among: names, called: "kinds")])
+  }
+
+  public static var names: [String] {
+    var names: [String] = []
+    for kind in all { names.append(kind.name) }
+    return names
+  }
+}

@@ -1,0 +1,102 @@
+public import ArgumentParser
+internal import Diagnostics
+internal import Platform
+public import Workflows
+
+struct Plot: NNCtlCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plot", _superCommandName: "nnctl",
+    abstract: "Draws networks, trainings, decision regions and errors.",
+    discussion: kinds)
+
+  /// A line a kind.
+  private static var kinds: String {
+    let lines = PlotRegistry.all.map { kind in
+      let call = "\(kind.name) \(kind.inputs)"
+      let gap = String(repeating: " ", count: max(2, 30 - call.count))
+      let options = kind.options.map { "--\($0.rawValue)" }.sorted().joined(separator: " ")
+      return "  \(call)\(gap)\(kind.summary)" + (options.isEmpty ? "" : " (\(options))")
+    }
+    return "Kinds:\n" + lines.joined(separator: "\n")
+  }
+
+  @Argument(help: "What to draw; see above.")
+  var kind: String
+
+  @Argument(help: "Checkpoints, configs, CSVs or names, as the kind wants them.")
+  var inputs: [String] = []
+
+  @Option(
+    help:
+      "The form: svg, text, vega-lite, csv; dot and mermaid of networks. Left out: text on a terminal, or else svg."
+  )
+  var to: PictureForm?
+
+  @Option(help: "A file in place of stdout, replaced when complete.")
+  var output: String?
+
+  @Option(help: "The column drawn from left to right.")
+  var x: String?
+
+  @Option(help: "The column drawn from bottom to top.")
+  var y: String?
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Holds another column at a value; can be repeated.", valueName: "column=value"))
+  var at: [String] = []
+
+  @Option(help: ArgumentHelp("Parts the rows by a column.", valueName: "column"))
+  var by: String?
+
+  @Option(help: "Rows of this CSV instead of the test rows.")
+  var data: String?
+
+  @Option(help: "The class, or the output, that is drawn.")
+  var label: String?
+
+  @Option(help: "How many bins.")
+  var bins: Int?
+
+  @Flag(help: "A logarithmic scale.")
+  var log = false
+
+  @OptionGroup var cache: CacheOptions
+
+  @OptionGroup var threads: ThreadOptions
+
+  @OptionGroup var global: GlobalOptions
+
+  private var given: Set<PlotOption> {
+    let options: [(PlotOption, Bool)] = [
+      (.x, x != nil), (.y, y != nil), (.at, !at.isEmpty), (.by, by != nil), (.data, data != nil),
+      (.label, label != nil), (.bins, bins != nil), (.log, log),
+    ]
+    return Set(options.filter(\.1).map(\.0))
+  }
+
+  func run(_ console: Console) throws -> ExitStatus {
+    threads.use()
+    let kind = try PlotRegistry.kind(named: kind)
+    var request = PlotRequest(inputs: inputs)
+    (request.x, request.y, request.at, request.by) = (x, y, at, by)
+    (request.data, request.label, request.bins, request.isLogarithmic) = (data, label, bins, log)
+    request.storage = cache.storage
+    request.report = console.report
+    let picture = try PlotWorkflow.run(kind, request, given: given)
+    let isShown = output == nil && Terminal.isTerminal(.output)
+    let text = try PlotWorkflow.text(
+      picture, as: to ?? (isShown ? .text : .svg),
+      width: isShown ? Terminal.width(.output) : 80,
+      usesColor: output == nil && console.usesColorOnOutput)
+    if let output, output != "-" {
+      try AtomicFile.write(Array(text.utf8), to: output)
+    } else {
+      try console.print(text)
+    }
+    return .done
+  }
+}
+
+extension PictureForm: ExpressibleByArgument {}
