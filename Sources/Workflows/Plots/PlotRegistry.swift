@@ -4,7 +4,12 @@ public import Diagnostics
 public enum PlotRegistry {
   /// By name.
   public static let all: [any PlotKind.Type] = [
-    ActivationPlot.self
+    ActivationPlot.self,
+    DistributionPlot.self,
+    GradientsPlot.self,
+    NetworkPlot.self,
+    SchedulePlot.self,
+    WeightsPlot.self,
   ]
 
   /// - Throws: a usage error with the nearest name.
