@@ -1,0 +1,119 @@
+/// The ends of an axis, and where between them a value lies.
+public struct AxisRange: Sendable, Equatable {
+  public let scale: Axis.Scale
+  public let isWhole: Bool
+  public let lower: Double
+  public let upper: Double
+
+  /// The ends that the axis names, or else those of the values, rounded outwards. One value gets
+  /// some room around it; no value, 0 to 1, or 1 to 10 where the scale is logarithmic.
+  public init(_ axis: Axis, values: Extent) {
+    (scale, isWhole) = (axis.scale, axis.isWhole)
+    (lower, upper) =
+      switch axis.scale {
+      case .categories(let names): (-0.5, Double(max(names.count, 1)) - 0.5)
+      case .logarithmic: Self.logarithmicEnds(axis, values)
+      case .linear: Self.linearEnds(axis, values)
+      }
+  }
+
+  private static func logarithmicEnds(_ axis: Axis, _ values: Extent) -> (Double, Double) {
+    let named = axis.range.flatMap { Extent($0, isLogarithmic: true).ends }
+    let (low, high) = named ?? values.ends ?? (1, 10)
+    if low == high {
+      return (low / 10 > 0 ? low / 10 : low, high * 10 < .infinity ? high * 10 : high)
+    }
+    return named ?? (Decades.below(low), Decades.above(high))
+  }
+
+  private static func linearEnds(_ axis: Axis, _ values: Extent) -> (Double, Double) {
+    let named = axis.range.flatMap { Extent($0, isLogarithmic: false).ends }
+    var (low, high) = named ?? values.ends ?? (0, 1)
+    let isNarrow = !(high / 2 - low / 2 > 1e-12 * max(abs(low), abs(high), 1e-290))
+    if named != nil && !isNarrow { return (low, high) }
+    if isNarrow {
+      let room = axis.isWhole || low == 0 ? 1 : max(abs(low) / 2, 1e-290)
+      (low, high) = (max(low - room, -1e308), min(high + room, 1e308))
+    }
+    let step = RoundStep(from: low, to: high, atMost: 10, isWhole: axis.isWhole)
+    return (step.multiple(below: low), step.multiple(above: high))
+  }
+
+  /// Those of both axes of a chart.
+  public static func ranges(of chart: Chart) -> (x: AxisRange, y: AxisRange) {
+    var x = Extent(isLogarithmic: chart.x.scale == .logarithmic)
+    var y = Extent(isLogarithmic: chart.y.scale == .logarithmic)
+    for layer in chart.layers {
+      switch layer.marks {
+      case .line(let points, _), .points(let points, _):
+        for point in points where point.isFinite {
+          x.add(point.x)
+          y.add(point.y)
+        }
+      case .bars(let bars):
+        for bar in bars {
+          x.add(bar.x)
+          y.add(bar.y)
+        }
+      case .cells(let cells):
+        for border in cells.x { x.add(border) }
+        for border in cells.y { y.add(border) }
+      case .rule(let rule):
+        switch rule.direction {
+        case .horizontal: y.add(rule.value)
+        case .vertical: x.add(rule.value)
+        }
+      case .notes(let notes):
+        for note in notes where note.point.isFinite {
+          x.add(note.point.x)
+          y.add(note.point.y)
+        }
+      }
+    }
+    return (AxisRange(chart.x, values: x), AxisRange(chart.y, values: y))
+  }
+
+  /// 0 at the lower end, 1 at the upper one, and so on beyond them; nil for what has no place: what
+  /// is not finite, or not more than 0 where the scale is logarithmic.
+  public func fraction(of value: Double) -> Double? {
+    guard value.isFinite else { return nil }
+    if scale == .logarithmic {
+      guard value > 0 else { return nil }
+      let low = Decades.logarithm(lower)
+      return (Decades.logarithm(value) - low) / (Decades.logarithm(upper) - low)
+    }
+    // Halves, as the difference of the ends may be more than the largest number.
+    return (value / 2 - lower / 2) / (upper / 2 - lower / 2)
+  }
+
+  public func contains(_ value: Double) -> Bool { lower <= value && value <= upper }
+}
+
+/// The least and the largest of the values that an axis can show.
+public struct Extent: Sendable, Equatable {
+  private let isLogarithmic: Bool
+  public private(set) var ends: (lower: Double, upper: Double)?
+
+  public init(isLogarithmic: Bool) { self.isLogarithmic = isLogarithmic }
+
+  init(_ range: ClosedRange<Double>, isLogarithmic: Bool) {
+    self.init(isLogarithmic: isLogarithmic)
+    let isShown = range.lowerBound.isFinite && range.upperBound.isFinite
+    if isShown && (!isLogarithmic || range.lowerBound > 0) { add(range) }
+  }
+
+  public mutating func add(_ value: Double) {
+    guard value.isFinite, !isLogarithmic || value > 0 else { return }
+    ends = ends.map { (min($0.lower, value), max($0.upper, value)) } ?? (value, value)
+  }
+
+  mutating func add(_ range: ClosedRange<Double>) {
+    add(range.lowerBound)
+    add(range.upperBound)
+  }
+
+  public static func == (a: Extent, b: Extent) -> Bool {
+    a.isLogarithmic == b.isLogarithmic && a.ends?.lower == b.ends?.lower
+      && a.ends?.upper == b.ends?.upper
+  }
+}

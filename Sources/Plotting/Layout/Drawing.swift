@@ -1,0 +1,172 @@
+/// Shapes and texts in pixels from the upper left corner, each with its box: what a picture is before
+/// it is written as SVG. Later ones lie on top.
+public struct Drawing: Sendable, Equatable {
+  public enum Paint: Sendable, Equatable {
+    /// An ink over what lies beneath, from 0, nothing of it, to 1.
+    case ink(Ink, opacity: Double = 1)
+    /// The background.
+    case ground
+  }
+
+  public struct Pen: Sendable, Equatable {
+    public var paint: Paint
+    public var width: Double
+    public var stroke: Stroke
+
+    public init(_ paint: Paint, width: Double = 1, stroke: Stroke = .solid) {
+      self.paint = paint
+      self.width = width
+      self.stroke = stroke
+    }
+  }
+
+  public enum Step: Sendable, Equatable {
+    case move(Point)
+    case line(Point)
+    /// A cubic curve: two control points, and its end.
+    case curve(Point, Point, Point)
+    case close
+  }
+
+  public enum Shape: Sendable, Equatable {
+    case rectangle(Box, radius: Double = 0)
+    case circle(Point, radius: Double)
+    case path([Step])
+    case text(Text)
+  }
+
+  public struct Element: Sendable, Equatable {
+    public var shape: Shape
+    public var fill: Paint?
+    public var pen: Pen?
+    /// What a reader sees who points at it.
+    public var title: String?
+  }
+
+  public let width: Double
+  public let height: Double
+  public private(set) var elements: [Element] = []
+
+  public init(width: Double, height: Double) {
+    self.width = width
+    self.height = height
+  }
+
+  public mutating func add(
+    _ shape: Shape, fill: Paint? = nil, pen: Pen? = nil, title: String? = nil
+  ) {
+    elements.append(Element(shape: shape, fill: fill, pen: pen, title: title))
+  }
+
+  /// A line of text. One that is wider than the limit is cut, and a reader who points at it sees the
+  /// whole.
+  public mutating func add(_ text: Text, ink: Ink = .text, limit: Double = .infinity) {
+    var text = text
+    let whole = text.string
+    text.string = TextWidth.cut(whole, to: limit, size: text.size)
+    if text.string.isEmpty { return }
+    add(.text(text), fill: .ink(ink), title: text.string == whole ? nil : whole)
+  }
+
+  public var texts: [Text] {
+    elements.compactMap { if case .text(let text) = $0.shape { text } else { nil } }
+  }
+}
+
+/// A line of text in a drawing.
+public struct Text: Sendable, Equatable {
+  /// Which of its points stands at the place.
+  public enum Anchor: Sendable, Equatable { case start, middle, end }
+
+  public var string: String
+  /// On the baseline.
+  public var place: Point
+  public var anchor: Anchor
+  /// Of the font, in px.
+  public var size: Double
+  public var isBold: Bool
+  public var turn: Turn
+
+  /// Around the place, against the clock.
+  public enum Turn: Sendable, Equatable { case none, eighth, quarter }
+
+  public init(
+    _ string: String, at place: Point, anchor: Anchor = .start, size: Double = 12,
+    isBold: Bool = false, turn: Turn = .none
+  ) {
+    self.string = string
+    self.place = place
+    self.anchor = anchor
+    self.size = size
+    self.isBold = isBold
+    self.turn = turn
+  }
+
+  public var width: Double { TextWidth.width(string, size: size) * (isBold ? 1.12 : 1) }
+
+  /// How far letters stand above the baseline and hang below it, of the font size.
+  static let (ascent, descent) = (0.92, 0.24)
+
+  /// The corners of its box, one after the other.
+  public var corners: [Point] {
+    let start =
+      switch anchor {
+      case .start: 0.0
+      case .middle: -width / 2
+      case .end: -width
+      }
+    let (up, down) = (-Self.ascent * size, Self.descent * size)
+    let (cosine, sine) =
+      switch turn {
+      case .none: (1.0, 0.0)
+      case .eighth: ((0.5).squareRoot(), (0.5).squareRoot())
+      case .quarter: (0.0, 1.0)
+      }
+    return [(start, up), (start + width, up), (start + width, down), (start, down)].map {
+      Point(place.x + $0.0 * cosine + $0.1 * sine, place.y - $0.0 * sine + $0.1 * cosine)
+    }
+  }
+
+  public var box: Box { Box(around: corners) }
+}
+
+/// A rectangle of a drawing.
+public struct Box: Sendable, Equatable {
+  public var x: Double
+  public var y: Double
+  public var width: Double
+  public var height: Double
+
+  public init(x: Double, y: Double, width: Double, height: Double) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+  }
+
+  /// The smallest that holds all of the points.
+  public init(around points: [Point]) {
+    let (xs, ys) = (points.map(\.x), points.map(\.y))
+    let (left, top) = (xs.min() ?? 0, ys.min() ?? 0)
+    self.init(x: left, y: top, width: (xs.max() ?? 0) - left, height: (ys.max() ?? 0) - top)
+  }
+
+  public var right: Double { x + width }
+  public var bottom: Double { y + height }
+  public var center: Point { Point(x + width / 2, y + height / 2) }
+
+  public func contains(_ other: Box) -> Bool {
+    x <= other.x && y <= other.y && other.right <= right && other.bottom <= bottom
+  }
+
+  public func overlaps(_ other: Box) -> Bool {
+    x < other.right && other.x < right && y < other.bottom && other.y < bottom
+  }
+
+  /// Smaller by so many px on each side; larger where negative.
+  public func inset(_ margin: Double) -> Box {
+    Box(
+      x: x + margin, y: y + margin, width: max(width - 2 * margin, 0),
+      height: max(height - 2 * margin, 0))
+  }
+}
