@@ -5,9 +5,9 @@ public enum DOT {
   public static func text(_ picture: Picture) -> String {
     var lines = [
       "digraph network {",
-      "  graph [rankdir=LR, splines=line, nodesep=0.15, ranksep=1.2, labelloc=t, fontname=\"sans-serif\","
+      "  graph [rankdir=LR, compound=true, nodesep=0.15, ranksep=1.2, labelloc=t, fontname=\"sans-serif\","
         + " label=\(quoted(picture.title)), tooltip=\(quoted(picture.description))];",
-      "  node [fontname=\"sans-serif\", fontsize=11];",
+      "  node [fontname=\"sans-serif\", fontsize=11, style=\"rounded,filled\", fillcolor=white];",
       "  edge [color=\"\(InkHex.faint)\", arrowsize=0.5];",
     ]
     for (index, panel) in picture.panels.enumerated() {
@@ -24,7 +24,7 @@ public enum DOT {
   private static func units(
     _ diagram: NetworkDiagram, _ outline: NetworkOutline, _ prefix: String
   ) -> [String] {
-    var lines: [String] = []
+    var lines = ["  graph [splines=line];", "  edge [tailport=e, headport=w, arrowhead=none];"]
     for (index, layer) in diagram.layers.enumerated() {
       lines.append("  subgraph cluster_\(prefix)\(index) {")
       lines.append("    graph [label=\(label(layer)), color=none, fontsize=11, labelloc=b];")
@@ -34,8 +34,15 @@ public enum DOT {
         let shape =
           name.isEmpty || !outside
           ? "shape=circle, width=0.25, label=\"\", tooltip=\(quoted(name))"
-          : "shape=box, style=rounded, height=0.25, label=\(quoted(name))"
+          : "shape=box, height=0.25, label=\(quoted(name))"
         lines.append("    \(prefix)n\(index)_\(unit) [\(shape)];")
+      }
+      if layer.units > 1 {
+        // Graphviz would put them in an order of its own.
+        let column = (0..<layer.units).reversed().map { "\(prefix)n\(index)_\($0)" }
+        lines.append(
+          "    { rank=same; edge [color=transparent, tailport=s, headport=n]; "
+            + "\(column.joined(separator: " -> ")); }")
       }
       lines.append("  }")
     }
@@ -62,10 +69,10 @@ public enum DOT {
 
   private static func boxes(_ diagram: NetworkDiagram, _ prefix: String) -> [String] {
     var lines = diagram.layers.enumerated().map { index, layer in
-      "  \(prefix)n\(index) [shape=box, style=rounded, label=\(label(layer))];"
+      "  \(prefix)n\(index) [shape=box, label=\(label(layer))];"
     }
     for connection in diagram.connections {
-      let style = connection.pattern == .shortcut ? " [style=dashed, constraint=false]" : ""
+      let style = connection.pattern == .shortcut ? " [style=dashed]" : ""
       lines.append("  \(prefix)n\(connection.from) -> \(prefix)n\(connection.to)\(style);")
     }
     return lines

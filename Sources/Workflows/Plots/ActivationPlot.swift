@@ -15,8 +15,8 @@ enum ActivationPlot: PlotKind {
   static let inputs = "names …"
   static let options: Set<PlotOption> = []
 
-  /// What is shown of x, and how many steps of it.
-  private static let (range, steps) = (-6.0...6.0, 240)
+  /// How far x goes to both sides, and in how many steps it goes on by 1.
+  private static let (reach, fineness) = (6, 20)
 
   static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
     let registry = ActivationRegistry.registry
@@ -44,25 +44,34 @@ enum ActivationPlot: PlotKind {
     let list = names.joined(separator: ", ")
     return Picture(
       title: list,
-      description: "Activation functions over x from −6 to 6, and their derivatives: \(list)."
+      description:
+        "Activation functions over x from −\(reach) to \(reach), and their derivatives: \(list)."
         + (list.contains("(x, 0)")
           ? " Of functions of whole rows it is the first output for the rows (x, 0)." : ""),
-      panels: [.chart(Chart(x: Axis("x", range: range), y: Axis("f(x), f′(x)"), layers: layers))])
+      panels: [
+        .chart(
+          Chart(
+            x: Axis("x", range: Double(-reach)...Double(reach)), y: Axis("f(x), f′(x)"),
+            layers: layers))
+      ])
   }
 
   /// A function with a gap where it jumps.
   private static func points(_ function: (Float) -> Float) -> [Point] {
     var points: [Point] = []
-    for step in 0...steps {
-      let x =
-        range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / Double(steps)
-      let point = Point(x, Double(function(Float(x))))
+    for step in -reach * fineness...reach * fineness {
+      let point = point(of: function, Double(step) / Double(fineness))
       if let last = points.last, let (left, right) = jump(of: function, last, point) {
-        points += [left, Point((left.x + right.x) / 2, .nan), right]
+        points += left == last ? [] : [left]
+        points += [Point((left.x + right.x) / 2, .nan), right]
       }
       points.append(point)
     }
     return points
+  }
+
+  private static func point(of function: (Float) -> Float, _ x: Double) -> Point {
+    Point(x, decimalValue(function(Float(x))))
   }
 
   /// The last point before a jump and the first behind it; nil where the function goes on steadily.
@@ -71,8 +80,7 @@ enum ActivationPlot: PlotKind {
   {
     var (left, right) = (left, right)
     for _ in 0..<14 {
-      let middle = (left.x + right.x) / 2
-      let point = Point(middle, Double(function(Float(middle))))
+      let point = point(of: function, (left.x + right.x) / 2)
       if abs(point.y - left.y) > abs(right.y - point.y) { right = point } else { left = point }
     }
     return abs(right.y - left.y) > 0.01 ? (left, right) : nil
