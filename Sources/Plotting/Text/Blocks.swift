@@ -2,13 +2,15 @@
 enum Blocks {
   static let full: Character = "█"
   static let upperHalf: Character = "▀"
+  static let lowerHalf: Character = "▄"
+  static let rightHalf: Character = "▐"
   /// From the bottom, in eighths.
   static let rising: [Character] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", full]
   /// From the left, in eighths.
   static let growing: [Character] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", full]
   /// From the empty cell to the full one.
   static let shades: [Character] = [" ", "░", "▒", "▓", full]
-  /// The same below a middle.
+  /// Likewise below a middle.
   static let counterShades: [Character] = [" ", "·", "-", "=", "#"]
   /// Of bars that stand beside or upon each other.
   static let fills: [Character] = [full, "▒", "░", "▓", "#", "=", "-", "·"]

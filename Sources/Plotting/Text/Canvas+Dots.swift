@@ -50,11 +50,12 @@ extension Canvas {
     guard start.isFinite, end.isFinite else { return nil }
     let (start, end) = (start.near, end.near)
     let (dx, dy) = (end.x - start.x, end.y - start.y)
-    let right = Double(columns * Self.dotsAcross) - 0.5
-    let bottom = Double(rows * Self.dotsDown) - 0.5
+    let edge = 0.499
+    let right = Double(columns * Self.dotsAcross - 1) + edge
+    let bottom = Double(rows * Self.dotsDown - 1) + edge
     var (from, to) = (0.0, 1.0)
     for (slope, room) in [
-      (-dx, start.x + 0.5), (dx, right - start.x), (-dy, start.y + 0.5), (dy, bottom - start.y),
+      (-dx, start.x + edge), (dx, right - start.x), (-dy, start.y + edge), (dy, bottom - start.y),
     ] {
       if slope == 0 {
         if room < 0 { return nil }
@@ -81,7 +82,7 @@ extension Stroke {
   fileprivate func isDrawn(after dots: Int) -> Bool {
     switch self {
     case .solid: true
-    case .dashed: dots % 10 < 6
+    case .dashed: dots % 8 < 5
     case .dotted: dots % 3 == 0
     }
   }
