@@ -4,7 +4,14 @@ public import Diagnostics
 public enum PlotRegistry {
   /// By name.
   public static let all: [any PlotKind.Type] = [
-    ActivationPlot.self
+    ActivationPlot.self,
+    BoundaryPlot.self,
+    CalibrationPlot.self,
+    ConfusionPlot.self,
+    HistoryPlot.self,
+    PRPlot.self,
+    ResidualsPlot.self,
+    ROCPlot.self,
   ]
 
   /// - Throws: a usage error with the nearest name.
