@@ -15,7 +15,7 @@ enum BoundaryPlot: PlotKind {
   static let options: Set<PlotOption> = [.at, .label, .x, .y]
 
   static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
-    let loaded = try LoadedModel(path: request.model(of: self))
+    let loaded = try LoadedModel(path: request.file(of: name))
     if let warning = loaded.warning { request.report?(warning) }
     do {
       let axes = try axes(request, loaded)

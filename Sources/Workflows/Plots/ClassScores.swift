@@ -76,7 +76,7 @@ extension EvaluatedRows {
   /// The rows that a picture of errors is of; what is to be said of them is said.
   init(_ request: PlotRequest, for kind: any PlotKind.Type) throws(Problems) {
     try self.init(
-      modelPath: request.model(of: kind), dataPath: request.data, storage: request.storage,
+      modelPath: request.file(of: kind.name), dataPath: request.data, storage: request.storage,
       command: "nnctl plot \(kind.name)")
     for notice in notices { request.report?(notice) }
   }

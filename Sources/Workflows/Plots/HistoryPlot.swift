@@ -11,7 +11,7 @@ enum HistoryPlot: PlotKind {
   static let options: Set<PlotOption> = [.follow, .log]
 
   static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
-    if request.inputs.isEmpty { _ = try request.model(of: self) }
+    if request.inputs.isEmpty { _ = try request.file(of: name) }
     var runs: [HistoryRun] = []
     for path in request.inputs { runs.append(try HistoryRun(path: path)) }
     let titles = titles(of: runs)

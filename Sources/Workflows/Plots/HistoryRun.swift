@@ -54,7 +54,8 @@ struct HistoryRun {
     let config = try RunConfig(checkpoint.config)
     let count = checkpoint.history.first?.values.count ?? 0
     epochs = Array(checkpoint.epoch - count + 1..<checkpoint.epoch + 1)
-    columns = checkpoint.history.map { ($0.name, $0.values.map(Double.init)) }
+    columns = checkpoint.history.filter { History.gradientLayer($0.name) == nil }
+      .map { ($0.name, $0.values.map(Double.init)) }
     best = Self.restored(checkpoint, config) ?? best(by: config)
   }
 
@@ -118,7 +119,8 @@ struct HistoryRun {
     }
     let isFromZero = values[0].min() ?? 1 < 1 || names.first != "loss"
     epochs = values[0].map { (Int(exactly: $0.rounded()) ?? 0) + (isFromZero ? 1 : 0) }
-    columns = zip(names, values.dropFirst()).map { ($0, $1) }
+    columns = zip(names, values.dropFirst()).filter { History.gradientLayer($0.0) == nil }
+      .map { ($0, $1) }
     best = bestLoss()
   }
 

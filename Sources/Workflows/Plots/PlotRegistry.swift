@@ -8,10 +8,15 @@ public enum PlotRegistry {
     BoundaryPlot.self,
     CalibrationPlot.self,
     ConfusionPlot.self,
+    DistributionPlot.self,
+    GradientsPlot.self,
     HistoryPlot.self,
+    NetworkPlot.self,
     PRPlot.self,
     ResidualsPlot.self,
     ROCPlot.self,
+    SchedulePlot.self,
+    WeightsPlot.self,
   ]
 
   /// - Throws: a usage error with the nearest name.

@@ -25,17 +25,6 @@ public struct PlotRequest {
   public var report: ((Diagnostic) -> Void)?
 
   public init(inputs: [String]) { self.inputs = inputs }
-
-  /// The one file that a kind is drawn of.
-  ///
-  /// - Throws: a usage error where there are none or several.
-  func model(of kind: any PlotKind.Type) throws(Problems) -> String {
-    if inputs.count == 1 { return inputs[0] }
-    throw Problems(
-      Diagnostic(
-        "plot \(kind.name) is of one model, and \(inputs.count) are named", kind: .usage,
-        notes: ["nnctl plot \(kind.name) model.json"]))
-  }
 }
 
 /// An option that not every kind of picture looks at.

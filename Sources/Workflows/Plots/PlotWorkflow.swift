@@ -35,6 +35,8 @@ public enum PlotWorkflow {
       writer.value(VegaLite.node(picture))
       return String(decoding: writer.takeBytes(), as: UTF8.self) + "\n"
     case .csv: return csv(picture)
+    case .dot where picture.isOfNetworks: return DOT.text(picture)
+    case .mermaid where picture.isOfNetworks: return Mermaid.text(picture)
     case .dot, .mermaid:
       throw Problems(
         Diagnostic("--to \(form.rawValue) is for networks: nnctl plot network", kind: .usage))
@@ -59,6 +61,12 @@ public enum PlotWorkflow {
       }
       return String(decoding: writer.takeBytes(), as: UTF8.self)
     }.joined(separator: "\n")
+  }
+}
+
+extension Picture {
+  fileprivate var isOfNetworks: Bool {
+    panels.allSatisfy { if case .network = $0 { true } else { false } }
   }
 }
 

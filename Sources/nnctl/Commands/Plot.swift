@@ -62,6 +62,9 @@ struct Plot: NNCtlCommand {
   @Flag(help: "A logarithmic scale.")
   var log = false
 
+  @Flag(help: "Draws again whenever a training that runs has something new, until it ends.")
+  var follow = false
+
   @OptionGroup var cache: CacheOptions
 
   @OptionGroup var threads: ThreadOptions
@@ -71,7 +74,7 @@ struct Plot: NNCtlCommand {
   private var given: Set<PlotOption> {
     let options: [(PlotOption, Bool)] = [
       (.x, x != nil), (.y, y != nil), (.at, !at.isEmpty), (.by, by != nil), (.data, data != nil),
-      (.label, label != nil), (.bins, bins != nil), (.log, log),
+      (.label, label != nil), (.bins, bins != nil), (.log, log), (.follow, follow),
     ]
     return Set(options.filter(\.1).map(\.0))
   }
@@ -84,6 +87,7 @@ struct Plot: NNCtlCommand {
     (request.data, request.label, request.bins, request.isLogarithmic) = (data, label, bins, log)
     request.storage = cache.storage
     request.report = console.report
+    if follow { return try follow(kind, request, console) }
     let picture = try PlotWorkflow.run(kind, request, given: given)
     let isShown = output == nil && Terminal.isTerminal(.output)
     let text = try PlotWorkflow.text(
@@ -96,6 +100,50 @@ struct Plot: NNCtlCommand {
       try console.print(text)
     }
     return .done
+  }
+
+  private static let toTopAndClear = "\u{1B}[H\u{1B}[J"
+
+  /// Redraws the window while trainings run.
+  private func follow(
+    _ kind: any PlotKind.Type, _ request: PlotRequest, _ console: Console
+  ) throws -> ExitStatus {
+    guard output == nil, to ?? .text == .text, Terminal.isTerminal(.output) else {
+      throw Diagnostic(
+        "--follow redraws the window of a terminal, and \(output == nil && to ?? .text == .text ? "stdout is none" : "this picture goes elsewhere")",
+        kind: .usage)
+    }
+    var followed = FollowedHistories(request.inputs)
+    var request = request
+    var width = 0
+    var failure: (any Error)?
+    while true {
+      let look = followed.look()
+      request.inputs = look.files
+      let isNew = look.hasChanged || width != Terminal.width(.output) || failure != nil
+      if look.files.isEmpty {
+        if look.hasChanged || width == 0 {
+          console.say("waiting for \(inputs.joined(separator: ", "))\n")
+        }
+      } else if isNew {
+        do {
+          let picture = try PlotWorkflow.run(kind, request, given: given)
+          let text = try PlotWorkflow.text(
+            picture, as: .text, width: Terminal.width(.output),
+            usesColor: console.usesColorOnOutput)
+          try console.print(Self.toTopAndClear + text)
+          try console.output.flush()
+          failure = nil
+        } catch {
+          // Half a line may have been written, and is whole a second later.
+          if failure != nil || look.isOver { throw error }
+          failure = error
+        }
+      }
+      width = Terminal.width(.output)
+      if look.isOver { return .done }
+      waitSecond()
+    }
   }
 }
 
