@@ -82,12 +82,17 @@ struct Plot: NNCtlCommand {
   func run(_ console: Console) throws -> ExitStatus {
     threads.use()
     let kind = try PlotRegistry.kind(named: kind)
-    var request = PlotRequest(inputs: inputs)
+    let takesModel = kind.inputs.hasPrefix("[model.json]")
+    var request = PlotRequest(
+      inputs: inputs.isEmpty && takesModel ? [ModelArgument.path(nil)] : inputs)
     (request.x, request.y, request.at, request.by) = (x, y, at, by)
     (request.data, request.label, request.bins, request.isLogarithmic) = (data, label, bins, log)
     request.storage = cache.storage
     request.report = console.report
-    if follow { return try follow(kind, request, console) }
+    if follow {
+      try PlotWorkflow.check(given, of: kind)
+      return try follow(kind, request, console)
+    }
     let picture = try PlotWorkflow.run(kind, request, given: given)
     let isShown = output == nil && Terminal.isTerminal(.output)
     let text = try PlotWorkflow.text(
@@ -110,38 +115,34 @@ struct Plot: NNCtlCommand {
   ) throws -> ExitStatus {
     guard output == nil, to ?? .text == .text, Terminal.isTerminal(.output) else {
       throw Diagnostic(
-        "--follow redraws the window of a terminal, and \(output == nil && to ?? .text == .text ? "stdout is none" : "this picture goes elsewhere")",
-        kind: .usage)
+        "--follow redraws the window of a terminal, and this picture goes elsewhere", kind: .usage)
     }
-    var followed = FollowedHistories(request.inputs)
-    var request = request
-    var width = 0
-    var failure: (any Error)?
+    var (request, followed) = (request, FollowedHistories(request.inputs))
+    var lastWidth = 0
+    var hasFailed = false
     while true {
       let look = followed.look()
-      request.inputs = look.files
-      let isNew = look.hasChanged || width != Terminal.width(.output) || failure != nil
-      if look.files.isEmpty {
-        if look.hasChanged || width == 0 {
-          console.say("waiting for \(inputs.joined(separator: ", "))\n")
-        }
-      } else if isNew {
+      let width = Terminal.width(.output)
+      if !look.files.isEmpty, look.hasChanged || width != lastWidth || hasFailed {
+        request.inputs = look.files
         do {
-          let picture = try PlotWorkflow.run(kind, request, given: given)
+          let picture = try kind.picture(request)
           let text = try PlotWorkflow.text(
-            picture, as: .text, width: Terminal.width(.output),
-            usesColor: console.usesColorOnOutput)
+            picture, as: .text, width: width, usesColor: console.usesColorOnOutput)
           try console.print(Self.toTopAndClear + text)
           try console.output.flush()
-          failure = nil
-        } catch {
-          // Half a line may have been written, and is whole a second later.
-          if failure != nil || look.isOver { throw error }
-          failure = error
+          hasFailed = false
+        } catch let problems as Problems
+          where problems.all[0].kind == .data && !hasFailed && !look.isOver
+        {
+          // Of a CSV half a row may have been written, and is whole a second later.
+          hasFailed = true
         }
+      } else if look.files.isEmpty, lastWidth == 0 {
+        console.say("waiting for \(request.inputs.joined(separator: ", "))\n")
       }
-      width = Terminal.width(.output)
       if look.isOver { return .done }
+      lastWidth = width
       waitSecond()
     }
   }
