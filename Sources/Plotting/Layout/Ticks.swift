@@ -115,6 +115,21 @@ enum DecimalText {
     return (digits < 0 ? "−" : "") + grouped(text) + fraction
   }
 
+  /// With three digits, for where a step is not known.
+  static func rounded(_ value: Double) -> String {
+    guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "−∞" : "∞" }
+    guard value != 0 else { return "0" }
+    var exponent = Decades.exponent(of: abs(value)) - 2
+    // Twice, as no double is as large as 10^310.
+    let half = exponent / 2
+    var digits = Int((value / Decades.power(half) / Decades.power(exponent - half)).rounded())
+    while digits % 10 == 0 {
+      digits /= 10
+      exponent += 1
+    }
+    return plain(digits, exponent) ?? scientific(digits, exponent)
+  }
+
   static func scientific(_ digits: Int, _ exponent: Int) -> String {
     guard digits != 0 else { return "0" }
     var (rest, exponent) = (abs(digits), exponent)
