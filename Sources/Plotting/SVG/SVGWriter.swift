@@ -12,7 +12,8 @@ enum SVGWriter {
     let (width, height) = (decimal(drawing.width), decimal(drawing.height))
     return """
       <svg xmlns="http://www.w3.org/2000/svg" id="\(id)" viewBox="0 0 \(width) \(height)" \
-      width="\(width)" height="\(height)" role="img" aria-labelledby="\(id)-title \(id)-desc">
+      width="\(width)" height="\(height)" stroke-linejoin="round" stroke-linecap="round" \
+      role="img" aria-labelledby="\(id)-title \(id)-desc">
       <title id="\(id)-title">\(title)</title>
       <desc id="\(id)-desc">\(description)</desc>
       <style>
@@ -121,9 +122,9 @@ enum SVGWriter {
     }
     if pen.width != 1 { body += " stroke-width=\"\(decimal(pen.width))\"" }
     switch pen.stroke {
-    case .solid: body += " stroke-linejoin=\"round\" stroke-linecap=\"round\""
-    case .dashed: body += " stroke-dasharray=\"6 4\""
-    case .dotted: body += " stroke-dasharray=\"1.5 3\""
+    case .solid: break
+    case .dashed: body += " stroke-linecap=\"butt\" stroke-dasharray=\"6 4\""
+    case .dotted: body += " stroke-linecap=\"butt\" stroke-dasharray=\"1.5 3\""
     }
     // The pen of a text is its halo.
     if case .text = element.shape { body += " paint-order=\"stroke\"" }
