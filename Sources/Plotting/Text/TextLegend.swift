@@ -1,0 +1,151 @@
+internal import Config
+internal import Diagnostics
+
+/// The names of layers beneath a chart, each with what it is drawn as, and the keys of shades.
+struct TextLegend {
+  /// What is drawn, and what it means.
+  private struct Entry {
+    var swatch: Canvas
+    var text: String
+    var layer: Chart.Layer?
+
+    /// Where the text begins.
+    var start: Int { swatch.columns == 0 ? 0 : swatch.columns + 1 }
+  }
+
+  private var entries: [Entry] = []
+  private let usesColor: Bool
+
+  init(_ layers: [Chart.Layer], styles: [LayerStyle], usesColor: Bool) {
+    self.usesColor = usesColor
+    for (layer, style) in zip(layers, styles) {
+      if case .cells(let cells) = layer.marks {
+        add(cells, layer.ink)
+      } else if let name = layer.name {
+        add(layer, named: name, style)
+      }
+    }
+  }
+
+  private mutating func add(_ layer: Chart.Layer, named name: String, _ style: LayerStyle) {
+    let twin = entries.firstIndex { $0.layer?.name == name && $0.layer?.ink == layer.ink }
+    var swatch = twin.map { entries[$0].swatch } ?? Canvas(columns: 1, rows: 1)
+    switch layer.marks {
+    case .line(_, let stroke): swatch = line(stroke, layer.ink, style.symbol)
+    case .rule(let rule): swatch = line(rule.stroke, layer.ink, nil)
+    case .points:
+      let middle = swatch.columns / 2
+      switch style.look {
+      case .symbols: swatch.put(style.symbol ?? "•", middle, 0, color: .ink(layer.ink))
+      case .dots: for y in 1...2 { swatch.dot(2 * middle + y % 2, y, ink: layer.ink) }
+      case .shades: swatch.fill(Blocks.shades[2], middle, 0, color: .ink(layer.ink))
+      }
+    case .bars: swatch.fill(style.fill, 0, 0, color: .ink(layer.ink))
+    case .cells, .notes: return
+    }
+    let entry = Entry(swatch: swatch, text: name, layer: layer)
+    if let twin { entries[twin] = entry } else { entries.append(entry) }
+  }
+
+  private func line(_ stroke: Stroke, _ ink: Ink, _ symbol: Character?) -> Canvas {
+    var swatch = Canvas(columns: 5, rows: 1)
+    swatch.line([Point(0, 1), Point(9, 1)], ink: ink, stroke: stroke)
+    if let symbol { swatch.put(symbol, 2, 0, color: .ink(ink)) }
+    return swatch
+  }
+
+  private mutating func add(_ cells: Cells, _ ink: Ink) {
+    switch cells.shading {
+    case .classes(let names, _, let label):
+      if !label.isEmpty {
+        entries.append(Entry(swatch: Canvas(columns: 0, rows: 1), text: label + ":"))
+      }
+      for (index, name) in names.enumerated() {
+        let shading = Cells.Shading.classes(names: names, winners: [index], label: label)
+        entries.append(Entry(swatch: shades([1], shading, ink), text: name))
+      }
+    case .sequential(let range, let label):
+      addKey(from: range.lowerBound, to: range.upperBound, label, cells.shading, ink)
+    case .diverging(_, let middle, _, let extent, let label):
+      addKey(
+        from: middle - extent, to: middle + extent, label, cells.shading, ink)
+    }
+  }
+
+  /// The shades of a range between its ends.
+  private mutating func addKey(
+    from low: Double, to high: Double, _ label: String, _ shading: Cells.Shading,
+    _ ink: Ink
+  ) {
+    let values = (0...8).map { low + (high / 8 - low / 8) * Double($0) }
+    let shades = shades(values, shading, ink)
+    let (from, to) = (DecimalText.short(low), DecimalText.short(high))
+    let start = displayWidth(from) + 1
+    var swatch = Canvas(columns: start + shades.columns + 1 + displayWidth(to), rows: 1)
+    swatch.put(from, 0, 0)
+    swatch.place(shades, start, 0)
+    swatch.put(to, start + shades.columns + 1, 0)
+    entries.append(Entry(swatch: swatch, text: label))
+  }
+
+  /// What cells of these values look like, one beside the other.
+  private func shades(_ values: [Double], _ shading: Cells.Shading, _ ink: Ink) -> Canvas {
+    let cells = Cells(
+      x: (0...values.count).map(Double.init), y: [0, 1], values: values, shading: shading)
+    return PlotArea(
+      [Chart.Layer(ink: ink, .cells(cells))], styles: [LayerStyle()],
+      x: AxisRange(Axis("", range: 0...Double(values.count)), values: Extent(isLogarithmic: false)),
+      y: AxisRange(Axis("", range: 0...1), values: Extent(isLogarithmic: false)),
+      columns: values.count, rows: 1, usesColor: usesColor
+    ).canvas
+  }
+
+  // MARK: Lines
+
+  private static let gap = 3
+  private static let lines = 12
+
+  /// One entry after the other, in lines as wide as there is room; the last line counts those for
+  /// which there is none.
+  func canvas(width: Int) -> Canvas {
+    var places: [(column: Int, row: Int, text: String)] = []
+    var (column, row) = (0, 0)
+    for (index, entry) in entries.enumerated() {
+      let text = entry.text.cut(to: max(width - entry.start, 1))
+      let end = entry.start + displayWidth(text)
+      if column > 0 && column + end > width { (column, row) = (0, row + 1) }
+      if row == Self.lines - 1 && index < entries.count - 1 && column == 0 {
+        let rest = entries.count - index
+        var canvas = canvas(of: places, width: width, rows: row + 1)
+        canvas.put("… and \(rest) more".cut(to: width), 0, row, ink: .faint)
+        return canvas
+      }
+      places.append((column, row, text))
+      column += end + Self.gap
+    }
+    return canvas(of: places, width: width, rows: entries.isEmpty ? 0 : row + 1)
+  }
+
+  private func canvas(
+    of places: [(column: Int, row: Int, text: String)], width: Int, rows: Int
+  ) -> Canvas {
+    var canvas = Canvas(columns: width, rows: rows)
+    for (entry, place) in zip(entries, places) {
+      canvas.place(entry.swatch, place.column, place.row)
+      canvas.put(place.text, place.column + entry.start, place.row)
+    }
+    return canvas
+  }
+}
+
+extension DecimalText {
+  /// Three digits, or all of a whole number.
+  static func short(_ value: Double) -> String {
+    guard value.isFinite else { return shortestDecimal(value) }
+    if let whole = Int(exactly: value), abs(whole) < 10_000_000 { return plain(whole, 0) ?? "" }
+    var exponent = Decades.exponent(of: abs(value)) - 2
+    var digits = Int((value / Decades.power(exponent)).rounded())
+    while digits % 10 == 0 && digits != 0 { (digits, exponent) = (digits / 10, exponent + 1) }
+    return plain(digits, exponent) ?? scientific(digits, exponent)
+  }
+}
