@@ -4,10 +4,16 @@ public struct AxisRange: Sendable, Equatable {
   public let isWhole: Bool
   public let lower: Double
   public let upper: Double
+  /// The logarithm of the lower end, and what lies between it and that of the upper one; on other
+  /// scales halves, as the difference of the ends may be more than the largest number.
+  private let (start, span): (Double, Double)
 
-  /// The ends that the axis names, or else those of the values, rounded outwards. One value gets
-  /// some room around it; no value, 0 to 1, or 1 to 10 where the scale is logarithmic.
-  public init(_ axis: Axis, values: Extent) {
+  /// The ends that the axis names, or else those of the values, rounded outwards unless they are
+  /// tight. One value gets some room around it; no value, 0 to 1, or 1 to 10 where the scale is
+  /// logarithmic.
+  public init(_ axis: Axis, values: Extent, isTight: Bool = false) {
+    var axis = axis
+    if isTight, axis.range == nil, let ends = values.ends { axis.range = ends.lower...ends.upper }
     (scale, isWhole) = (axis.scale, axis.isWhole)
     (lower, upper) =
       switch axis.scale {
@@ -15,6 +21,13 @@ public struct AxisRange: Sendable, Equatable {
       case .logarithmic: Self.logarithmicEnds(axis, values)
       case .linear: Self.linearEnds(axis, values)
       }
+    if scale == .logarithmic {
+      start = Decades.logarithm(lower)
+      span = Decades.logarithm(upper) - start
+    } else {
+      start = lower / 2
+      span = upper / 2 - start
+    }
   }
 
   private static func logarithmicEnds(_ axis: Axis, _ values: Extent) -> (Double, Double) {
@@ -39,7 +52,7 @@ public struct AxisRange: Sendable, Equatable {
     return (step.multiple(below: low), step.multiple(above: high))
   }
 
-  /// Those of both axes of a chart.
+  /// Those of both axes of a chart. Cells reach to the ends.
   public static func ranges(of chart: Chart) -> (x: AxisRange, y: AxisRange) {
     var x = Extent(isLogarithmic: chart.x.scale == .logarithmic)
     var y = Extent(isLogarithmic: chart.y.scale == .logarithmic)
@@ -70,23 +83,28 @@ public struct AxisRange: Sendable, Equatable {
         }
       }
     }
-    return (AxisRange(chart.x, values: x), AxisRange(chart.y, values: y))
+    let isTight = chart.hasCells
+    return (
+      AxisRange(chart.x, values: x, isTight: isTight),
+      AxisRange(chart.y, values: y, isTight: isTight)
+    )
   }
 
   /// 0 at the lower end, 1 at the upper one, and so on beyond them; nil for what has no place: what
   /// is not finite, or not more than 0 where the scale is logarithmic.
   public func fraction(of value: Double) -> Double? {
     guard value.isFinite else { return nil }
-    if scale == .logarithmic {
-      guard value > 0 else { return nil }
-      let low = Decades.logarithm(lower)
-      return (Decades.logarithm(value) - low) / (Decades.logarithm(upper) - low)
-    }
-    // Halves, as the difference of the ends may be more than the largest number.
-    return (value / 2 - lower / 2) / (upper / 2 - lower / 2)
+    if scale == .logarithmic { return value > 0 ? (Decades.logarithm(value) - start) / span : nil }
+    return (value / 2 - start) / span
   }
 
   public func contains(_ value: Double) -> Bool { lower <= value && value <= upper }
+}
+
+extension Chart {
+  var hasCells: Bool {
+    layers.contains { if case .cells = $0.marks { true } else { false } }
+  }
 }
 
 /// The least and the largest of the values that an axis can show.

@@ -25,6 +25,8 @@ public struct Drawing: Sendable, Equatable {
     case line(Point)
     /// A cubic curve: two control points, and its end.
     case curve(Point, Point, Point)
+    /// A whole one; the next step is a move.
+    case circle(Point, radius: Double)
     case close
   }
 
@@ -44,7 +46,7 @@ public struct Drawing: Sendable, Equatable {
   }
 
   public let width: Double
-  public let height: Double
+  public private(set) var height: Double
   public private(set) var elements: [Element] = []
 
   public init(width: Double, height: Double) {
@@ -61,11 +63,26 @@ public struct Drawing: Sendable, Equatable {
   /// A line of text. One that is wider than the limit is cut, and a reader who points at it sees the
   /// whole.
   public mutating func add(_ text: Text, ink: Ink = .text, limit: Double = .infinity) {
-    var text = text
+    add(text, as: TextWidth.cut(text.string, to: limit, size: text.wideSize), ink)
+  }
+
+  /// Likewise, but cut in the middle, as names often differ at their ends.
+  public mutating func addName(_ text: Text, ink: Ink = .text, limit: Double) {
+    add(text, as: TextWidth.cutInside(text.string, to: limit, size: text.wideSize), ink)
+  }
+
+  private mutating func add(_ text: Text, as shown: String, _ ink: Ink) {
+    if shown.isEmpty { return }
     let whole = text.string
-    text.string = TextWidth.cut(whole, to: limit, size: text.size)
-    if text.string.isEmpty { return }
-    add(.text(text), fill: .ink(ink), title: text.string == whole ? nil : whole)
+    var text = text
+    text.string = shown
+    add(.text(text), fill: .ink(ink), title: shown == whole ? nil : whole)
+  }
+
+  /// Sets the height when it is known, also of the background, which is the first element.
+  mutating func finish(height: Double) {
+    self.height = height
+    elements[0].shape = .rectangle(Box(x: 0, y: 0, width: width, height: height))
   }
 
   public var texts: [Text] {
@@ -102,7 +119,10 @@ public struct Text: Sendable, Equatable {
     self.turn = turn
   }
 
-  public var width: Double { TextWidth.width(string, size: size) * (isBold ? 1.12 : 1) }
+  public var width: Double { TextWidth.width(string, size: wideSize) }
+
+  /// The size of a text of the same width that is not bold.
+  var wideSize: Double { isBold ? 1.12 * size : size }
 
   /// How far letters stand above the baseline and hang below it, of the font size.
   static let (ascent, descent) = (0.92, 0.24)

@@ -13,12 +13,45 @@ public enum TextWidth {
   /// The text, or the longest beginning of it with an ellipsis that is not wider.
   public static func cut(_ text: String, to width: Double, size: Double) -> String {
     guard self.width(text, size: size) > width else { return text }
-    var left = width - self.width("…", size: size)
-    let start = text.prefix {
-      left -= size * ems($0)
-      return left >= 0
+    return prefix(text, to: width - self.width("…", size: size), size: size) + "…"
+  }
+
+  /// The text, or its beginning and its end with an ellipsis between them.
+  public static func cutInside(_ text: String, to width: Double, size: Double) -> String {
+    guard self.width(text, size: size) > width else { return text }
+    let room = width - self.width("…", size: size)
+    let start = prefix(text, to: 0.6 * room, size: size)
+    let end = prefix(text.reversed(), to: 0.4 * room, size: size)
+    return start + "…" + String(end.reversed())
+  }
+
+  private static func prefix(
+    _ text: some Collection<Character>, to width: Double, size: Double
+  ) -> String {
+    var left = width
+    return String(
+      text.prefix {
+        left -= size * ems($0)
+        return left >= 0
+      })
+  }
+
+  /// A text in lines, broken at blanks, or within a word that is wider than a line. What is more than
+  /// so many lines is cut.
+  public static func lines(
+    _ text: String, width: Double, size: Double, atMost count: Int
+  ) -> [String] {
+    var lines: [String] = []
+    var rest = text[...]
+    while !rest.isEmpty && lines.count < count - 1 {
+      let fitting = rest.prefix(prefix(rest, to: width, size: size).count)
+      if fitting.count == rest.count { break }
+      let blank = fitting.lastIndex(of: " ").flatMap { $0 > rest.startIndex ? $0 : nil }
+      let end = blank ?? (fitting.isEmpty ? rest.index(after: rest.startIndex) : fitting.endIndex)
+      lines.append(String(rest[..<end]))
+      rest = rest[end...].drop { $0 == " " }
     }
-    return start + "…"
+    return rest.isEmpty ? lines : lines + [cut(String(rest), to: width, size: size)]
   }
 
   private static func ems(_ character: Character) -> Double {

@@ -3,6 +3,7 @@
 public enum SVG {
   /// - Parameter width: in CSS pixels; the height follows.
   public static func text(_ picture: Picture, width: Double = 720) -> String {
-    "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n"
+    SVGWriter.text(
+      drawing(picture, width: width), title: picture.title, description: picture.description)
   }
 }

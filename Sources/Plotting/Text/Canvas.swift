@@ -96,7 +96,7 @@ struct Canvas: Equatable {
     for place in first...last {
       if self[place, row].glyph == .block(Blocks.full), case .ink(let ink) = self[place, row].color
       {
-        self[place, row].ground = Palette.code(ink)
+        self[place, row].ground = TerminalPalette.code(ink)
       }
       self[place, row].glyph = .blank
     }
@@ -123,7 +123,7 @@ struct Canvas: Equatable {
       let end = line.lastIndex { $0.glyph != .blank || $0.ground != nil } ?? line.startIndex - 1
       var style = ""
       for cell in line[..<(end + 1)] where cell.glyph != .covered {
-        let next = usesColor ? Palette.style(cell) : ""
+        let next = usesColor ? TerminalPalette.style(cell) : ""
         if next != style { text += "\u{1B}[0\(next)m" }
         style = next
         text.append(Self.character(cell.glyph))

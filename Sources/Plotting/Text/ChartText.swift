@@ -37,7 +37,7 @@ struct ChartText {
 
   /// The rows of the plot: some for each category, or else by the width.
   private static func rows(_ chart: Chart, _ width: Int, usesColor: Bool) -> Int {
-    let usual = min(max(width / 4, leastRows), mostRows)
+    let usual = max(min(max(width / 3, leastRows), mostRows), width / 9)
     if let names = chart.y.categories {
       guard names.count <= mostCategoryRows else { return mostRows * 2 }
       // Of an odd number of rows the one in the middle is that of the name.

@@ -16,7 +16,7 @@ struct LayerStyle: Equatable {
     let clouds = layers.count { if case .points = $0.marks { true } else { false } }
     var styles = Array(repeating: LayerStyle(), count: layers.count)
     var taken: [(symbol: Character, color: UInt8?)] = []
-    func color(_ index: Int) -> UInt8? { usesColor ? Palette.code(layers[index].ink) : nil }
+    func color(_ index: Int) -> UInt8? { usesColor ? TerminalPalette.code(layers[index].ink) : nil }
     func free(_ preferred: Character?, _ index: Int) -> Character {
       let symbols = (preferred.map { [$0] } ?? []) + symbols
       let symbol =

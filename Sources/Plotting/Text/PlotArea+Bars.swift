@@ -80,7 +80,7 @@ extension PlotArea {
     if usesColor, part.lowerBound > 0, part.upperBound == 1,
       case .block = canvas[column, row].glyph
     {
-      canvas[column, row].ground = Palette.code(ink)
+      canvas[column, row].ground = TerminalPalette.code(ink)
     } else if block != " " {
       canvas.fill(block, column, row, color: .ink(ink))
     } else if canvas[column, row].glyph == .blank && part.lowerBound == 0 {

@@ -18,7 +18,8 @@ extension PlotArea {
         let lower = value(column, row * 2 + 1)
         if usesColor {
           let (above, below) = (
-            upper.map { cells.ground($0, ink) }, lower.map { cells.ground($0, ink) }
+            upper.map { cells.ground($0, ink, isQuiet: hasPoints) },
+            lower.map { cells.ground($0, ink, isQuiet: hasPoints) }
           )
           canvas.clear(column, row)
           canvas[column, row].ground = below
@@ -95,24 +96,25 @@ extension Cells {
   private static func share(_ value: Double, from low: Double, to high: Double) -> Double {
     // Halves, as the difference may be more than the largest number.
     let span = high / 2 - low / 2
-    return span > 0 ? min(max((value / 2 - low / 2) / span, 0), 1) : value > low ? 1 : 0
+    return span > 0 ? min(max((value / 2 - low / 2) / span, 0), 1) : 0
   }
 
-  func ground(_ index: Int, _ ink: Ink) -> UInt8 {
+  /// Quiet ones let points stand out.
+  func ground(_ index: Int, _ ink: Ink, isQuiet: Bool) -> UInt8 {
     let (share, ink) = share(index, ink)
-    // Points stand out on the regions of classes.
-    if case .classes = shading { return Palette.shade(ink, 0.1 + 0.35 * share) }
-    return Palette.shade(ink, 0.05 + 0.95 * abs(share))
+    if case .classes = shading { return TerminalPalette.ground(ink, share < 0.7 ? 0.2 : 0.4) }
+    return TerminalPalette.ground(ink, isQuiet ? 0.45 * abs(share) : abs(share))
   }
 
-  /// A class of little certainty is in every other cell only; quiet ones let points stand out.
+  /// A class of little certainty is in every other cell only.
   func texture(_ index: Int, isEven: Bool, isQuiet: Bool) -> Character {
     let (share, _) = share(index, .text)
     if case .classes(_, let winners, _) = shading {
       return share < 0.7 && !isEven ? " " : Blocks.regions[winners[index] % Blocks.regions.count]
     }
     if abs(share) < 0.05 { return " " }
-    let level = isQuiet ? (level(abs(share)) + 1) / 2 : level(abs(share))
+    let full = Blocks.level(abs(share))
+    let level = isQuiet ? (full + 1) / 2 : full
     return share < 0 ? Blocks.counterShades[level] : Blocks.shades[level]
   }
 }

@@ -104,7 +104,7 @@ struct PlotArea {
         crowd[place] = count
         let share = (Double(count) / Double(density.largest)).squareRoot()
         canvas.fill(
-          Blocks.shades[level(share)], place % canvas.columns,
+          Blocks.shades[Blocks.level(share)], place % canvas.columns,
           canvas.rows - 1 - place / canvas.columns, color: .ink(ink))
       }
     }
@@ -176,9 +176,6 @@ struct PlotArea {
     }
   }
 }
-
-/// One of the four shades above the empty one, by a share from 0 to 1.
-func level(_ share: Double) -> Int { 1 + min(3, Int(share * 4)) }
 
 extension String {
   /// The text, or the longest beginning of it with an ellipsis that takes at most so many cells.

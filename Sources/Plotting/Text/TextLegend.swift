@@ -15,9 +15,13 @@ struct TextLegend {
 
   private var entries: [Entry] = []
   private let usesColor: Bool
+  /// Points without any, where the chart has some.
+  private let points: [Chart.Layer]
 
   init(_ layers: [Chart.Layer], styles: [LayerStyle], usesColor: Bool) {
     self.usesColor = usesColor
+    points = layers.filter { if case .points = $0.marks { true } else { false } }
+      .map { Chart.Layer(ink: $0.ink, .points([])) }
     for (layer, style) in zip(layers, styles) {
       if case .cells(let cells) = layer.marks {
         add(cells, layer.ink)
@@ -93,7 +97,8 @@ struct TextLegend {
     let cells = Cells(
       x: (0...values.count).map(Double.init), y: [0, 1], values: values, shading: shading)
     return PlotArea(
-      [Chart.Layer(ink: ink, .cells(cells))], styles: [LayerStyle()],
+      [Chart.Layer(ink: ink, .cells(cells))] + points,
+      styles: Array(repeating: LayerStyle(), count: 1 + points.count),
       x: AxisRange(Axis("", range: 0...Double(values.count)), values: Extent(isLogarithmic: false)),
       y: AxisRange(Axis("", range: 0...1), values: Extent(isLogarithmic: false)),
       columns: values.count, rows: 1, usesColor: usesColor

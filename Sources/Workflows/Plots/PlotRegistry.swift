@@ -5,9 +5,16 @@ public enum PlotRegistry {
   /// By name.
   public static let all: [any PlotKind.Type] = [
     ActivationPlot.self,
+    BoundaryPlot.self,
+    CalibrationPlot.self,
+    ConfusionPlot.self,
     DistributionPlot.self,
     GradientsPlot.self,
+    HistoryPlot.self,
     NetworkPlot.self,
+    PRPlot.self,
+    ResidualsPlot.self,
+    ROCPlot.self,
     SchedulePlot.self,
     WeightsPlot.self,
   ]
