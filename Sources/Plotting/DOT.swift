@@ -41,7 +41,7 @@ public enum DOT {
         // Graphviz would put them in an order of its own.
         let column = (0..<layer.units).reversed().map { "\(prefix)n\(index)_\($0)" }
         lines.append(
-          "    { rank=same; edge [color=transparent, tailport=s, headport=n]; "
+          "    { rank=same; edge [color=transparent]; "
             + "\(column.joined(separator: " -> ")); }")
       }
       lines.append("  }")
