@@ -117,20 +117,30 @@ import Testing
       let model = folder.appending(path: "model.json")
       let partial = folder.appending(path: "model.partial.json")
       var followed = FollowedHistories([model.path()])
-      #expect(followed.look().files.isEmpty && !followed.look().isOver)
-      var lock: FileLock? = try FileLock(for: model.path())
-      try Data("{}".utf8).write(to: partial)
-      let first = followed.look()
-      #expect(first.files == [partial.path()] && first.hasChanged && !first.isOver)
-      #expect(!followed.look().hasChanged)
-      try Data("{} ".utf8).write(to: partial)
-      #expect(followed.look().hasChanged)
-      try FileManager.default.removeItem(at: partial)
+      #expect(followed.look().files.isEmpty)
       try Data("{}".utf8).write(to: model)
-      _ = lock.take()
-      lock = nil
+      do {
+        let lock = try FileLock(for: model.path())
+        // What is there is of an earlier training.
+        #expect(followed.look().files.isEmpty)
+        try Data("{}".utf8).write(to: partial)
+        let first = followed.look()
+        #expect(first.files == [partial.path()] && first.hasChanged && !first.isOver)
+        #expect(!followed.look().hasChanged)
+        try Data("{} ".utf8).write(to: partial)
+        #expect(followed.look().hasChanged)
+        withExtendedLifetime(lock) {}
+      }
+      // It was interrupted.
+      let interrupted = followed.look()
+      #expect(interrupted.files == [partial.path()] && interrupted.isOver)
+      try FileManager.default.removeItem(at: partial)
       let last = followed.look()
       #expect(last.files == [model.path()] && last.hasChanged && last.isOver)
+      let csv = folder.appending(path: "log.csv")
+      try Data("epoch,loss\n".utf8).write(to: csv)
+      followed = FollowedHistories([csv.path()])
+      #expect(followed.look().files == [csv.path()] && !followed.look().isOver)
     }
   }
 }
