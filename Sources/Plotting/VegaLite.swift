@@ -60,6 +60,9 @@ public enum VegaLite {
 // MARK: - Networks
 
 extension VegaLite {
+  /// Of edges without a weight, and of one of 0.
+  private static let plain = "#bbbbbb"
+
   private static func entries(of network: NetworkDiagram) -> [(String, ConfigNode)] {
     let outline = NetworkOutline(network, units: 12, edges: 300)
     func place(_ place: NetworkOutline.Place) -> (x: ConfigNode, y: ConfigNode) {
@@ -87,25 +90,31 @@ extension VegaLite {
     }
     let most = Double(outline.slots.map(\.count).max() ?? 1)
     let x = position("x", from: -0.5, to: Double(network.layers.count) - 0.5)
-    let y = position("y", from: -most / 2 - 1, to: most / 2)
+    let y = position("y", from: -0.8 * most - 0.5, to: most / 2)
     let limit = Double(max(outline.heaviest, .leastNormalMagnitude))
     let weight = ConfigNode.mapping([
+      "test": .string("datum.weight !== null"),
       "field": .string("weight"), "type": .string("quantitative"),
       "scale": .mapping([
         "domain": .sequence([.number(-limit), .integer(0), .number(limit)]),
         "range": .sequence(
-          [InkColor(.negative).light, "#dddddd", InkColor(.positive).light].map { .string($0) }),
+          [InkColor(.negative).light, plain, InkColor(.positive).light].map { .string($0) }),
       ]),
     ])
     var colored = [("x", x), ("y", y), ("x2", field("x2")), ("y2", field("y2"))]
-    if network.hasWeights { colored.append(("color", weight)) }
+    if network.hasWeights {
+      let color = ConfigNode.mapping(["condition": weight, "value": .string(plain)])
+      colored.append(("color", color))
+    }
     let tooltip = [field("layer", "nominal"), field("unit", "nominal")]
     return [
       ("width", .integer(max(320, 120 * network.layers.count))), ("height", .integer(320)),
       (
         "layer",
         .sequence([
-          layer("rule", [("color", .string("#bbbbbb"))], values: edges, encoding: colored),
+          layer(
+            "rule", [("color", .string(plain)), ("invalid", .null)], values: edges,
+            encoding: colored),
           layer(
             "point",
             [

@@ -16,8 +16,17 @@ struct VegaLiteChart {
       ("width", ConfigNode.integer(width)), ("height", .integer(height)),
       ("layer", .sequence(chart.layers.flatMap(layers))),
     ]
-    if chart.hasCells { entries.append(("resolve", VegaLite.independent(["color", "opacity"]))) }
+    if hasScale { entries.append(("resolve", VegaLite.independent(["color"]))) }
     return entries
+  }
+
+  /// Whether a colour is a number, and not a name.
+  private var hasScale: Bool {
+    chart.layers.contains { layer in
+      guard case .cells(let cells) = layer.marks else { return false }
+      if case .classes = cells.shading { return false }
+      return true
+    }
   }
 
   private var size: (Int, Int) {
@@ -44,7 +53,7 @@ struct VegaLiteChart {
     // Lines go from left to right unless they are told their order.
     let isOrdered = zip(points, points.dropFirst()).allSatisfy { $0.x <= $1.x }
     let values = points.enumerated().map { index, point in
-      place(point) + (isOrdered ? [] : [("order", .integer(index))])
+      name(of: layer) + place(point) + (isOrdered ? [] : [("order", .integer(index))])
     }
     let order = [("order", VegaLite.field("order", "quantitative"))]
     return VegaLite.layer(
@@ -56,11 +65,11 @@ struct VegaLiteChart {
     let shape = symbol == .triangle ? "triangle-up" : "\(symbol)"
     return VegaLite.layer(
       "point", [("filled", .boolean(true)), ("shape", .string(shape))] + color(of: layer),
-      values: points.map(place), encoding: xy + series(layer))
+      values: points.map { name(of: layer) + place($0) }, encoding: xy + series(layer))
   }
 
   private func bars(_ bars: [Bar], _ layer: Chart.Layer) -> [ConfigNode] {
-    let values = bars.map { box($0.x, $0.y) }
+    let values = bars.map { name(of: layer) + box($0.x, $0.y) }
     let rectangles = VegaLite.layer(
       "rect", [("opacity", .number(0.75))] + color(of: layer), values: values,
       encoding: corners + series(layer))
@@ -96,13 +105,7 @@ struct VegaLiteChart {
         values[index].append(("class", .string(names[winners[index]])))
       }
       channels = [
-        (
-          "color",
-          .mapping([
-            "field": .string("class"), "type": .string("nominal"), "title": .null,
-            "scale": scale(names, names.indices.map { .series($0) }),
-          ])
-        ),
+        ("color", self.names(in: "class")),
         (
           "opacity",
           .mapping([
@@ -124,7 +127,7 @@ struct VegaLiteChart {
   private func rule(_ rule: Rule, _ layer: Chart.Layer) -> [ConfigNode] {
     let isHorizontal = rule.direction == .horizontal
     let channel = isHorizontal ? ("y", y) : ("x", x)
-    let values = [[(channel.0, VegaLite.number(rule.value))]]
+    let values = [name(of: layer) + [(channel.0, VegaLite.number(rule.value))]]
     let line = VegaLite.layer(
       "rule", dashes(rule.stroke) + color(of: layer), values: values,
       encoding: [channel] + series(layer))
@@ -138,14 +141,14 @@ struct VegaLiteChart {
     return [
       line,
       VegaLite.layer(
-        "text", place, values: values,
+        "text", place + [("clip", .boolean(true))], values: values,
         encoding: [channel, ("text", .mapping(["value": .string(text)]))]),
     ]
   }
 
   private func texts(_ labels: [(Point, String)], offset: Int) -> ConfigNode {
     VegaLite.layer(
-      "text", [("dy", .integer(offset))],
+      "text", [("dy", .integer(offset)), ("clip", .boolean(true))],
       values: labels.map { place($0) + [("text", .string($1))] },
       encoding: xy + [("text", VegaLite.field("text"))])
   }
@@ -189,7 +192,10 @@ struct VegaLiteChart {
         ("labelExpr", .string("[\(names.map(quoted).joined(separator: ","))][datum.value]")),
       ]
     }
-    if axis.isWhole { labels.append(("tickMinStep", .integer(1))) }
+    if axis.isWhole {
+      let ticks = Ticks.ticks(range, atMost: 12).map { ConfigNode.number($0.value) }
+      labels += [("values", .sequence(ticks)), ("format", .string("d"))]
+    }
     return .mapping([
       ("field", .string(field)), ("type", .string("quantitative")), ("title", .string(axis.label)),
       ("scale", .mapping(scale)), ("axis", .mapping(labels)),
@@ -219,30 +225,39 @@ struct VegaLiteChart {
         "scale": .mapping([
           "domain": .sequence(values.map(VegaLite.number)),
           "range": .sequence(colors.map { .string($0) }), "clamp": .boolean(true),
+          "interpolate": .string("rgb"),
         ]),
       ])
     )
   }
 
-  /// The name in the legend, which all layers share.
-  private func series(_ layer: Chart.Layer) -> [(String, ConfigNode)] {
-    guard let name = layer.name else { return [] }
-    var inks: [(name: String, ink: Ink)] = []
-    for layer in chart.layers {
-      guard let name = layer.name, !inks.contains(where: { $0.name == name }) else { continue }
-      inks.append((name, layer.ink))
-    }
-    let color = ConfigNode.mapping([
-      "datum": .string(name), "type": .string("nominal"), "title": .null,
-      "scale": scale(inks.map(\.name), inks.map(\.ink)),
-    ])
-    return [("color", color)]
+  private func name(of layer: Chart.Layer) -> [(String, ConfigNode)] {
+    layer.name.map { [("series", .string($0))] } ?? []
   }
 
-  private func scale(_ names: [String], _ inks: [Ink]) -> ConfigNode {
-    .mapping([
-      "domain": .sequence(names.map { .string($0) }),
-      "range": .sequence(inks.map { .string(InkColor($0).light) }),
+  private func series(_ layer: Chart.Layer) -> [(String, ConfigNode)] {
+    layer.name == nil ? [] : [("color", names(in: "series"))]
+  }
+
+  /// Colours by name; all layers share the scale and its legend.
+  private func names(in field: String) -> ConfigNode {
+    var inks: [(name: String, ink: Ink)] = []
+    func add(_ name: String, _ ink: Ink) {
+      if !inks.contains(where: { $0.name == name }) { inks.append((name, ink)) }
+    }
+    for layer in chart.layers {
+      if case .cells(let cells) = layer.marks, case .classes(let names, _, _) = cells.shading {
+        for (index, name) in names.enumerated() { add(name, .series(index)) }
+      } else if let name = layer.name {
+        add(name, layer.ink)
+      }
+    }
+    return .mapping([
+      "field": .string(field), "type": .string("nominal"), "title": .null,
+      "scale": .mapping([
+        "domain": .sequence(inks.map { .string($0.name) }),
+        "range": .sequence(inks.map { .string(InkColor($0.ink).light) }),
+      ]),
     ])
   }
 
