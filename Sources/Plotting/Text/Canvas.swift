@@ -120,7 +120,9 @@ struct Canvas: Equatable {
     var text = ""
     for row in 0..<rows {
       let line = cells[row * columns..<(row + 1) * columns]
-      let end = line.lastIndex { $0.glyph != .blank || $0.ground != nil } ?? line.startIndex - 1
+      let end =
+        line.lastIndex { $0.glyph != .blank || usesColor && $0.ground != nil } ?? line.startIndex
+        - 1
       var style = ""
       for cell in line[..<(end + 1)] where cell.glyph != .covered {
         let next = usesColor ? TerminalPalette.style(cell) : ""

@@ -1,4 +1,3 @@
-internal import Config
 internal import Diagnostics
 
 /// The names of layers beneath a chart, each with what it is drawn as, and the keys of shades.
@@ -83,7 +82,7 @@ struct TextLegend {
   ) {
     let values = (0...8).map { low + (high / 8 - low / 8) * Double($0) }
     let shades = shades(values, shading, ink)
-    let (from, to) = (DecimalText.short(low), DecimalText.short(high))
+    let (from, to) = (DecimalText.rounded(low), DecimalText.rounded(high))
     let start = displayWidth(from) + 1
     var swatch = Canvas(columns: start + shades.columns + 1 + displayWidth(to), rows: 1)
     swatch.put(from, 0, 0)
@@ -140,17 +139,5 @@ struct TextLegend {
       canvas.put(place.text, place.column + entry.start, place.row)
     }
     return canvas
-  }
-}
-
-extension DecimalText {
-  /// Three digits, or all of a whole number.
-  static func short(_ value: Double) -> String {
-    guard value.isFinite else { return shortestDecimal(value) }
-    if let whole = Int(exactly: value), abs(whole) < 10_000_000 { return plain(whole, 0) ?? "" }
-    var exponent = Decades.exponent(of: abs(value)) - 2
-    var digits = Int((value / Decades.power(exponent)).rounded())
-    while digits % 10 == 0 && digits != 0 { (digits, exponent) = (digits / 10, exponent + 1) }
-    return plain(digits, exponent) ?? scientific(digits, exponent)
   }
 }
