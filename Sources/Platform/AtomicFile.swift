@@ -92,8 +92,13 @@ public final class AtomicFile: ByteSink {
   /// Whether another process, or another part of this one, is writing the file.
   private static func isBeingWritten(_ path: String) -> Bool {
     guard let target = try? followingLinks(path) else { return false }
+    return isLocked(temporary(for: target))
+  }
+
+  /// Whether anybody has the lock of a file that `openLocked` makes.
+  static func isLocked(_ path: String) -> Bool {
     // Safe: the path is copied by the system before the call returns.
-    let descriptor = unsafe open(temporary(for: target), readFlags)
+    let descriptor = unsafe open(path, readFlags)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     return flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK

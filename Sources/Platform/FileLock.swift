@@ -18,9 +18,19 @@ public final class FileLock {
 
   /// - Throws: a diagnostic of kind `output` where another training has the lock, or none can be had.
   public init(for file: String) throws(Diagnostic) {
-    let target = try AtomicFile.followingLinks(file)
-    path = Path.join(Path.folder(of: target), ".\(Path.name(of: target)).lock")
+    path = try Self.path(for: file)
     descriptor = try AtomicFile.openLocked(path, for: file, by: "another training")
+  }
+
+  private static func path(for file: String) throws(Diagnostic) -> String {
+    let target = try AtomicFile.followingLinks(file)
+    return Path.join(Path.folder(of: target), ".\(Path.name(of: target)).lock")
+  }
+
+  /// Whether a training has the lock now.
+  public static func isHeld(for file: String) -> Bool {
+    guard let path = try? path(for: file) else { return false }
+    return AtomicFile.isLocked(path)
   }
 
   deinit {

@@ -48,6 +48,9 @@ public func monotonicSeconds() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
+/// Waits a second, or until a signal comes.
+public func waitSecond() { _ = sleep(1) }
+
 /// Ends the process at once.
 public func exitProcess(_ status: Int32) -> Never { exit(status) }
 

@@ -29,6 +29,9 @@ public struct NetworkDiagram: Sendable, Equatable {
       case dense([Float]?)
       /// Each to its own.
       case oneToOne
+      /// Each to some neighbours, as a category to the numbers of its learned vector: of each unit of
+      /// `from` those of `to`.
+      case ranges([Range<Int>])
       /// Around the layers between, as the shortcut of a residual block.
       case shortcut
     }

@@ -21,6 +21,9 @@ public struct Dataset: Sendable {
     let samples: [[String?]]
     /// The column that parts the rows, if one was asked for.
     public let slices: Slices?
+    /// Of the numeric features that were asked for, the rows' numbers as the file has them; NaN where
+    /// a cell is missing.
+    public let numbers: [[Float]]
 
     /// Where a row of the part stands.
     public func location(_ index: Int) -> SourceLocation { places.location(ofRow: rows[index]) }
@@ -62,6 +65,9 @@ public struct Dataset: Sendable {
   /// What looks wrong about the features; empty where the encodings were learned before, and for
   /// folds.
   public internal(set) var suspicions: [Suspicion] = []
+  /// Of each feature a cell that stands for the training rows, as `FeaturePipeline.encoded` takes it,
+  /// where numbers were asked for; nil for a feature without any cell.
+  public internal(set) var typicalCells: [String?] = []
 
   /// Reads and splits the data, and learns encodings from the training rows.
   ///
@@ -104,20 +110,26 @@ public struct Dataset: Sendable {
   ///
   /// - Parameters:
   ///   - slices: a column that parts the rows.
+  ///   - numbers: numeric features whose cells are kept as they are.
   ///   - storage: where large data lie.
   public static func load(
     config: DataConfig, folder: String, pipeline: FeaturePipeline, target: TargetEncoder,
-    seed: UInt64, slices: String? = nil, storage: ColumnStorage = ColumnStorage()
+    seed: UInt64, slices: String? = nil, numbers: [String] = [],
+    storage: ColumnStorage = ColumnStorage()
   ) throws(Diagnostic) -> Dataset {
     var loader = Loader(config: config, folder: folder, storage: storage)
     loader.slices = slices
+    loader.keptNumbers = numbers
     let frame = try loader.read(
       loader.mainPaths(), loader.splitRequests + loader.requests(pipeline, target))
     var report = RowReport()
     let kept = try loader.rows(of: frame, isMain: true, pipeline, &report)
     let keys = try loader.splitKeys(frame, kept, target.encoding, forFolds: false)
     let rows = try config.split.rows(keys, seed: seed)
-    return try loader.dataset(frame, Split.rows(rows, of: kept), pipeline, target, report: report)
+    let parts = Split.rows(rows, of: kept)
+    var made = try loader.dataset(frame, parts, pipeline, target, report: report)
+    if !numbers.isEmpty { made.typicalCells = pipeline.typicalCells(frame, rows: parts.train) }
+    return made
   }
 
   /// Reads all rows of another file with the same columns, in any order and among others.

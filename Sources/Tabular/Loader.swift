@@ -9,6 +9,8 @@ struct Loader {
   private let storage: ColumnStorage
   /// A column that parts the rows, where the pipeline is known.
   var slices: String?
+  /// Numeric features whose cells are kept as they are, where the pipeline is known.
+  var keptNumbers: [String] = []
   /// How many rows of each part are kept as texts.
   var sampleCount = 0
   private var files: [Dataset.File] = []
@@ -377,6 +379,10 @@ struct Loader {
     return Dataset.Part(
       features: features, targets: try target.transform(frame, rows: rows), weights: weights,
       rows: rows, places: frame.places, samples: samples,
-      slices: slices.flatMap { _ in frame.columns.last }.map { Dataset.Slices($0.labels, rows) })
+      slices: slices.flatMap { _ in frame.columns.last }.map { Dataset.Slices($0.labels, rows) },
+      numbers: keptNumbers.map { name in
+        let values = frame.numbers(name)
+        return rows.map { values[Int($0)] }
+      })
   }
 }

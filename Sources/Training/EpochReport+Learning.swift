@@ -14,24 +14,8 @@ extension EpochReport {
     public let kernelSize: Double?
   }
 
-  /// Of each layer that learns, from the first to the last. The vectors of categories are left out: a
-  /// batch has few rows of their tables.
-  public func gradients() -> [LayerGradient] {
-    model.layers.dropFirst(model.embedsFeatures ? 1 : 0).compactMap { layer in
-      var (norm, kernelSize): (Double?, Double?) = (nil, nil)
-      for stage in layer.stages {
-        for (place, parameter) in model.stages[stage].parameters.enumerated()
-        where parameter.isTrainable {
-          let length = workspace.stages[stage].parameterGradients[place].norm
-          norm = ((norm ?? 0) * (norm ?? 0) + length * length).squareRoot()
-          if parameter.shape.count == 2 && kernelSize == nil {
-            kernelSize = length / Double(max(1, parameter.value.count)).squareRoot()
-          }
-        }
-      }
-      return norm.map { LayerGradient(layer: layer.name, norm: $0, kernelSize: kernelSize) }
-    }
-  }
+  /// Of each layer that learns, from the first to the last.
+  public func gradients() -> [LayerGradient] { LayerGradient.all(model, workspace) }
 
   /// Units of a layer that ends in ReLU whose output is 0 for every row that was looked at: no gradient
   /// passes them, and so nothing brings them back.
@@ -77,6 +61,27 @@ extension EpochReport {
       guard dead > 0 else { return nil }
       let layer = model.layers[model.layerIndex(ofStage: stage)].name
       return DeadUnits(layer: layer, dead: dead, units: isAlive.count, rows: count)
+    }
+  }
+}
+
+extension EpochReport.LayerGradient {
+  /// Of each layer that learns, from the first to the last. The vectors of categories are left out: a
+  /// batch has few rows of their tables.
+  static func all(_ model: Sequential, _ workspace: Workspace) -> [Self] {
+    model.layers.dropFirst(model.embedsFeatures ? 1 : 0).compactMap { layer in
+      var (norm, kernelSize): (Double?, Double?) = (nil, nil)
+      for stage in layer.stages {
+        for (place, parameter) in model.stages[stage].parameters.enumerated()
+        where parameter.isTrainable {
+          let length = workspace.stages[stage].parameterGradients[place].norm
+          norm = ((norm ?? 0) * (norm ?? 0) + length * length).squareRoot()
+          if parameter.shape.count == 2 && kernelSize == nil {
+            kernelSize = length / Double(max(1, parameter.value.count)).squareRoot()
+          }
+        }
+      }
+      return norm.map { Self(layer: layer.name, norm: $0, kernelSize: kernelSize) }
     }
   }
 }

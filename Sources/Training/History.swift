@@ -33,6 +33,16 @@ public struct History: Sendable {
     names.firstIndex(of: name).map { values[$0] }
   }
 
+  /// What the norms of a layer's gradient are called: `gradient_norm[dense]`.
+  public static func gradientName(of layer: String) -> String { gradientPrefix + layer + "]" }
+
+  /// The layer of whose gradient a name is; nil for the name of a loss or a metric.
+  public static func gradientLayer(_ name: String) -> String? {
+    name.hasPrefix(gradientPrefix) ? String(name.dropFirst(gradientPrefix.count).dropLast()) : nil
+  }
+
+  private static let gradientPrefix = "gradient_norm["
+
   /// The numbers of one epoch, counted from 0.
   public func logs(epoch: Int) -> [(name: String, value: Float)] {
     zip(names, values).map { ($0, $1[epoch]) }

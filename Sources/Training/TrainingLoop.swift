@@ -78,16 +78,23 @@ public struct TrainingLoop {
   private var hasWarned = false
   /// Whether any callback is to be asked after each step.
   private let followsSteps: Bool
+  /// Whether the history has the norms of the layers' gradients.
+  private let recordsGradients: Bool
   /// What an epoch's logs may hold.
   public let logNames: [String]
 
   /// Makes all buffers of the run.
   ///
-  /// - Parameter units: those that the network is trained in; nil for the target's own.
+  /// - Parameters:
+  ///   - units: those that the network is trained in; nil for the target's own.
+  ///   - recordsGradients: whether the history has the norm of each layer's gradient in the last step of
+  ///     each epoch; callbacks and observers are not told of them.
   public init(
     _ state: State, compile: CompileConfig, loss: any Loss, units: (any TargetUnits)?,
-    fit: FitConfig, seed: UInt64, samples: Samples, validation: Samples?
+    fit: FitConfig, seed: UInt64, samples: Samples, validation: Samples?,
+    recordsGradients: Bool = false
   ) {
+    self.recordsGradients = recordsGradients
     self.state = state
     self.fit = fit
     self.seed = seed
@@ -170,7 +177,8 @@ public struct TrainingLoop {
   public func logs(ofEpoch epoch: Int) -> [(name: String, value: Float)] {
     let first = state.epoch - state.history.epochs
     return state.history.logs(epoch: epoch - first).filter { log in
-      fit.validates(afterEpoch: epoch) || !log.name.hasPrefix("val_")
+      (fit.validates(afterEpoch: epoch) || !log.name.hasPrefix("val_"))
+        && History.gradientLayer(log.name) == nil
     }
   }
 
@@ -268,11 +276,18 @@ public struct TrainingLoop {
     if logNames.contains("learning_rate") {
       logs.append(("learning_rate", state.optimizer.learningRate))
     }
-    state.endEpoch(logs)
+    state.endEpoch(logs + gradientLogs)
     try call(observer, logs: logs) { $0.epochEnded(&$1, &$2) }
     return EpochReport(
       epoch: state.epoch - 1, epochs: fit.epochs, logs: logs, model: state.model,
       workspace: workspace, samples: samples)
+  }
+
+  private var gradientLogs: [(name: String, value: Float)] {
+    guard recordsGradients else { return [] }
+    return EpochReport.LayerGradient.all(state.model, workspace).map {
+      (History.gradientName(of: $0.layer), Float($0.norm))
+    }
   }
 
   /// Says, once in a run, that the validation rows have no loss. The training does not depend on it.

@@ -19,96 +19,17 @@ public enum EvaluateWorkflow {
     modelPath: String, dataPath: String?, metrics: [String], by column: String? = nil,
     storage: ColumnStorage = ColumnStorage()
   ) throws(Problems) -> Evaluation {
-    let loaded = try LoadedModel(path: modelPath)
-    let name = ConfigSource.shown(modelPath)
-    guard let features = loaded.features,
-      let target = loaded.target, let data = loaded.config.data,
-      let compile = loaded.config.compile, let loss = compile.loss
-    else {
-      throw Problems(
-        Diagnostic(
-          "'\(name)' is a config, and a checkpoint is wanted here", kind: .usage,
-          notes: loaded.config.data == nil
-            ? ["its weights are given: nnctl predict \(modelPath) applies it"]
-            : ["train it first: nnctl train \(modelPath)"]))
-    }
-    do {
-      let specs =
-        try compile.metrics
-        + extra(
-          metrics, besides: compile.metrics, target,
-          outputs: loss.metricOutputs(of: loaded.model.outputs))
-      let running = RunningMetrics(specs, loss, target, loaded.model)
-      try PreparedRun.checkNames(of: running, specs)
-      let part: Dataset.Part
-      var notices: [Diagnostic] = []
-      if let dataPath {
-        let whole = try Dataset.loadWhole(
-          path: dataPath, pipeline: features, target: target, config: data, slices: column,
-          storage: storage)
-        (part, notices) = (whole.part, whole.notices)
-        try PreparedRun.checkTargets(loss, part, target)
-      } else {
-        part = try heldOut(loaded.dataset(slices: column, storage: storage), modelPath)
-      }
-      return try evaluation(
-        loaded, part, loss: loss, specs: specs, metrics: running, target: target,
-        rowsCalled: called(rows: part.rows.count, of: dataPath),
-        notices: [loaded.warning].compactMap { $0 } + notices, column: column)
-    } catch {
-      var problem = error
-      // The column was named on the command line.
-      if problem.location?.file == Dataset.slicesPlace { problem.kind = .usage }
-      throw Problems(problem)
-    }
+    let evaluated = try EvaluatedRows(
+      modelPath: modelPath, dataPath: dataPath, metrics: metrics, slices: column,
+      storage: storage, command: "nnctl evaluate")
+    do { return try evaluation(evaluated, column: column) } catch { throw Problems(error) }
   }
 
-  /// "60 test rows", "1 row of other.csv", without the number.
-  private static func called(rows: Int, of path: String?) -> String {
-    let noun = rows == 1 ? "row" : "rows"
-    guard let path else { return "test \(noun)" }
-    return "\(noun) of \(ConfigSource.shown(path))"
-  }
-
-  private static func heldOut(_ dataset: Dataset, _ path: String) throws(Diagnostic) -> Dataset.Part
+  private static func evaluation(_ evaluated: EvaluatedRows, column: String?) throws(Diagnostic)
+    -> Evaluation
   {
-    if let test = dataset.test { return test }
-    let path = ConfigSource.shown(path)
-    throw Diagnostic(
-      "the training of '\(path)' held out no rows for the test", kind: .usage,
-      notes: ["name data to score: nnctl evaluate --data FILE"])
-  }
-
-  /// Metrics named on the command line; one that is compiled already is not added again.
-  private static func extra(
-    _ names: [String], besides compiled: [MetricSpec], _ target: TargetEncoder, outputs: Int
-  ) throws(Diagnostic) -> [MetricSpec] {
-    var specs: [MetricSpec] = []
-    for name in names {
-      let log = ProblemLog()
-      let node = ConfigNode(.string(name), at: SourceLocation(file: "--metrics"))
-      guard let spec = MetricRegistry.registry.make(node, log: log)?.product else {
-        var problem = log.problems[0]
-        problem.kind = .usage
-        throw problem
-      }
-      if let objection = spec.objection(to: target.kind, outputs: outputs) {
-        throw Diagnostic(
-          "--metrics: '\(spec.name)' does not fit this network: \(objection)", kind: .usage)
-      }
-      if !(compiled + specs).contains(where: { $0.name == spec.name }) { specs.append(spec) }
-    }
-    return specs
-  }
-
-  private static func evaluation(
-    _ loaded: LoadedModel, _ part: Dataset.Part, loss: any Loss, specs: [MetricSpec],
-    metrics: RunningMetrics, target: TargetEncoder, rowsCalled: String, notices: [Diagnostic],
-    column: String?
-  ) throws(Diagnostic) -> Evaluation {
-    try MemoryPlan.checkScoring(rows: part.rows.count, outputs: loaded.model.outputs)
-    let rows = ScoredRows(
-      loaded.model, loss: loss, units: target.scaling, metrics: metrics, samples: Samples(part))
+    let (loaded, target, loss) = (evaluated.loaded, evaluated.target, evaluated.loss)
+    let rows = evaluated.scored
     let all = Array(0..<Int32(rows.count))
     let baseline = loaded.checkpoint.flatMap { Baseline($0.data, target) }
     let values = rows.results + regression(rows, all, target)
@@ -128,7 +49,7 @@ public enum EvaluateWorkflow {
       guard target.labels == nil else { return scores }
       let ofMedians = found(usesMedians: true)
       let absolute =
-        specs.filter { $0.metric is MeanAbsoluteErrorMetric }.map(\.name) + ["mae"]
+        evaluated.metrics.filter { $0.metric is MeanAbsoluteErrorMetric }.map(\.name) + ["mae"]
         + (loss is MeanAbsoluteError ? ["loss"] : [])
       return values.indices.map { absolute.contains(values[$0].name) ? ofMedians[$0] : scores[$0] }
     }
@@ -141,10 +62,11 @@ public enum EvaluateWorkflow {
     let count = rows.results.count
     return Evaluation(
       scores: Array(scores[..<count]),
-      report: classification(rows, target, loaded.finalActivation)
+      report: classification(evaluated)
         ?? .regression(Array(scores[count...])),
-      baseline: baseline, rows: rows.count, rowsCalled: rowsCalled, notices: notices,
-      slices: try slices(part, rows, target, column: column))
+      baseline: baseline, rows: rows.count, rowsCalled: evaluated.called,
+      notices: evaluated.notices,
+      slices: try slices(evaluated.part, rows, target, column: column))
   }
 
   /// What the report on numbers says of some rows; nothing for classes.
@@ -160,20 +82,17 @@ public enum EvaluateWorkflow {
     ]
   }
 
-  private static func classification(
-    _ rows: ScoredRows, _ target: TargetEncoder, _ final: (any OutputLink)?
-  ) -> Evaluation.Report? {
-    guard let labels = target.labels else { return nil }
-    var outputs = rows.predictions
-    final?.apply(rows.predictions, into: &outputs)
-    if target.kind == .multiHot {
-      return .multiLabel(
-        MultiLabelReport(labels: labels, targets: rows.targets, outputs: outputs))
+  private static func classification(_ evaluated: EvaluatedRows) -> Evaluation.Report? {
+    guard let labels = evaluated.target.labels else { return nil }
+    let (targets, outputs) = (evaluated.scored.targets, evaluated.outputs)
+    if evaluated.target.kind == .multiHot {
+      return .multiLabel(MultiLabelReport(labels: labels, targets: targets, outputs: outputs))
     }
     return .classification(
       ClassificationReport(
-        labels: labels, actual: (0..<rows.count).map { Decision.target(rows.targets, row: $0) },
-        predicted: (0..<rows.count).map {
+        labels: labels,
+        actual: (0..<evaluated.count).map { Decision.target(targets, row: $0) },
+        predicted: (0..<evaluated.count).map {
           Decision.of(outputs, row: $0, classes: labels.count).label
         }))
   }

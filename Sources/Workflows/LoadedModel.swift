@@ -52,9 +52,12 @@ struct LoadedModel {
   ///
   /// - Parameters:
   ///   - slices: a column that parts the rows.
+  ///   - numbers: numeric features whose cells are kept as they are.
   ///   - storage: where large data lie.
   /// - Throws: where it is not what the training saw.
-  func dataset(slices: String? = nil, storage: ColumnStorage) throws(Diagnostic) -> Dataset {
+  func dataset(slices: String? = nil, numbers: [String] = [], storage: ColumnStorage)
+    throws(Diagnostic) -> Dataset
+  {
     guard let checkpoint, let features, let target, let data = config.data else {
       throw Diagnostic("'\(name)' is a config, which has seen no data", kind: .usage)
     }
@@ -62,7 +65,7 @@ struct LoadedModel {
     do {
       dataset = try Dataset.load(
         config: data, folder: configFolder, pipeline: features, target: target, seed: config.seed,
-        slices: slices, storage: storage)
+        slices: slices, numbers: numbers, storage: storage)
     } catch {
       guard error.kind == .input else { throw error }
       throw error.noting(

@@ -64,6 +64,9 @@ struct OutputConfig: Sendable {
   let saveEvery: Double?
   /// A CSV of the history; nil for none.
   let history: String?
+  /// Whether the history has the norm of each layer's gradient in the last step of each epoch, as
+  /// `gradient_norm[dense]`: clipped where the optimizer clips.
+  let recordsGradients: Bool
   /// How many rows of the data a checkpoint carries, with what the network makes of them.
   let samples: Int
 
@@ -73,5 +76,9 @@ struct OutputConfig: Sendable {
     saveEvery = seconds == 0 ? nil : Double(seconds)
     history = section.optionalString("history")
     samples = section.integer("samples", default: 5, .range(0...100))
+    // Nothing is resolved where it is not said, so that checkpoints stay as they were before it.
+    _ = section.node("gradients", kind: .boolean, standard: .boolean(false))
+    recordsGradients =
+      section.has("gradients") && section.boolean("gradients", default: false)
   }
 }

@@ -26,6 +26,10 @@ struct BuiltNetwork {
   let isTrained: Bool
   /// Of a training that was interrupted.
   let warning: Diagnostic?
+  /// What was learned of the data; nil for a config whose network does not depend on them.
+  let pipeline: FeaturePipeline?
+  /// Likewise.
+  let target: TargetEncoder?
 
   init(path: String) throws(Problems) { try self.init(ConfigSource.read(path)) }
 
@@ -35,22 +39,25 @@ struct BuiltNetwork {
     case .checkpoint:
       let loaded = try LoadedModel(source)
       (config, model, isTrained, warning) = (loaded.config, loaded.model, true, loaded.warning)
+      (pipeline, target) = (loaded.features, loaded.target)
     case .config(let node, let path):
       let (_, config) = try ConfigSource.runConfig(node, path: path, overrides: [])
       do {
-        model = try Self.model(of: config, path: path)
+        (model, pipeline, target) = try Self.model(of: config, path: path)
       } catch { throw ConfigSource.withExcerpts(Problems(thrown: error), path: path) }
       (self.config, isTrained, warning) = (config, false, nil)
     }
   }
 
-  private static func model(of config: RunConfig, path: String) throws(Problems) -> Sequential {
+  private static func model(of config: RunConfig, path: String) throws(Problems) -> (
+    Sequential, FeaturePipeline?, TargetEncoder?
+  ) {
     guard let data = config.data, config.model.inputNames == nil, data.width == nil else {
       let inputs: Int
       do {
         inputs = try config.data?.width ?? config.givenInputs()
       } catch { throw Problems(thrown: error) }
-      return try Sequential(config.model, inputs: inputs, seed: config.seed)
+      return (try Sequential(config.model, inputs: inputs, seed: config.seed), nil, nil)
     }
     let folder = ConfigSource.folder(of: path)
     var encoding = TargetEncoder.Encoding.number
@@ -59,13 +66,14 @@ struct BuiltNetwork {
       encoding = PreparedRun.targetKind(of: loss, data: data, outputs: outputs).encoding(
         under: loss)
     }
-    let pipeline: FeaturePipeline
+    let dataset: Dataset
     do {
-      pipeline = try Dataset.load(
-        config: data, folder: folder, encoding: encoding, seed: config.seed
-      ).pipeline
+      dataset = try Dataset.load(
+        config: data, folder: folder, encoding: encoding, seed: config.seed)
     } catch { throw error.map { data.placing($0, folder: folder) } }
-    return try Sequential(
+    let pipeline = dataset.pipeline
+    let model = try Sequential(
       config.model, inputs: pipeline.width, embedded: pipeline.embedded, seed: config.seed)
+    return (model, pipeline, dataset.target)
   }
 }

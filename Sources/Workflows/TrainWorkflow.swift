@@ -267,7 +267,9 @@ public struct TrainWorkflow {
     let validation = scored.map { state.history.logs(epoch: $0) } ?? []
     return TrainOutcome(
       checkpointPath: checkpointPath, epochs: epochs,
-      train: last.filter { !$0.name.hasPrefix("val_") },
+      train: last.filter {
+        !$0.name.hasPrefix("val_") && History.gradientLayer($0.name) == nil
+      },
       validation: validation.filter { $0.name.hasPrefix("val_") }
         .map { (String($0.name.dropFirst(4)), $0.value) },
       test: test, history: state.history, model: state.model)
@@ -280,7 +282,8 @@ extension PreparedRun {
       state,
       compile: compile, loss: loss, units: dataset.target.scaling, fit: config.fit,
       seed: config.seed,
-      samples: training, validation: validation)
+      samples: training, validation: validation,
+      recordsGradients: config.output.recordsGradients)
   }
 
   /// Why a training ended: what it says itself and, where its numbers broke, what the data and the

@@ -1,3 +1,5 @@
+internal import Config
+
 /// A mark on an axis.
 public struct Tick: Sendable, Equatable {
   public var value: Double
@@ -112,7 +114,9 @@ enum DecimalText {
       fraction = "." + text.suffix(-exponent)
       text.removeLast(-exponent)
     }
-    return (digits < 0 ? "−" : "") + grouped(text) + fraction
+    // Four digits are read without a comma.
+    if text.count > 4, let whole = Int(text) { text = groupedDecimal(whole) }
+    return (digits < 0 ? "−" : "") + text + fraction
   }
 
   /// With three digits, for where a step is not known.
@@ -142,14 +146,6 @@ enum DecimalText {
     let mantissa = text.count == 1 ? text : "\(text.prefix(1)).\(text.dropFirst())"
     let power = "10" + String(String(exponent).map(raised))
     return (digits < 0 ? "−" : "") + (mantissa == "1" ? power : "\(mantissa)×\(power)")
-  }
-
-  /// Thousands parted by commas, from five digits on.
-  private static func grouped(_ digits: String) -> String {
-    guard digits.count > 4 else { return digits }
-    return digits.enumerated().map { index, digit in
-      index > 0 && (digits.count - index) % 3 == 0 ? ",\(digit)" : "\(digit)"
-    }.joined()
   }
 
   private static func raised(_ character: Character) -> Character {

@@ -6,12 +6,12 @@ extension ChartDrawing {
   }
 
   func drawYAxis(into drawing: inout Drawing) {
-    for tick in Self.yTicks(y, height: plot.height) {
-      guard let fraction = y.fraction(of: tick.value) else { continue }
-      let height = placeY(fraction)
-      if chart.y.categories == nil && !chart.hasCells {
-        drawing.add(grid(from: Point(plot.x, height), to: Point(plot.right, height)), pen: gridPen)
-      }
+    let ticks = Self.yTicks(y, height: plot.height)
+    let heights = ticks.map { placeY(y.fraction(of: $0.value) ?? 0) }
+    if chart.y.categories == nil {
+      drawGrid(heights.map { (Point(plot.x, $0), Point(plot.right, $0)) }, into: &drawing)
+    }
+    for (tick, height) in zip(ticks, heights) {
       drawing.addName(
         Text(tick.label, at: Point(plot.x - 6, height + 4), anchor: .end, size: Self.size),
         limit: plot.x - 6 - left)
@@ -24,15 +24,18 @@ extension ChartDrawing {
       return drawCategories(names, into: &drawing)
     }
     let labels = numberLabels
-    for (tick, label) in labels {
-      guard let fraction = x.fraction(of: tick.value) else { continue }
-      let place = placeX(fraction)
-      if !chart.hasCells {
-        drawing.add(grid(from: Point(place, plot.y), to: Point(place, plot.bottom)), pen: gridPen)
-      }
-      drawing.add(label)
-    }
+    let places = labels.map { placeX(x.fraction(of: $0.0.value) ?? 0) }
+    drawGrid(places.map { (Point($0, plot.y), Point($0, plot.bottom)) }, into: &drawing)
+    for (_, label) in labels { drawing.add(label) }
     return plot.bottom + 22
+  }
+
+  /// Cells lie over all of it.
+  private func drawGrid(_ lines: [(Point, Point)], into drawing: inout Drawing) {
+    if lines.isEmpty || chart.hasCells { return }
+    drawing.add(
+      .path(lines.flatMap { [.move($0), .line($1)] }),
+      pen: Drawing.Pen(.ink(.faint, opacity: 0.22)))
   }
 
   /// As many ticks as their labels leave room for.
@@ -87,8 +90,4 @@ extension ChartDrawing {
         .line(Point(plot.right, plot.bottom)),
       ]), pen: Drawing.Pen(.ink(.faint)))
   }
-
-  private var gridPen: Drawing.Pen { Drawing.Pen(.ink(.faint, opacity: 0.22)) }
-
-  private func grid(from: Point, to: Point) -> Drawing.Shape { .path([.move(from), .line(to)]) }
 }

@@ -2,6 +2,8 @@ extension ChartDrawing {
   /// More points of a layer are drawn as their density, in cells of so many pixels.
   private static let (mostPoints, densityCell) = (3000, 5.0)
 
+  static func isDense(_ points: [Point]) -> Bool { points.count > mostPoints }
+
   /// - Returns: the texts that found no place.
   func drawMarks(into drawing: inout Drawing) -> [String] {
     var placer = LabelPlacer(plot)
@@ -15,7 +17,7 @@ extension ChartDrawing {
           placer.mark(from: from, to: to)
         }
       case .points(let points, let symbol):
-        if points.count > Self.mostPoints {
+        if Self.isDense(points) {
           drawDensity(points, layer.ink, into: &drawing)
         } else {
           let places = points.compactMap(place).filter(plot.contains)
@@ -82,7 +84,7 @@ extension ChartDrawing {
 
   private func drawDensity(_ points: [Point], _ ink: Ink, into drawing: inout Drawing) {
     let layers = chart.layers.count { layer in
-      if case .points(let points, _) = layer.marks { points.count > Self.mostPoints } else { false }
+      if case .points(let points, _) = layer.marks { Self.isDense(points) } else { false }
     }
     // Several densities share the cells of one, so that a picture does not grow with them.
     let cell = Self.densityCell * Double(layers).squareRoot()
@@ -107,22 +109,30 @@ extension ChartDrawing {
   // MARK: - Bars and cells
 
   private func draw(_ bars: [Bar], _ ink: Ink, into drawing: inout Drawing) -> [Label] {
-    bars.compactMap { bar in
-      guard let box = box(bar.x, bar.y) else { return nil }
-      // A hair between neighbours, where they are wide enough.
-      let gap = min(1, box.width / 8)
-      let shown = Box(x: box.x + gap, y: box.y, width: box.width - 2 * gap, height: box.height)
-      drawing.add(
-        .rectangle(shown), fill: chart.fill(ofBars: ink), pen: Drawing.Pen(.ink(ink)),
-        title: bar.text)
-      return bar.text.map { text in
-        let above = Text(
-          text, at: Point(box.center.x, box.y - 4), anchor: .middle, size: Self.size)
-        let inside = Text(
-          text, at: Point(box.center.x, box.y + 12), anchor: .middle, size: Self.size)
-        return Label(candidates: box.height > 18 ? [above, inside] : [above])
+    let shown = bars.compactMap { bar in box(bar.x, bar.y).map { (text: bar.text, box: $0) } }
+    if shown.isEmpty { return [] }
+    drawing.add(
+      .path(shown.flatMap { outline(of: $0.box) }), fill: chart.fill(ofBars: ink),
+      pen: Drawing.Pen(.ink(ink)))
+    return shown.compactMap { text, box in
+      let heights = box.height > 18 ? [box.y - 4, box.y + 12] : [box.y - 4]
+      return text.map { text in
+        let candidates = heights.map {
+          Text(text, at: Point(box.center.x, $0), anchor: .middle, size: Self.size)
+        }
+        return Label(candidates: candidates)
       }
     }
+  }
+
+  /// With a hair between neighbours, where they are wide enough.
+  private func outline(of bar: Box) -> [Drawing.Step] {
+    let gap = min(1, bar.width / 8)
+    let (left, right) = (bar.x + gap, bar.right - gap)
+    return [
+      .move(Point(left, bar.bottom)), .line(Point(left, bar.y)), .line(Point(right, bar.y)),
+      .line(Point(right, bar.bottom)), .close,
+    ]
   }
 
   /// What of a rectangle of values lies in the plot; nil for nothing. A flat one is a line.

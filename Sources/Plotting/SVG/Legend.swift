@@ -18,16 +18,26 @@ struct Legend {
   private static let (limit, lineHeight, gap) = (60, 18.0, 18.0)
 
   init(_ chart: Chart) {
+    var isDense = false
     for (index, layer) in chart.layers.enumerated() {
       switch layer.marks {
       case .cells(let cells): addKey(of: cells, ink: layer.ink)
       case .line(_, let stroke):
         add(layer, .line(layer.ink, stroke, chart.marker(ofLayer: index)))
-      case .points(_, let symbol): add(layer, .symbol(layer.ink, symbol))
+      case .points(let points, let symbol):
+        if ChartDrawing.isDense(points) {
+          add(layer, .swatch(.ink(layer.ink)))
+          isDense = true
+        } else {
+          add(layer, .symbol(layer.ink, symbol))
+        }
       case .bars: add(layer, .swatch(chart.fill(ofBars: layer.ink)))
       case .rule(let rule): add(layer, .line(layer.ink, rule.stroke, nil))
       case .notes: break
       }
+    }
+    if isDense {
+      entries.append(Entry(name: "the stronger, the more points", ink: .faint, samples: []))
     }
   }
 

@@ -1,7 +1,227 @@
-/// A network in a drawing.
-enum NetworkDrawing {
+internal import Config
+
+/// A network in a drawing: a column of circles a layer, the edges between them, and beneath each
+/// column what the layer is; where the columns are too narrow for that, a number and a list.
+struct NetworkDrawing {
+  private let network: NetworkDiagram
+  private let outline: NetworkOutline
+  private let columns: [Double]
+  /// Between two columns.
+  private let pitch: Double
+  private let radius: Double
+  /// Between two units of a column.
+  private let rowHeight: Double
+  private let frame: Box
+
+  private static let (size, lineHeight) = (11.0, 14.0)
+  /// Columns that are nearer to each other have numbers.
+  private static let narrowest = 84.0
+  private static let (units, edges) = (12, 300)
+
   /// - Returns: the lower edge.
   static func draw(
     _ network: NetworkDiagram, into drawing: inout Drawing, x: Double, y: Double, width: Double
-  ) -> Double { y }
+  ) -> Double {
+    let picture = NetworkDrawing(network, x: x, y: y, width: width)
+    picture.drawEdges(into: &drawing)
+    picture.drawShortcuts(into: &drawing)
+    picture.drawUnits(into: &drawing)
+    picture.drawNames(into: &drawing)
+    let bottom = picture.drawLabels(into: &drawing)
+    return picture.drawKey(into: &drawing, y: bottom)
+  }
+
+  private init(_ network: NetworkDiagram, x: Double, y: Double, width: Double) {
+    self.network = network
+    outline = NetworkOutline(network, units: Self.units, edges: Self.edges)
+    let slots = outline.slots
+    let most = slots.map(\.count).max() ?? 1
+    rowHeight = min(36, max(18, 260 / Double(most)))
+    let gaps = Double(max(1, network.layers.count - 1))
+    let least = min(44, width / 4)
+    func margin(_ layer: Int) -> Double {
+      let names = slots[layer].compactMap { network.layers[layer].name(of: $0) }
+      let widest = names.map { TextWidth.width($0, size: Self.size) }.max() ?? 0
+      return max(least, min(widest + 18, width / 4))
+    }
+    let (left, right) = (margin(0), margin(slots.count - 1))
+    pitch = (width - left - right) / gaps
+    radius = max(0.5, min(9, rowHeight * 0.32, pitch * 0.2))
+    let pitch = pitch
+    columns = slots.indices.map { x + left + pitch * Double($0) }
+    // Above the columns shortcuts have their bows.
+    let bow = network.shortcuts.map { Self.rise(over: $0.to - $0.from) }.max() ?? 0
+    frame = Box(x: x, y: y + bow, width: width, height: rowHeight * Double(most))
+  }
+
+  /// How far a shortcut rises above the columns.
+  private static func rise(over layers: Int) -> Double { min(40, 12 + 3 * Double(layers)) }
+
+  private func place(_ layer: Int, _ slot: Int) -> Point {
+    let count = Double(outline.slots[layer].count)
+    return Point(
+      columns[layer], frame.y + frame.height / 2 + (Double(slot) - (count - 1) / 2) * rowHeight)
+  }
+
+  // MARK: - Edges
+
+  private func drawEdges(into drawing: inout Drawing) {
+    func ends(_ edge: NetworkOutline.Edge) -> [Drawing.Step] {
+      let from = place(edge.from.layer, edge.from.slot)
+      let to = place(edge.to.layer, edge.to.slot)
+      return [.move(Point(from.x + radius, from.y)), .line(Point(to.x - radius, to.y))]
+    }
+    let plain = outline.edges.filter { $0.weight == nil }.flatMap(ends)
+    if !plain.isEmpty {
+      drawing.add(.path(plain), pen: Drawing.Pen(.ink(.faint, opacity: 0.6), width: 0.75))
+    }
+    // The heavy ones on top.
+    let weighted = outline.edges.filter { $0.weight != nil }
+    for edge in weighted.sorted(by: { abs($0.weight ?? 0) < abs($1.weight ?? 0) }) {
+      guard let weight = edge.weight else { continue }
+      drawing.add(
+        .path(ends(edge)),
+        pen: Drawing.Pen(
+          .ink(weight < 0 ? .negative : .positive),
+          width: EdgeForm.width(weight, of: outline.heaviest)),
+        title: "\(name(edge.from)) → \(name(edge.to)): \(shortestDecimal(weight))")
+    }
+  }
+
+  private func name(_ place: NetworkOutline.Place) -> String {
+    let (layer, slot) = (network.layers[place.layer], outline.slots[place.layer][place.slot])
+    guard case .unit(let unit) = slot else { return layer.name }
+    return layer.unitNames.isEmpty ? "\(layer.name) \(unit + 1)" : layer.unitNames[unit]
+  }
+
+  private func drawShortcuts(into drawing: inout Drawing) {
+    for (from, to) in network.shortcuts {
+      let (start, end) = (place(from, 0), place(to, 0))
+      let highest = (from...to).map { place($0, 0).y }.min() ?? start.y
+      let peak = highest - radius - Self.rise(over: to - from) + 8
+      // A cubic curve comes to three quarters of the way to its control points.
+      let control = (peak - (start.y + end.y) / 8) / 0.75
+      drawing.add(
+        .path([
+          .move(Point(start.x, start.y - radius)),
+          .curve(
+            Point(start.x, control), Point(end.x, control), Point(end.x, end.y - radius)),
+        ]), pen: Drawing.Pen(.ink(.faint), width: 1.5, stroke: .dashed),
+        title: "shortcut: \(network.layers[from].name) is added in \(network.layers[to].name)")
+    }
+  }
+
+  // MARK: - Units
+
+  private func drawUnits(into drawing: inout Drawing) {
+    for (layer, slots) in outline.slots.enumerated() {
+      for (index, slot) in slots.enumerated() {
+        let center = place(layer, index)
+        switch slot {
+        case .unit:
+          drawing.add(
+            .circle(center, radius: radius), fill: .ground,
+            pen: Drawing.Pen(.ink(.text), width: min(1.2, radius / 3)),
+            title: name(.init(layer: layer, slot: index)))
+        case .more(let count):
+          let words =
+            pitch < 70 || network.layers.count == 1 ? "⋮" : "⋮ \(groupedDecimal(count)) more"
+          let text = Text(
+            words, at: Point(center.x, center.y + 4), anchor: .middle, size: Self.size)
+          if text.width > pitch { continue }
+          drawing.add(.rectangle(text.box), fill: .ground)
+          drawing.add(text)
+        }
+      }
+    }
+  }
+
+  /// Of inputs to the left and of outputs to the right.
+  private func drawNames(into drawing: inout Drawing) {
+    let last = network.layers.count - 1
+    for (layer, anchor) in last == 0 ? [(0, Text.Anchor.end)] : [(0, .end), (last, .start)] {
+      let isLeft = anchor == .end
+      let gap = radius + 6
+      let start = columns[layer] + (isLeft ? -gap : gap)
+      for (index, slot) in outline.slots[layer].enumerated() {
+        guard let name = network.layers[layer].name(of: slot) else { continue }
+        drawing.add(
+          Text(name, at: Point(start, place(layer, index).y + 4), anchor: anchor, size: Self.size),
+          limit: isLeft ? start - frame.x : frame.right - start)
+      }
+    }
+  }
+
+  // MARK: - Words
+
+  /// - Returns: the lower edge.
+  private func drawLabels(into drawing: inout Drawing) -> Double {
+    let top = frame.bottom + Self.lineHeight
+    guard pitch >= Self.narrowest || network.layers.count == 1 else {
+      return drawList(into: &drawing, y: top)
+    }
+    var bottom = top
+    for (layer, column) in zip(network.layers, columns) {
+      let room = 2 * min(column - frame.x, frame.right - column, (pitch - 6) / 2)
+      var y = top
+      for (index, line) in ([layer.name, layer.kind] + layer.details).enumerated() {
+        if line.isEmpty { continue }
+        let text = Text(
+          line, at: Point(column, y), anchor: .middle, size: Self.size, isBold: index == 0)
+        drawing.add(text, ink: index == 0 ? .text : .faint, limit: room / (index == 0 ? 1.12 : 1))
+        y += Self.lineHeight
+      }
+      bottom = max(bottom, y)
+    }
+    return bottom
+  }
+
+  /// A number beneath each column that has room for it, and a line a number.
+  private func drawList(into drawing: inout Drawing, y: Double) -> Double {
+    let step = max(1, Int((20 / pitch).rounded(.up)))
+    for (index, column) in columns.enumerated() where index % step == 0 {
+      drawing.add(Text("\(index)", at: Point(column, y), anchor: .middle, size: 10), ink: .faint)
+    }
+    let limit = 60
+    var lines = network.layers.prefix(limit).enumerated().map { index, layer in
+      "\(index)  \(layer.lines.joined(separator: ", "))"
+    }
+    if network.layers.count > limit { lines.append("… \(network.layers.count - limit) more") }
+    let perRow = frame.width >= 520 ? 2 : 1
+    let rows = (lines.count + perRow - 1) / perRow
+    let width = frame.width / Double(perRow)
+    for (index, line) in lines.enumerated() {
+      let place = Point(
+        frame.x + width * Double(index / rows),
+        y + 6 + Self.lineHeight * Double(index % rows + 1))
+      drawing.add(Text(line, at: place, size: Self.size), limit: width - 10)
+    }
+    return y + 6 + Self.lineHeight * Double(rows + 1)
+  }
+
+  /// What the colours of the edges mean. Returns the lower edge.
+  private func drawKey(into drawing: inout Drawing, y: Double) -> Double {
+    guard outline.heaviest > 0 else { return y - Self.lineHeight + 4 }
+    var x = frame.x
+    let widest = shortestDecimal(outline.heaviest)
+    for (ink, words) in [
+      (Ink.positive, "weight above 0"), (.negative, "below 0; the widest line is \(widest)"),
+    ] {
+      drawing.add(
+        .path([.move(Point(x, y + 2)), .line(Point(x + 24, y + 2))]),
+        pen: Drawing.Pen(.ink(ink), width: 3))
+      let text = Text(words, at: Point(x + 30, y + 6), size: Self.size)
+      drawing.add(text, ink: .faint, limit: max(0, frame.right - x - 30))
+      x += 30 + text.width + 18
+    }
+    return y + 12
+  }
+}
+
+extension NetworkDiagram.Layer {
+  /// What the unit of a slot is called; nil for no name.
+  fileprivate func name(of slot: NetworkOutline.Slot) -> String? {
+    guard case .unit(let unit) = slot, !unitNames.isEmpty else { return nil }
+    return unitNames[unit]
+  }
 }

@@ -3,6 +3,8 @@ struct PathText {
   private var text = ""
   private var (x, y) = (0, 0)
   private var start = (x: 0, y: 0)
+  /// Whether anything was drawn since the last move.
+  private var isDrawing = false
 
   static func text(_ steps: [Drawing.Step]) -> String {
     var path = PathText()
@@ -14,10 +16,12 @@ struct PathText {
     switch step {
     case .move(let point):
       append(text.isEmpty ? "M" : "m", [point])
-      start = (x, y)
+      (start, isDrawing) = ((x, y), false)
     case .line(let point):
       let (dx, dy) = (tenths(point.x) - x, tenths(point.y) - y)
-      if dx == 0 && dy == 0 { return }
+      // The pen's round tip draws a line without a length as a dot.
+      if dx == 0 && dy == 0 && isDrawing { return }
+      isDrawing = true
       if dy == 0 {
         append("h", numbers: [dx])
         x += dx

@@ -12,7 +12,8 @@ enum SVGWriter {
     let (width, height) = (decimal(drawing.width), decimal(drawing.height))
     return """
       <svg xmlns="http://www.w3.org/2000/svg" id="\(id)" viewBox="0 0 \(width) \(height)" \
-      width="\(width)" height="\(height)" role="img" aria-labelledby="\(id)-title \(id)-desc">
+      width="\(width)" height="\(height)" stroke-linejoin="round" stroke-linecap="round" \
+      role="img" aria-labelledby="\(id)-title \(id)-desc">
       <title id="\(id)-title">\(title)</title>
       <desc id="\(id)-desc">\(description)</desc>
       <style>
@@ -32,18 +33,18 @@ enum SVGWriter {
 
   /// The classes of the drawing. Programs that know no variables take the light colour.
   private static func style(of drawing: Drawing, id: String) -> String {
-    var colors: [String: Palette.Color] = [:]
+    var colors: [String: InkColor] = [:]
     var classes: [String: String] = [:]
     for element in drawing.elements {
       let roles = [("f", "fill", element.fill), ("l", "stroke", element.pen?.paint)]
       for case (let role, let property, let paint?) in roles {
-        let color = Palette.color(paint)
+        let color = InkColor(paint)
         colors[color.name] = color
         classes[role + color.name] =
           "{\(property):\(color.light);\(property):var(--\(color.name))}"
       }
     }
-    func variables(_ value: (Palette.Color) -> String) -> String {
+    func variables(_ value: (InkColor) -> String) -> String {
       colors.keys.sorted().compactMap { name in
         colors[name].map { "--\(name):\(value($0))" }
       }.joined(separator: ";")
@@ -108,8 +109,8 @@ enum SVGWriter {
 
   private static func appendPaint(of element: Drawing.Element, to body: inout String) {
     let classes =
-      [element.fill.map { "f" + Palette.color($0).name }]
-      + [element.pen.map { "l" + Palette.color($0.paint).name }]
+      [element.fill.map { "f" + InkColor($0).name }]
+      + [element.pen.map { "l" + InkColor($0.paint).name }]
     body += " class=\"\(classes.compactMap(\.self).joined(separator: " "))\""
     if element.fill == nil { body += " fill=\"none\"" }
     if case .ink(_, let opacity)? = element.fill, opacity < 1 {
@@ -121,9 +122,9 @@ enum SVGWriter {
     }
     if pen.width != 1 { body += " stroke-width=\"\(decimal(pen.width))\"" }
     switch pen.stroke {
-    case .solid: body += " stroke-linejoin=\"round\" stroke-linecap=\"round\""
-    case .dashed: body += " stroke-dasharray=\"6 4\""
-    case .dotted: body += " stroke-dasharray=\"1.5 3\""
+    case .solid: break
+    case .dashed: body += " stroke-linecap=\"butt\" stroke-dasharray=\"6 4\""
+    case .dotted: body += " stroke-linecap=\"butt\" stroke-dasharray=\"1.5 3\""
     }
     // The pen of a text is its halo.
     if case .text = element.shape { body += " paint-order=\"stroke\"" }

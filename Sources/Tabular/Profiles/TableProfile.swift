@@ -123,6 +123,28 @@ extension TableProfile {
     columns[try tables.reader(0).index(of: name, namedAt: nil)]
   }
 
+  /// The cells of a column, row by row.
+  public enum Cells: Sendable {
+    /// NaN where missing.
+    case numbers([Float])
+    /// Seconds since the beginning of 1970, UTC; NaN where missing.
+    case dates([Double])
+    /// Numbers of texts, −1 where missing.
+    case texts(codes: [Int32], [String])
+  }
+
+  public func cells(of profile: ColumnProfile) -> Cells {
+    switch frame.requested(profile.name).values {
+    case .numbers(let values): return .numbers(values)
+    case .dates(let values): return .dates(values)
+    case .labels(let labels):
+      guard profile.dates != nil else { return .texts(codes: labels.codes, labels.texts) }
+      let parser = DateLook.parser(profile.dateFormat)
+      let moments = labels.texts.map { parser.seconds($0) ?? .nan }
+      return .dates(labels.codes.map { $0 < 0 ? .nan : moments[Int($0)] })
+    }
+  }
+
   /// Whether a column says the same as another: equal cells, or one to one with it where values occur
   /// more than once. Rows in which one is missing do not count.
   public func isCopy(_ name: String, of other: String) -> Bool {

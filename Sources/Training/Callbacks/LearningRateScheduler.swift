@@ -61,7 +61,8 @@ public struct LearningRateScheduler: Callback {
     plan = .table(table)
   }
 
-  private func rate(epoch: Int, of epochs: Int) -> Float? {
+  /// The rate that an epoch, counted from 0, begins with; nil where it stays as it was.
+  public func learningRate(epoch: Int, of epochs: Int) -> Float? {
     switch plan {
     case .table(let table): table.last { $0.epoch <= epoch }?.rate
     case .schedule(let schedule):
@@ -72,7 +73,7 @@ public struct LearningRateScheduler: Callback {
   public var setsLearningRate: Bool { true }
 
   public func epochBegan(_ state: inout TrainingLoop.State, _ turn: inout CallbackTurn) {
-    guard let rate = rate(epoch: turn.epoch, of: turn.epochs) else { return }
+    guard let rate = learningRate(epoch: turn.epoch, of: turn.epochs) else { return }
     state.optimizer.learningRate = rate
     if isVerbose {
       turn.requests.append(

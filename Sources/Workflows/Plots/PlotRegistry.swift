@@ -4,7 +4,19 @@ public import Diagnostics
 public enum PlotRegistry {
   /// By name.
   public static let all: [any PlotKind.Type] = [
-    ActivationPlot.self
+    ActivationPlot.self,
+    BoundaryPlot.self,
+    CalibrationPlot.self,
+    ConfusionPlot.self,
+    DistributionPlot.self,
+    GradientsPlot.self,
+    HistoryPlot.self,
+    NetworkPlot.self,
+    PRPlot.self,
+    ResidualsPlot.self,
+    ROCPlot.self,
+    SchedulePlot.self,
+    WeightsPlot.self,
   ]
 
   /// - Throws: a usage error with the nearest name.

@@ -11,14 +11,20 @@ public enum PlotWorkflow {
   public static func run(
     _ kind: any PlotKind.Type, _ request: PlotRequest, given: Set<PlotOption>
   ) throws(Problems) -> Picture {
+    do { try check(given, of: kind) } catch { throw Problems(error) }
+    return try kind.picture(request)
+  }
+
+  /// - Throws: a usage error for an option that the kind does not look at.
+  public static func check(_ given: Set<PlotOption>, of kind: any PlotKind.Type)
+    throws(Diagnostic)
+  {
     if let stray = given.subtracting(kind.options).min(by: { $0.rawValue < $1.rawValue }) {
       let known = kind.options.map { "--\($0.rawValue)" }.sorted().joined(separator: ", ")
-      throw Problems(
-        Diagnostic(
-          "plot \(kind.name) does not look at --\(stray.rawValue)", kind: .usage,
-          notes: [known.isEmpty ? "it has no options of its own" : "its options: \(known)"]))
+      throw Diagnostic(
+        "plot \(kind.name) does not look at --\(stray.rawValue)", kind: .usage,
+        notes: [known.isEmpty ? "it has no options of its own" : "its options: \(known)"])
     }
-    return try kind.picture(request)
   }
 
   /// - Parameters:
@@ -35,6 +41,8 @@ public enum PlotWorkflow {
       writer.value(VegaLite.node(picture))
       return String(decoding: writer.takeBytes(), as: UTF8.self) + "\n"
     case .csv: return csv(picture)
+    case .dot where picture.isOfNetworks: return DOT.text(picture)
+    case .mermaid where picture.isOfNetworks: return Mermaid.text(picture)
     case .dot, .mermaid:
       throw Problems(
         Diagnostic("--to \(form.rawValue) is for networks: nnctl plot network", kind: .usage))
@@ -59,6 +67,12 @@ public enum PlotWorkflow {
       }
       return String(decoding: writer.takeBytes(), as: UTF8.self)
     }.joined(separator: "\n")
+  }
+}
+
+extension Picture {
+  fileprivate var isOfNetworks: Bool {
+    panels.allSatisfy { if case .network = $0 { true } else { false } }
   }
 }
 

@@ -207,6 +207,8 @@ struct Verifier {
     let possible =
       metrics.names + (hasValidation ? metrics.names.map { "val_" + $0 } : [])
       + (run.config.callbacks.contains(where: \.setsLearningRate) ? ["learning_rate"] : [])
+      + (run.config.output.recordsGradients
+        ? checkpoint.layers.map { History.gradientName(of: $0.name) } : [])
     if let extra = names.first(where: { !possible.contains($0) }) {
       throw failure("the history knows '\(extra)', which nothing in the config produces", at: place)
     }

@@ -62,6 +62,9 @@ struct Plot: NNCtlCommand {
   @Flag(help: "A logarithmic scale.")
   var log = false
 
+  @Flag(help: "Draws again whenever a training that runs has something new, until it ends.")
+  var follow = false
+
   @OptionGroup var cache: CacheOptions
 
   @OptionGroup var threads: ThreadOptions
@@ -71,7 +74,7 @@ struct Plot: NNCtlCommand {
   private var given: Set<PlotOption> {
     let options: [(PlotOption, Bool)] = [
       (.x, x != nil), (.y, y != nil), (.at, !at.isEmpty), (.by, by != nil), (.data, data != nil),
-      (.label, label != nil), (.bins, bins != nil), (.log, log),
+      (.label, label != nil), (.bins, bins != nil), (.log, log), (.follow, follow),
     ]
     return Set(options.filter(\.1).map(\.0))
   }
@@ -79,11 +82,17 @@ struct Plot: NNCtlCommand {
   func run(_ console: Console) throws -> ExitStatus {
     threads.use()
     let kind = try PlotRegistry.kind(named: kind)
-    var request = PlotRequest(inputs: inputs)
+    let takesModel = kind.inputs.hasPrefix("[model.json]")
+    var request = PlotRequest(
+      inputs: inputs.isEmpty && takesModel ? [ModelArgument.path(nil)] : inputs)
     (request.x, request.y, request.at, request.by) = (x, y, at, by)
     (request.data, request.label, request.bins, request.isLogarithmic) = (data, label, bins, log)
     request.storage = cache.storage
     request.report = console.report
+    if follow {
+      try PlotWorkflow.check(given, of: kind)
+      return try follow(kind, request, console)
+    }
     let picture = try PlotWorkflow.run(kind, request, given: given)
     let isShown = output == nil && Terminal.isTerminal(.output)
     let text = try PlotWorkflow.text(
@@ -96,6 +105,46 @@ struct Plot: NNCtlCommand {
       try console.print(text)
     }
     return .done
+  }
+
+  private static let toTopAndClear = "\u{1B}[H\u{1B}[J"
+
+  /// Redraws the window while trainings run.
+  private func follow(
+    _ kind: any PlotKind.Type, _ request: PlotRequest, _ console: Console
+  ) throws -> ExitStatus {
+    guard output == nil, to ?? .text == .text, Terminal.isTerminal(.output) else {
+      throw Diagnostic(
+        "--follow redraws the window of a terminal, and this picture goes elsewhere", kind: .usage)
+    }
+    var (request, followed) = (request, FollowedHistories(request.inputs))
+    var lastWidth = 0
+    var hasFailed = false
+    while true {
+      let look = followed.look()
+      let width = Terminal.width(.output)
+      if !look.files.isEmpty, look.hasChanged || width != lastWidth || hasFailed {
+        request.inputs = look.files
+        do {
+          let picture = try kind.picture(request)
+          let text = try PlotWorkflow.text(
+            picture, as: .text, width: width, usesColor: console.usesColorOnOutput)
+          try console.print(Self.toTopAndClear + text)
+          try console.output.flush()
+          hasFailed = false
+        } catch let problems as Problems
+          where problems.all[0].kind == .data && !hasFailed && !look.isOver
+        {
+          // Of a CSV half a row may have been written, and is whole a second later.
+          hasFailed = true
+        }
+      } else if look.files.isEmpty, lastWidth == 0 {
+        console.say("waiting for \(request.inputs.joined(separator: ", "))\n")
+      }
+      if look.isOver { return .done }
+      lastWidth = width
+      waitSecond()
+    }
   }
 }
 

@@ -24,14 +24,7 @@ enum NumberText {
   }
 
   /// 1,234,567
-  static func grouped(_ value: Int) -> String {
-    var text = ""
-    for (index, digit) in String(value).reversed().enumerated() {
-      if index > 0 && index % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
-  }
+  static func grouped(_ value: Int) -> String { groupedDecimal(value) }
 
   /// Bytes in units of 1024, two decimals: `17.50 KB`.
   static func bytes(_ count: Int) -> String {
