@@ -231,6 +231,22 @@ import Testing
             shading: .sequential(0...9, label: "rows"), texts: ["9", "0", "2", ""])))
     ])
 
+  @Test func `cells that are too narrow for their texts show the first words, or shades alone`() {
+    func row(_ text: String, classes: Int) -> String? {
+      let cells = Cells(
+        x: (0...classes).map { Double($0) - 0.5 }, y: [-0.5, 0.5],
+        values: (0..<classes).map { Double($0 % 2) }, shading: .sequential(0...1, label: ""),
+        texts: Array(repeating: text, count: classes))
+      let chart = Chart(
+        x: Axis("", scale: .categories((0..<classes).map { "\($0)" })),
+        y: Axis("", scale: .categories(["a"])), layers: [Chart.Layer(ink: .text, .cells(cells))])
+      return self.text(chart).split(separator: "\n").first { $0.hasPrefix("a ") }.map(String.init)
+    }
+    #expect(row("7 (0 %)", classes: 2) == "a │ 7 (0 %)  7 (0 %)")
+    #expect(row("7 (0 %)", classes: 6) == "a │  7  █ 7 █  7  █ 7 █  7  █ 7 █")
+    #expect(row("7 (0 %)", classes: 20) == "a │ █ █ █ █ █ █ █ █ █ █")
+  }
+
   @Test func `regions of classes have textures, and points on them symbols`() {
     let chart = Chart(
       x: Axis("x"), y: Axis("y"),

@@ -6,7 +6,7 @@ struct PlotArea {
   let y: AxisRange
   let usesColor: Bool
   var canvas: Canvas
-  /// Points in each cell of the layer that has most of them there, of those drawn as shades.
+  /// Points in each cell of the layer that has most of them there, of those that are too many to be drawn one by one.
   private var crowd: [Int]
   /// Whether points lie on the cells.
   let hasPoints: Bool
@@ -98,13 +98,14 @@ struct PlotArea {
       for dot in points.compactMap(dot) where abs(dot.x) < 1e6 && abs(dot.y) < 1e6 {
         canvas.dot(Int(dot.x.rounded()), Int(dot.y.rounded()), ink: ink)
       }
-    case .shades:
+    case .shades, .majority:
       let density = Density(points, x: x, y: y, columns: canvas.columns, rows: canvas.rows)
       for (place, count) in density.counts.enumerated() where count > crowd[place] {
         crowd[place] = count
         let share = (Double(count) / Double(density.largest)).squareRoot()
+        let shade = Blocks.shades[Blocks.level(share)]
         canvas.fill(
-          Blocks.shades[Blocks.level(share)], place % canvas.columns,
+          style.look == .shades ? shade : style.symbol ?? shade, place % canvas.columns,
           canvas.rows - 1 - place / canvas.columns, color: .ink(ink))
       }
     }

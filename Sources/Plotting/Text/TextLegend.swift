@@ -39,7 +39,7 @@ struct TextLegend {
     case .points:
       let middle = swatch.columns / 2
       switch style.look {
-      case .symbols: swatch.put(style.symbol ?? "•", middle, 0, color: .ink(layer.ink))
+      case .symbols, .majority: swatch.put(style.symbol ?? "•", middle, 0, color: .ink(layer.ink))
       case .dots: for y in 1...2 { swatch.dot(2 * middle + y % 2, y, ink: layer.ink) }
       case .shades: swatch.fill(Blocks.shades[2], middle, 0, color: .ink(layer.ink))
       }
