@@ -311,7 +311,7 @@ import Testing
   @Test("layers of any number have symbols of their own", arguments: [false, true])
   func styles(usesColor: Bool) {
     let points = (0..<20).map { Chart.Layer("\($0)", ink: .series($0), .points([])) }
-    let lines = (0..<20).map { Chart.Layer("\($0)", ink: .series($0), .line([])) }
+    let lines = (0..<20).map { Chart.Layer("line \($0)", ink: .series($0), .line([])) }
     let styles = LayerStyle.styles(points + lines, cells: 100, usesColor: usesColor)
     let looks = zip(styles, (points + lines).map(\.ink)).map { style, ink in
       let color = usesColor ? TerminalPalette.code(ink).map { "\($0)" } ?? "" : ""

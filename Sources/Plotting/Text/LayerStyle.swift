@@ -58,7 +58,12 @@ struct LayerStyle: Equatable {
           $0.stroke == stroke && $0.ink != layer.ink && color($0.index) == color(index)
         }
         lines.append((layer.ink, stroke, index))
-        guard clashes else { continue }
+        // Points on the line tell it apart, too.
+        let hasPoints = layers.contains { other in
+          guard case .points = other.marks else { return false }
+          return other.name == layer.name && other.ink == layer.ink
+        }
+        guard clashes, !hasPoints else { continue }
         let marker = markers.first { $0.ink == layer.ink }?.symbol ?? free(nil, index)
         markers.append((layer.ink, marker))
         styles[index].symbol = marker

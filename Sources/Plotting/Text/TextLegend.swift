@@ -34,7 +34,10 @@ struct TextLegend {
     let twin = entries.firstIndex { $0.layer?.name == name && $0.layer?.ink == layer.ink }
     var swatch = twin.map { entries[$0].swatch } ?? Canvas(columns: 1, rows: 1)
     switch layer.marks {
-    case .line(_, let stroke): swatch = line(stroke, layer.ink, style.symbol)
+    case .line(_, let stroke):
+      let symbol = swatch
+      swatch = line(stroke, layer.ink, style.symbol)
+      if symbol.columns == 1 { swatch.place(symbol, 2, 0) }
     case .rule(let rule): swatch = line(rule.stroke, layer.ink, nil)
     case .points:
       let middle = swatch.columns / 2
