@@ -111,7 +111,8 @@ let package = Package(
     tests(
       "WorkflowsTests",
       imports: [
-        "Workflows", "Training", "NN", "Tabular", "Compute", "Config", "Platform", "Diagnostics",
+        "Workflows", "Plotting", "Training", "NN", "Tabular", "Compute", "Config", "Platform",
+        "Diagnostics",
       ], exclude: ["Frozen"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],

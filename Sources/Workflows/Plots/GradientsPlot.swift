@@ -12,21 +12,20 @@ enum GradientsPlot: PlotKind {
   static let options: Set<PlotOption> = []
 
   static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
-    let loaded = try LoadedModel(path: request.file(of: name))
-    guard let checkpoint = loaded.checkpoint else {
+    let path = try request.file(of: name)
+    guard case .checkpoint(let checkpoint, _) = try LoadedModel.source(path) else {
       throw Problems(
         Diagnostic(
-          "'\(loaded.name)' is a config, and plot gradients draws what a checkpoint has recorded",
-          kind: .usage, notes: ["train it first: nnctl train \(loaded.name)"]))
+          "'\(ConfigSource.shown(path))' is a config, and gradients are those that a checkpoint has",
+          kind: .usage, notes: ["train it with output: {gradients: true}"]))
     }
-    if let warning = loaded.warning { request.report?(warning) }
     let columns = checkpoint.history.compactMap { column in
       History.gradientLayer(column.name).map { (layer: $0, values: column.values) }
     }
     guard !columns.isEmpty else {
       throw Problems(
         Diagnostic(
-          "the training of '\(loaded.name)' has recorded no gradients", kind: .usage,
+          "the training of '\(ConfigSource.shown(path))' has recorded no gradients", kind: .usage,
           notes: ["train again with output: {gradients: true}, or --set output.gradients=true"]))
     }
     let layers = columns.enumerated().map { index, column in
