@@ -196,7 +196,7 @@ import Testing
                └────────────────
                   pass   불합격
                     predicted
-        0  ░▒▒▓▓███ 9 rows
+        rows: 0  ░▒▒▓▓███ 9
 
         """)
     let picture = Picture(title: "", description: "", panels: [.chart(Self.confusion)])
@@ -214,7 +214,7 @@ import Testing
                ^[0;38;5;244m└────────────────^[0m
                   pass   불합격
                     predicted
-        0 ^[0;48;5;255m ^[0;48;5;153m  ^[0;48;5;110m ^[0;48;5;74m  ^[0;48;5;32m  ^[0;48;5;25m ^[0m 9 rows
+        rows: 0 ^[0;48;5;255m ^[0;48;5;153m  ^[0;48;5;110m ^[0;48;5;74m  ^[0;48;5;32m  ^[0;48;5;25m ^[0m 9
 
         """)
   }

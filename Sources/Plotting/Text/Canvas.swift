@@ -115,6 +115,13 @@ struct Canvas: Equatable {
     }
   }
 
+  /// Its first rows.
+  func cropped(rows: Int) -> Canvas {
+    var canvas = Canvas(columns: columns, rows: min(rows, self.rows))
+    canvas.cells = Array(cells.prefix(canvas.cells.count))
+    return canvas
+  }
+
   /// Its lines, each with an end of line; without the blanks at their ends.
   func text(usesColor: Bool) -> String {
     var text = ""

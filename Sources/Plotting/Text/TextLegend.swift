@@ -6,10 +6,11 @@ struct TextLegend {
   private struct Entry {
     var swatch: Canvas
     var text: String
+    /// Whether the text stands before what is drawn: the name of a key.
+    var isKey = false
     var layer: Chart.Layer?
 
-    /// Where the text begins.
-    var start: Int { swatch.columns == 0 ? 0 : swatch.columns + 1 }
+    var textRoom: Int { displayWidth(text) + (swatch.columns == 0 || text.isEmpty ? 0 : 1) }
   }
 
   private var entries: [Entry] = []
@@ -64,7 +65,7 @@ struct TextLegend {
     switch cells.shading {
     case .classes(let names, _, let label):
       if !label.isEmpty {
-        entries.append(Entry(swatch: Canvas(columns: 0, rows: 1), text: label + ":"))
+        entries.append(Entry(swatch: Canvas(columns: 0, rows: 1), text: "\(label):"))
       }
       for (index, name) in names.enumerated() {
         let shading = Cells.Shading.classes(names: names, winners: [index], label: label)
@@ -91,7 +92,8 @@ struct TextLegend {
     swatch.put(from, 0, 0)
     swatch.place(shades, start, 0)
     swatch.put(to, start + shades.columns + 1, 0)
-    entries.append(Entry(swatch: swatch, text: label))
+    let text = label.isEmpty ? "" : "\(label):"
+    entries.append(Entry(swatch: swatch, text: text, isKey: true))
   }
 
   /// What cells of these values look like, one beside the other.
@@ -115,32 +117,22 @@ struct TextLegend {
   /// One entry after the other, in lines as wide as there is room; the last line counts those for
   /// which there is none.
   func canvas(width: Int) -> Canvas {
-    var places: [(column: Int, row: Int, text: String)] = []
+    var canvas = Canvas(columns: width, rows: Self.lines)
     var (column, row) = (0, 0)
-    for (index, entry) in entries.enumerated() {
-      let text = entry.text.cut(to: max(width - entry.start, 1))
-      let end = entry.start + displayWidth(text)
+    for (index, var entry) in entries.enumerated() {
+      let room = entry.textRoom - displayWidth(entry.text) + entry.swatch.columns
+      entry.text = entry.text.cut(to: max(width - room, 1))
+      let end = entry.swatch.columns + entry.textRoom
       if column > 0 && column + end > width { (column, row) = (0, row + 1) }
       if row == Self.lines - 1 && index < entries.count - 1 && column == 0 {
-        let rest = entries.count - index
-        var canvas = canvas(of: places, width: width, rows: row + 1)
-        canvas.put("… and \(rest) more".cut(to: width), 0, row, ink: .faint)
+        let rest = "… and \(entries.count - index) more"
+        canvas.put(rest.cut(to: width), 0, row, ink: .faint)
         return canvas
       }
-      places.append((column, row, text))
+      canvas.place(entry.swatch, column + (entry.isKey ? entry.textRoom : 0), row)
+      canvas.put(entry.text, column + (entry.isKey ? 0 : end - displayWidth(entry.text)), row)
       column += end + Self.gap
     }
-    return canvas(of: places, width: width, rows: entries.isEmpty ? 0 : row + 1)
-  }
-
-  private func canvas(
-    of places: [(column: Int, row: Int, text: String)], width: Int, rows: Int
-  ) -> Canvas {
-    var canvas = Canvas(columns: width, rows: rows)
-    for (entry, place) in zip(entries, places) {
-      canvas.place(entry.swatch, place.column, place.row)
-      canvas.put(place.text, place.column + entry.start, place.row)
-    }
-    return canvas
+    return canvas.cropped(rows: entries.isEmpty ? 0 : row + 1)
   }
 }
