@@ -69,8 +69,8 @@ let package = Package(
     room(
       "Workflows",
       imports: [
-        "Plotting", "Training", "Checkpointing", "NN", "Tabular", "Compute", "YAML", "JSON", "Config",
-        "Platform", "Diagnostics",
+        "Plotting", "Training", "Checkpointing", "NN", "Tabular", "Compute", "YAML", "JSON",
+        "Config", "Platform", "Diagnostics",
       ]),
     .executableTarget(
       name: "nnctl",
@@ -111,7 +111,8 @@ let package = Package(
     tests(
       "WorkflowsTests",
       imports: [
-        "Workflows", "Training", "NN", "Tabular", "Compute", "Config", "Platform", "Diagnostics",
+        "Workflows", "Plotting", "Training", "NN", "Tabular", "Compute", "Config", "Platform",
+        "Diagnostics",
       ], exclude: ["Frozen"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],

@@ -38,7 +38,7 @@ import Testing
     canvas.line([Point(0, 4), Point(15, 4)], ink: .text, stroke: .dashed)
     canvas.line([Point(0, 8), Point(15, 8)], ink: .text, stroke: .dotted)
     canvas.line([Point(0, 40), Point(15, 40)], ink: .text)
-    #expect(canvas.text(usesColor: false) == "⠉⠉⠉⠉⠉⠉⠉⠉\n⠉⠉⠉  ⠉⠉⠉\n⠁⠈ ⠁⠈ ⠁⠈\n\n")
+    #expect(canvas.text(usesColor: false) == "⠉⠉⠉⠉⠉⠉⠉⠉\n⠉⠉⠁ ⠉⠉⠁\n⠁⠈ ⠁⠈ ⠁⠈\n\n")
   }
 
   @Test func `inks are colours of 256, and of black and white what can be read on a ground`() {

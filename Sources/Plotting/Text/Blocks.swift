@@ -10,7 +10,9 @@ enum Blocks {
   static let growing: [Character] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", full]
   /// From the empty cell to the full one.
   static let shades: [Character] = [" ", "░", "▒", "▓", full]
-  /// Likewise below a middle.
+  /// Which shade above the empty one is that of a share from 0 to 1.
+  static func level(_ share: Double) -> Int { 1 + min(3, Int(share * 4)) }
+  /// Shades below a middle.
   static let counterShades: [Character] = [" ", "·", "-", "=", "#"]
   /// Of bars that stand beside or upon each other.
   static let fills: [Character] = [full, "▒", "░", "▓", "#", "=", "-", "·"]

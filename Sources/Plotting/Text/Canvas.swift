@@ -96,7 +96,7 @@ struct Canvas: Equatable {
     for place in first...last {
       if self[place, row].glyph == .block(Blocks.full), case .ink(let ink) = self[place, row].color
       {
-        self[place, row].ground = Palette.code(ink)
+        self[place, row].ground = TerminalPalette.code(ink)
       }
       self[place, row].glyph = .blank
     }
@@ -115,15 +115,24 @@ struct Canvas: Equatable {
     }
   }
 
+  /// Its first rows.
+  func cropped(rows: Int) -> Canvas {
+    var canvas = Canvas(columns: columns, rows: min(rows, self.rows))
+    canvas.cells = Array(cells.prefix(canvas.cells.count))
+    return canvas
+  }
+
   /// Its lines, each with an end of line; without the blanks at their ends.
   func text(usesColor: Bool) -> String {
     var text = ""
     for row in 0..<rows {
       let line = cells[row * columns..<(row + 1) * columns]
-      let end = line.lastIndex { $0.glyph != .blank || $0.ground != nil } ?? line.startIndex - 1
+      let end =
+        line.lastIndex { $0.glyph != .blank || usesColor && $0.ground != nil } ?? line.startIndex
+        - 1
       var style = ""
       for cell in line[..<(end + 1)] where cell.glyph != .covered {
-        let next = usesColor ? Palette.style(cell) : ""
+        let next = usesColor ? TerminalPalette.style(cell) : ""
         if next != style { text += "\u{1B}[0\(next)m" }
         style = next
         text.append(Self.character(cell.glyph))

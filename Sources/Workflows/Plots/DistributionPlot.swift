@@ -147,8 +147,8 @@ private struct ColumnChart {
         + (order.prefix(kept).map { "\(printable($0.text)) \(groupedDecimal($0.count))" } + rest)
         .joined(separator: ", ") + "\(missing)."
     }
-    chart = Chart(
-      title: name + missing, x: x, y: Axis(label, isWhole: groups.names.isEmpty), layers: layers)
+    let y = Axis(label, range: layers.isEmpty ? 0...1 : nil, isWhole: groups.names.isEmpty)
+    chart = Chart(title: name + missing, x: x, y: y, layers: layers)
   }
 
   private static func histogram(
@@ -158,6 +158,7 @@ private struct ColumnChart {
     for (value, group) in zip(values, groups.codes) where value.isFinite {
       parts[group].append(value)
     }
+    if parts.allSatisfy(\.isEmpty) { return [] }
     let standard = standardBins(values.count)
     let counts = BinCounts(
       parts, bins: bins ?? standard,
