@@ -69,8 +69,8 @@ let package = Package(
     room(
       "Workflows",
       imports: [
-        "Plotting", "Training", "Checkpointing", "NN", "Tabular", "Compute", "YAML", "JSON", "Config",
-        "Platform", "Diagnostics",
+        "Plotting", "Training", "Checkpointing", "NN", "Tabular", "Compute", "YAML", "JSON",
+        "Config", "Platform", "Diagnostics",
       ]),
     .executableTarget(
       name: "nnctl",

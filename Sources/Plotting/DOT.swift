@@ -8,7 +8,7 @@ public enum DOT {
       "  graph [rankdir=LR, compound=true, nodesep=0.15, ranksep=1.2, labelloc=t, fontname=\"sans-serif\","
         + " label=\(quoted(picture.title)), tooltip=\(quoted(picture.description))];",
       "  node [fontname=\"sans-serif\", fontsize=11, style=\"rounded,filled\", fillcolor=white];",
-      "  edge [color=\"\(InkHex.faint)\", arrowsize=0.5];",
+      "  edge [color=\"\(InkColor(.faint).light)\", arrowsize=0.5];",
     ]
     for (index, panel) in picture.panels.enumerated() {
       guard case .network(let diagram) = panel else { continue }
@@ -51,7 +51,7 @@ public enum DOT {
       if let weight = edge.weight {
         let width = EdgeForm.width(weight, of: outline.heaviest)
         style =
-          " [color=\"\(weight < 0 ? InkHex.negative : InkHex.positive)\","
+          " [color=\"\(weight < 0 ? InkColor(.negative).light : InkColor(.positive).light)\","
           + " penwidth=\(fixedDecimal(width, decimals: 2)), tooltip=\"\(shortestDecimal(weight))\"]"
       }
       lines.append(

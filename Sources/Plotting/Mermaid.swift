@@ -42,7 +42,7 @@ public enum Mermaid {
       guard let weight = edge.weight else { continue }
       let width = fixedDecimal(EdgeForm.width(weight, of: outline.heaviest), decimals: 2)
       lines.append(
-        "  linkStyle \(index) stroke:\(weight < 0 ? InkHex.negative : InkHex.positive),"
+        "  linkStyle \(index) stroke:\(weight < 0 ? InkColor(.negative).light : InkColor(.positive).light),"
           + "stroke-width:\(width)px")
     }
     return lines

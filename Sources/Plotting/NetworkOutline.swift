@@ -26,7 +26,7 @@ struct NetworkOutline: Equatable {
   /// The size of the heaviest edge; 0 for none.
   let heaviest: Float
 
-  /// Of the most units a layer, beginning with `units`, that make no more edges than there may be.
+  /// Of the most units a layer, up to `units`, that make no more edges than there may be; two at least.
   init(_ diagram: NetworkDiagram, units: Int, edges limit: Int) {
     var most = max(3, units)
     var slots = diagram.layers.map { Self.slots(units: $0.units, most: most) }
@@ -37,15 +37,13 @@ struct NetworkOutline: Equatable {
       edges = Self.edges(diagram, slots)
     }
     self.slots = slots
-    // The heaviest of what is still too much.
-    self.edges = Array(edges.prefix(limit))
+    self.edges = edges
     heaviest = edges.reduce(0) { max($0, abs($1.weight ?? 0)) }
   }
 
-  /// Whether every unit and every edge is there.
+  /// Whether every unit is there, and so every edge.
   func isWhole(_ diagram: NetworkDiagram) -> Bool {
     zip(slots, diagram.layers).allSatisfy { $0.count == $1.units }
-      && edges.count == Self.edges(diagram, slots).count
   }
 
   private static func slots(units: Int, most: Int) -> [Slot] {

@@ -63,6 +63,11 @@ struct NetworkDrawing {
       columns[layer], frame.y + frame.height / 2 + (Double(slot) - (count - 1) / 2) * rowHeight)
   }
 
+  /// How wide a text in the middle of a column can be.
+  private func room(_ column: Double) -> Double {
+    2 * min(column - frame.x, frame.right - column, (pitch - 6) / 2)
+  }
+
   // MARK: - Edges
 
   private func drawEdges(into drawing: inout Drawing) {
@@ -124,11 +129,10 @@ struct NetworkDrawing {
             pen: Drawing.Pen(.ink(.text), width: min(1.2, radius / 3)),
             title: name(.init(layer: layer, slot: index)))
         case .more(let count):
-          let words =
-            pitch < 70 || network.layers.count == 1 ? "⋮" : "⋮ \(groupedDecimal(count)) more"
-          let text = Text(
-            words, at: Point(center.x, center.y + 4), anchor: .middle, size: Self.size)
-          if text.width > pitch { continue }
+          let place = Point(center.x, center.y + 4)
+          var text = Text(
+            "⋮ \(groupedDecimal(count)) more", at: place, anchor: .middle, size: Self.size)
+          if text.width > room(center.x) { text.string = "⋮" }
           drawing.add(.rectangle(text.box), fill: .ground)
           drawing.add(text)
         }
@@ -162,7 +166,7 @@ struct NetworkDrawing {
     }
     var bottom = top
     for (layer, column) in zip(network.layers, columns) {
-      let room = 2 * min(column - frame.x, frame.right - column, (pitch - 6) / 2)
+      let room = room(column)
       var y = top
       for (index, line) in ([layer.name, layer.kind] + layer.details).enumerated() {
         if line.isEmpty { continue }
@@ -203,7 +207,7 @@ struct NetworkDrawing {
   private func drawKey(into drawing: inout Drawing, y: Double) -> Double {
     guard outline.heaviest > 0 else { return y - Self.lineHeight + 4 }
     var x = frame.x
-    let widest = shortestDecimal(outline.heaviest)
+    let widest = DecimalText.rounded(Double(outline.heaviest))
     for (ink, words) in [
       (Ink.positive, "weight above 0"), (.negative, "below 0; the widest line is \(widest)"),
     ] {

@@ -130,7 +130,7 @@ extension BuiltNetwork {
   /// Of the inputs, where each has one.
   fileprivate var inputNames: [String] {
     let names = pipeline?.encodedNames ?? config.inputNames ?? []
-    return names.count == model.inputs ? names : []
+    return names.count == model.inputs ? names.map { printable($0) } : []
   }
 
   /// Of the outputs: classes, or columns of the target.
@@ -139,7 +139,8 @@ extension BuiltNetwork {
       target?.labels, target.flatMap { $0.labels?.count == 2 ? [$0.probabilityNames[1]] : nil },
       target?.columns, config.data?.targets.map(\.text),
     ]
-    return known.compactMap { $0 }.first { $0.count == model.outputs } ?? []
+    let names = known.compactMap { $0 }.first { $0.count == model.outputs } ?? []
+    return names.map { printable($0) }
   }
 
   /// Of each input the outputs of the layer of learned vectors.

@@ -12,7 +12,7 @@ enum SchedulePlot: PlotKind {
   static let options: Set<PlotOption> = [.log]
 
   /// So many steps are shown at most, evenly taken from each epoch, or else so many epochs.
-  private static let points = 2000
+  private static let mostPoints = 2000
 
   static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
     let run = try PreparedRun(
@@ -51,16 +51,18 @@ enum SchedulePlot: PlotKind {
   private static func curve(_ run: PreparedRun, _ rows: Int, _ length: RunLength) -> [Point] {
     let fit = run.config.fit
     let epochs = fit.initialEpoch..<max(fit.initialEpoch, fit.epochs)
-    let stride = max(1, (epochs.count + points - 1) / points)
-    let perEpoch = max(1, points / max(1, epochs.count))
+    let step = max(1, (epochs.count + mostPoints - 1) / mostPoints)
+    var shown = Array(stride(from: epochs.lowerBound, to: epochs.upperBound, by: step))
+    if let last = epochs.last, shown.last != last { shown.append(last) }
+    let perEpoch = max(1, mostPoints / max(1, epochs.count))
     let schedulers = run.callbacks.compactMap { $0 as? LearningRateScheduler }
     var points: [Point] = []
-    for epoch in epochs where (epoch - epochs.lowerBound) % stride == 0 || epoch == epochs.last {
+    for epoch in shown {
       let before = fit.steps(before: epoch, rows: rows)
       let steps = fit.steps(before: epoch + 1, rows: rows) - before
-      let shown = min(steps, perEpoch)
-      for index in 0..<shown {
-        let step = index * steps / shown
+      let count = min(steps, perEpoch)
+      for index in 0..<count {
+        let step = index * steps / count
         let rate: Float =
           switch run.compile.optimizer.learningRate {
           case .schedule(let schedule): schedule.learningRate(at: before + step, in: length)

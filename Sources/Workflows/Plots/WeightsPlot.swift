@@ -9,7 +9,7 @@ internal import Tabular
 enum WeightsPlot: PlotKind {
   static let name = "weights"
   static let summary = "heat maps and histograms of each layer's weights"
-  static let inputs = "model.json"
+  static let inputs = "[model.json]"
   static let options: Set<PlotOption> = [.bins]
 
   /// The most cells of all heat maps together, and of a side of each.
