@@ -67,9 +67,12 @@ public struct Cells: Sendable, Equatable {
   public var shading: Shading
   /// Written in the cells, in the order of the values; nil for none.
   public var texts: [String]?
+  /// Whether other marks lie on them, which are to stand out.
+  public var isGround: Bool
 
   public init(
-    x: [Double], y: [Double], values: [Double], shading: Shading, texts: [String]? = nil
+    x: [Double], y: [Double], values: [Double], shading: Shading, texts: [String]? = nil,
+    isGround: Bool = false
   ) {
     precondition(values.count == (x.count - 1) * (y.count - 1), "a value a cell")
     precondition(texts.map { $0.count == values.count } ?? true, "a text a cell")
@@ -78,6 +81,7 @@ public struct Cells: Sendable, Equatable {
     self.values = values
     self.shading = shading
     self.texts = texts
+    self.isGround = isGround
   }
 
   var columns: Int { x.count - 1 }

@@ -120,6 +120,39 @@ import Testing
     #expect(paths.first?.count == 10)
   }
 
+  /// 3 : 1, as the Web Content Accessibility Guidelines ask of graphics, and 4.5 : 1 of texts.
+  @Test func `inks are told from both grounds`() throws {
+    let layers = [Ink.faint, .wrong, .negative, .positive] + (0..<8).map { .series($0) }
+    let chart = Chart(
+      x: Axis("x"), y: Axis("y"),
+      layers: layers.map { Chart.Layer(ink: $0, .line([Point(0, 0), Point(1, 1)])) })
+    let style = try #require(try Document(SVG.text(OddPictures.one(chart))).texts["style"])
+    let grounds = style.split(separator: "@media").map { part in
+      Dictionary(
+        uniqueKeysWithValues: part.matches(of: /--(\w+):#(\w{6})/).map {
+          (String($0.1), luminance($0.2))
+        })
+    }
+    #expect(grounds.count == 2)
+    for inks in grounds {
+      let ground = try #require(inks["g"])
+      #expect(inks.count == 14)
+      for (name, ink) in inks where name != "g" {
+        let contrast = (max(ink, ground) + 0.05) / (min(ink, ground) + 0.05)
+        #expect(contrast >= (name == "t" || name == "f" ? 4.5 : 3), "\(name)")
+      }
+    }
+  }
+
+  /// - Source: WCAG 2.2, "relative luminance".
+  private func luminance(_ hex: Substring) -> Double {
+    let parts = [16, 8, 0].map { shift in
+      let part = Double((Int(hex, radix: 16) ?? 0) >> shift & 255) / 255
+      return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
+    }
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+  }
+
   @Test func `what is cut is whole in a title`() throws {
     let drawing = SVG.drawing(try picture("confusion-50"), width: 420)
     let cut = drawing.elements.filter {

@@ -102,21 +102,19 @@ public struct Text: Sendable, Equatable {
   /// Of the font, in px.
   public var size: Double
   public var isBold: Bool
-  public var turn: Turn
-
-  /// Around the place, against the clock.
-  public enum Turn: Sendable, Equatable { case none, eighth, quarter }
+  /// An eighth of a turn around the place, against the clock.
+  public var isTilted: Bool
 
   public init(
     _ string: String, at place: Point, anchor: Anchor = .start, size: Double = 12,
-    isBold: Bool = false, turn: Turn = .none
+    isBold: Bool = false, isTilted: Bool = false
   ) {
     self.string = string
     self.place = place
     self.anchor = anchor
     self.size = size
     self.isBold = isBold
-    self.turn = turn
+    self.isTilted = isTilted
   }
 
   public var width: Double { TextWidth.width(string, size: wideSize) }
@@ -136,12 +134,8 @@ public struct Text: Sendable, Equatable {
       case .end: -width
       }
     let (up, down) = (-Self.ascent * size, Self.descent * size)
-    let (cosine, sine) =
-      switch turn {
-      case .none: (1.0, 0.0)
-      case .eighth: ((0.5).squareRoot(), (0.5).squareRoot())
-      case .quarter: (0.0, 1.0)
-      }
+    let slope = (0.5).squareRoot()
+    let (cosine, sine) = isTilted ? (slope, slope) : (1, 0)
     return [(start, up), (start + width, up), (start + width, down), (start, down)].map {
       Point(place.x + $0.0 * cosine + $0.1 * sine, place.y - $0.0 * sine + $0.1 * cosine)
     }

@@ -76,7 +76,7 @@ extension ChartDrawing {
       let middle = plot.x + (Double(index) + 0.5) * band
       let text = Text(
         names[index], at: Point(middle + 4, plot.bottom + 12), anchor: .end, size: Self.size,
-        turn: .eighth)
+        isTilted: true)
       drawing.addName(text, limit: min(longest, (middle + 4 - left) / slope - Self.size))
     }
     return plot.bottom + 16 + min(widest, longest) * slope + 4

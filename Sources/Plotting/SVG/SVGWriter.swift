@@ -99,11 +99,7 @@ enum SVGWriter {
     case .middle: result += " text-anchor=\"middle\""
     case .end: result += " text-anchor=\"end\""
     }
-    switch text.turn {
-    case .none: break
-    case .eighth: result += " transform=\"rotate(-45 \(x) \(y))\""
-    case .quarter: result += " transform=\"rotate(-90 \(x) \(y))\""
-    }
+    if text.isTilted { result += " transform=\"rotate(-45 \(x) \(y))\"" }
     return result
   }
 

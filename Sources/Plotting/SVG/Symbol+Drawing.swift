@@ -35,16 +35,19 @@ extension Symbol {
 
 extension Chart {
   /// What stands here and there on a line, so that lines can be told apart without colours: nil
-  /// where there is one alone.
+  /// where there is one alone, and where points of its own stand on it.
   func marker(ofLayer index: Int) -> Symbol? {
+    let own = layers[index]
     var inks: [Ink] = []
     for layer in layers {
       if case .line = layer.marks, layer.name != nil, !inks.contains(layer.ink) {
         inks.append(layer.ink)
       }
     }
-    guard inks.count > 1, layers[index].name != nil,
-      let number = inks.firstIndex(of: layers[index].ink)
+    let hasPoints = layers.contains {
+      if case .points = $0.marks { $0.name == own.name && $0.ink == own.ink } else { false }
+    }
+    guard inks.count > 1, own.name != nil, !hasPoints, let number = inks.firstIndex(of: own.ink)
     else { return nil }
     return Symbol.allCases[number % Symbol.allCases.count]
   }

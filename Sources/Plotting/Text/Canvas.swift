@@ -115,12 +115,21 @@ struct Canvas: Equatable {
     }
   }
 
+  /// Its first rows.
+  func cropped(rows: Int) -> Canvas {
+    var canvas = Canvas(columns: columns, rows: min(rows, self.rows))
+    canvas.cells = Array(cells.prefix(canvas.cells.count))
+    return canvas
+  }
+
   /// Its lines, each with an end of line; without the blanks at their ends.
   func text(usesColor: Bool) -> String {
     var text = ""
     for row in 0..<rows {
       let line = cells[row * columns..<(row + 1) * columns]
-      let end = line.lastIndex { $0.glyph != .blank || $0.ground != nil } ?? line.startIndex - 1
+      let end =
+        line.lastIndex { $0.glyph != .blank || usesColor && $0.ground != nil } ?? line.startIndex
+        - 1
       var style = ""
       for cell in line[..<(end + 1)] where cell.glyph != .covered {
         let next = usesColor ? TerminalPalette.style(cell) : ""

@@ -19,7 +19,7 @@ struct ChartText {
     chart.layers = Self.outlined(chart.layers)
     (self.chart, self.width, self.usesColor) = (chart, width, usesColor)
     rows = Self.rows(chart, width, usesColor: usesColor)
-    (x, y) = Self.ranges(chart, rows: rows)
+    (x, y) = Self.ranges(chart, width: width, rows: rows)
     ticks = Self.ticks(
       y, y.scale.isCategories ? [rows] : [rows / 3, rows / 2, rows * 2 / 3, rows])
     let limit = max(chart.y.categories == nil ? 12 : 8, width * 2 / 5)
@@ -72,14 +72,17 @@ struct ChartText {
   }
 
   /// The ends of the axes, with room for the texts of bars.
-  private static func ranges(_ chart: Chart, rows: Int) -> (x: AxisRange, y: AxisRange) {
+  private static func ranges(
+    _ chart: Chart, width: Int, rows: Int
+  ) -> (x: AxisRange, y: AxisRange) {
     let (x, y) = AxisRange.ranges(of: chart)
-    let hasTexts = chart.layers.contains { layer in
-      if case .bars(let bars) = layer.marks { bars.contains { $0.text != nil } } else { false }
+    let texts = chart.layers.flatMap { layer in
+      if case .bars(let bars) = layer.marks { bars.compactMap(\.text) } else { [String]() }
     }
-    guard hasTexts else { return (x, y) }
+    guard let longest = texts.map({ displayWidth(printable($0)) }).max() else { return (x, y) }
     return y.scale.isCategories
-      ? (x.widened(by: 0.15, chart.x), y) : (x, y.widened(by: 1.5 / Double(rows), chart.y))
+      ? (x.widened(by: Double(longest + 2) / Double(width * 3 / 5), chart.x), y)
+      : (x, y.widened(by: 1.5 / Double(rows), chart.y))
   }
 
   /// As many as the first of some counts, or as the next where they are too few.
@@ -162,7 +165,9 @@ struct ChartText {
       let start = Int((middle - Double(length) / 2).rounded()) + gutter + 1
       let place = min(max(0, start), width - length)
       guard place >= free else { continue }
-      if !x.scale.isCategories { canvas.put("┬", gutter + 1 + column, row, ink: .faint) }
+      if ticks.count != chart.x.categories?.count {
+        canvas.put("┬", gutter + 1 + column, row, ink: .faint)
+      }
       canvas.put(label, place, row + 1)
       free = place + length + 1
     }
@@ -182,7 +187,7 @@ struct ChartText {
     let longest = min(names.map(displayWidth).max() ?? 0, 12)
     let few = Ticks.ticks(x, atMost: columns / (longest + 1))
     let step = few.count > 1 ? Int(few[1].value - few[0].value) : all.count
-    return (few, max(1, columns * step / max(1, all.count) - 1))
+    return (few, min(longest, max(1, columns * step / max(1, all.count) - 1)))
   }
 }
 

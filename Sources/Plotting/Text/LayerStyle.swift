@@ -6,9 +6,16 @@ struct LayerStyle: Equatable {
   var fill = Blocks.full
   var look = Look.symbols
 
-  /// What points are drawn as: symbols, dots where symbols were too many, or shades by their density
-  /// where dots were.
-  enum Look { case symbols, dots, shades }
+  /// What points are drawn as.
+  enum Look {
+    case symbols
+    /// Where symbols were too many, and dots can be told apart from those of other layers.
+    case dots
+    /// By their density, where dots were too many.
+    case shades
+    /// The symbol of the layer with most points in a cell, where shades cannot be told apart.
+    case majority
+  }
 
   /// The styles of layers, in their order, on a plot of so many cells. With colours, more is needed
   /// only where they begin again.
@@ -29,9 +36,11 @@ struct LayerStyle: Equatable {
 
     for (index, layer) in layers.enumerated() {
       guard case .points(let points, let symbol) = layer.marks else { continue }
-      if usesColor || clouds == 1 {
-        styles[index].look =
-          points.count > 4 * cells ? .shades : points.count > cells / 3 ? .dots : .symbols
+      let isApart = usesColor || clouds == 1
+      if points.count > 4 * cells {
+        styles[index].look = isApart ? .shades : .majority
+      } else if points.count > cells / 3 && isApart {
+        styles[index].look = .dots
       }
       let twin = layers[..<index].firstIndex { other in
         guard case .points(_, symbol) = other.marks else { return false }
@@ -49,7 +58,12 @@ struct LayerStyle: Equatable {
           $0.stroke == stroke && $0.ink != layer.ink && color($0.index) == color(index)
         }
         lines.append((layer.ink, stroke, index))
-        guard clashes else { continue }
+        // Points on the line tell it apart, too.
+        let hasPoints = layers.contains { other in
+          guard case .points = other.marks else { return false }
+          return other.name == layer.name && other.ink == layer.ink
+        }
+        guard clashes, !hasPoints else { continue }
         let marker = markers.first { $0.ink == layer.ink }?.symbol ?? free(nil, index)
         markers.append((layer.ink, marker))
         styles[index].symbol = marker

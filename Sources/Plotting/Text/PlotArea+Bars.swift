@@ -1,44 +1,49 @@
+internal import Diagnostics
+
 extension PlotArea {
   /// Bars of a chart whose y axis has categories lie, others stand.
   mutating func draw(_ bars: [Bar], _ ink: Ink, _ style: LayerStyle) {
-    let lies = y.scale.isCategories
     for bar in bars {
-      guard
-        let across = span(bar.x, x, canvas.columns),
-        let up = span(bar.y, y, canvas.rows)
+      guard let across = span(bar.x, x, canvas.columns), let up = span(bar.y, y, canvas.rows)
       else { continue }
-      if lies {
-        var (low, high) = (Int(up.lowerBound.rounded(.up)), Int(up.upperBound))
-        if low >= high {
-          low = Int(up.lowerBound.rounded())
-          high = max(low + 1, Int(up.upperBound.rounded()))
-        }
-        for row in canvas.rows - high..<canvas.rows - low {
+      if y.scale.isCategories {
+        let rows = lines(up).map { canvas.rows - 1 - $0 }
+        for row in rows {
           for column in cells(across) {
             fill(
               column, row, part(of: across, column), ink, style.fill, Blocks.growing,
               end: Blocks.rightHalf)
           }
         }
-        let row = canvas.rows - 1 - (low + high - 1) / 2
+        let row = rows[rows.count / 2]
         let end = Int(across.upperBound.rounded(.up))
         label(bar.text, .text, [(end + 1, row, .left), (end - 2, row, .right)])
       } else {
-        let first = Int(across.lowerBound.rounded())
-        let last = max(first, Int(across.upperBound.rounded()) - 1)
-        for column in first...last {
+        let columns = lines(across)
+        for column in columns {
           for step in cells(up) {
-            let row = canvas.rows - 1 - step
             fill(
-              column, row, part(of: up, step), ink, style.fill, Blocks.rising, end: Blocks.upperHalf
-            )
+              column, canvas.rows - 1 - step, part(of: up, step), ink, style.fill, Blocks.rising,
+              end: Blocks.upperHalf)
           }
         }
+        // Texts of wide bars may hang over the gaps between them.
+        let room = columns.count < 4 ? columns.count : columns.count + 2
+        guard bars.allSatisfy({ displayWidth($0.text ?? "") <= room }) else { continue }
         let row = canvas.rows - 1 - Int(up.upperBound.rounded(.up))
-        let middle = (first + last + 1) / 2
+        let middle = (columns.lowerBound + columns.upperBound) / 2
         label(bar.text, .text, [(middle, row, .middle), (middle, row + 1, .middle)])
       }
     }
+  }
+
+  /// The rows or columns that a bar is wide, one at least: whole ones, or those that it fills by more
+  /// than half.
+  private func lines(_ span: ClosedRange<Double>) -> Range<Int> {
+    let whole = (Int(span.lowerBound.rounded(.up)), Int(span.upperBound))
+    if y.scale.isCategories && whole.0 < whole.1 { return whole.0..<whole.1 }
+    let first = Int(span.lowerBound.rounded())
+    return first..<max(first + 1, Int(span.upperBound.rounded()))
   }
 
   /// From one side to the other in cells; what has no place on a logarithmic axis, such as 0, lies
@@ -56,7 +61,8 @@ extension PlotArea {
 
   /// The cells that a span touches.
   private func cells(_ span: ClosedRange<Double>) -> Range<Int> {
-    Int(span.lowerBound)..<max(Int(span.lowerBound), Int(span.upperBound.rounded(.up)))
+    let first = Int(span.lowerBound)
+    return first..<(span.lowerBound == span.upperBound ? first : Int(span.upperBound.rounded(.up)))
   }
 
   /// The part of a cell that a span covers, from 0 to 1 at both ends.

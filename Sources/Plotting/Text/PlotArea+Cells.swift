@@ -14,30 +14,36 @@ extension PlotArea {
     }
     for row in 0..<canvas.rows {
       for column in 0..<canvas.columns {
-        let upper = value(column, row * 2)
-        let lower = value(column, row * 2 + 1)
+        let (upper, lower) = (value(column, row * 2), value(column, row * 2 + 1))
         if usesColor {
-          let (above, below) = (
-            upper.map { cells.ground($0, ink, isQuiet: hasPoints) },
-            lower.map { cells.ground($0, ink, isQuiet: hasPoints) }
-          )
-          canvas.clear(column, row)
-          canvas[column, row].ground = below
-          if above == below { continue }
-          if let above {
-            canvas.fill(Blocks.upperHalf, column, row, color: .code(above))
-          } else if let below {
-            canvas[column, row].ground = nil
-            canvas.fill(Blocks.lowerHalf, column, row, color: .code(below))
+          let grounds = [upper, lower].map { index in
+            index.map { cells.ground($0, ink, isQuiet: hasPoints) }
           }
+          fill(column, row, above: grounds[0], below: grounds[1])
         } else if let index = lower ?? upper {
-          let isEven = (column + row) % 2 == 0
-          canvas.fill(
-            cells.texture(index, isEven: isEven, isQuiet: hasPoints), column, row, color: .ink(ink))
+          let texture = cells.texture(
+            index, isEven: (column + row) % 2 == 0, isQuiet: hasPoints)
+          canvas.fill(texture, column, row, color: .ink(ink))
         }
       }
     }
-    if let texts = cells.texts { write(texts, columns: across, rows: up, of: cells) }
+    guard let texts = cells.texts?.map({ printable($0) }) else { return }
+    let words = texts.map { String($0.prefix { $0 != " " }) }
+    if !write(texts, columns: across, rows: up, of: cells) {
+      _ = write(words, columns: across, rows: up, of: cells)
+    }
+  }
+
+  /// Colours the halves of a cell of the terminal.
+  private mutating func fill(_ column: Int, _ row: Int, above: UInt8?, below: UInt8?) {
+    canvas.clear(column, row)
+    canvas[column, row].ground = above == nil ? nil : below
+    if above == below { return }
+    if let above {
+      canvas.fill(Blocks.upperHalf, column, row, color: .code(above))
+    } else if let below {
+      canvas.fill(Blocks.lowerHalf, column, row, color: .code(below))
+    }
   }
 
   /// The column or row of a grid in which each cell's middle lies.
@@ -50,10 +56,10 @@ extension PlotArea {
     }
   }
 
-  /// In the middles of their cells, if all of them fit.
+  /// Writes texts in the middles of their cells, if all of them fit.
   private mutating func write(
     _ texts: [String], columns: [Int?], rows: [Int?], of cells: Cells
-  ) {
+  ) -> Bool {
     let margin = usesColor ? 0 : 1
     let spots = texts.indices.map { index -> (first: Int, row: Int)? in
       let (row, column) = (index / cells.columns, index % cells.columns)
@@ -64,7 +70,7 @@ extension PlotArea {
       guard width + margin <= right - left + 1 else { return nil }
       return (left + (right - left + 1 - width) / 2, canvas.rows - 1 - (bottom + top) / 4)
     }
-    guard !spots.contains(where: { $0 == nil }) else { return }
+    guard !spots.contains(where: { $0 == nil }) else { return false }
     for (text, spot) in zip(texts, spots) {
       guard let spot, !text.isEmpty else { continue }
       if !usesColor {
@@ -74,6 +80,7 @@ extension PlotArea {
       }
       canvas.put(text, spot.first, spot.row)
     }
+    return true
   }
 }
 

@@ -6,7 +6,7 @@ struct PlotArea {
   let y: AxisRange
   let usesColor: Bool
   var canvas: Canvas
-  /// Points in each cell of the layer that has most of them there, of those drawn as shades.
+  /// Points in each cell of the layer that has most of them there, of those that are too many to be drawn one by one.
   private var crowd: [Int]
   /// Whether points lie on the cells.
   let hasPoints: Bool
@@ -51,12 +51,18 @@ struct PlotArea {
       (1 - up) * Double(canvas.rows * Canvas.dotsDown - 1))
   }
 
+  /// The dot of a point; nil outside.
+  private func place(_ point: Point) -> (x: Int, y: Int)? {
+    guard let dot = dot(point), (-0.5..<1e6).contains(dot.x), (-0.5..<1e6).contains(dot.y) else {
+      return nil
+    }
+    let (x, y) = (Int(dot.x.rounded(.toNearestOrEven)), Int(dot.y.rounded(.toNearestOrEven)))
+    return canvas.contains(x / Canvas.dotsAcross, y / Canvas.dotsDown) ? (x, y) : nil
+  }
+
   /// The cell of a point; nil outside.
   private func cell(_ point: Point) -> (column: Int, row: Int)? {
-    guard let dot = dot(point), abs(dot.x) < 1e6, abs(dot.y) < 1e6 else { return nil }
-    let column = Int(dot.x.rounded()) >> 1
-    let row = Int(dot.y.rounded()) >> 2
-    return canvas.contains(column, row) ? (column, row) : nil
+    place(point).map { ($0.x / Canvas.dotsAcross, $0.y / Canvas.dotsDown) }
   }
 
   /// The column of a value of x, and the row of one of y.
@@ -95,16 +101,15 @@ struct PlotArea {
         canvas.put(style.symbol ?? "•", column, row, color: .ink(ink))
       }
     case .dots:
-      for dot in points.compactMap(dot) where abs(dot.x) < 1e6 && abs(dot.y) < 1e6 {
-        canvas.dot(Int(dot.x.rounded()), Int(dot.y.rounded()), ink: ink)
-      }
-    case .shades:
+      for dot in points.compactMap(place) { canvas.dot(dot.x, dot.y, ink: ink) }
+    case .shades, .majority:
       let density = Density(points, x: x, y: y, columns: canvas.columns, rows: canvas.rows)
       for (place, count) in density.counts.enumerated() where count > crowd[place] {
         crowd[place] = count
         let share = (Double(count) / Double(density.largest)).squareRoot()
+        let shade = Blocks.shades[Blocks.level(share)]
         canvas.fill(
-          Blocks.shades[Blocks.level(share)], place % canvas.columns,
+          style.look == .shades ? shade : style.symbol ?? shade, place % canvas.columns,
           canvas.rows - 1 - place / canvas.columns, color: .ink(ink))
       }
     }
@@ -113,22 +118,20 @@ struct PlotArea {
   // MARK: Rules and notes
 
   private mutating func draw(_ rule: Rule, _ ink: Ink) {
-    let (right, bottom) = (canvas.columns - 1, canvas.rows - 1)
+    let (start, end) =
+      switch rule.direction {
+      case .horizontal: (Point(x.lower, rule.value), Point(x.upper, rule.value))
+      case .vertical: (Point(rule.value, y.upper), Point(rule.value, y.lower))
+      }
+    guard let (column, row) = cell(start) else { return }
+    canvas.line([start, end].compactMap(dot), ink: ink, stroke: rule.stroke)
     switch rule.direction {
     case .horizontal:
-      guard let row = row(rule.value), let dot = dot(Point(x.lower, rule.value)) else { return }
-      canvas.line(
-        [Point(0, dot.y), Point(Double(right * 2 + 1), dot.y)], ink: ink, stroke: rule.stroke)
+      let right = canvas.columns - 1
       label(rule.text, ink, [row - 1, row + 1, row - 2, row + 2].map { (right, $0, .right) })
     case .vertical:
-      guard let column = column(rule.value), let dot = dot(Point(rule.value, y.lower)) else {
-        return
-      }
-      canvas.line(
-        [Point(dot.x, 0), Point(dot.x, Double(bottom * 4 + 3))], ink: ink, stroke: rule.stroke)
       label(
-        rule.text, ink,
-        (0...min(bottom, 4)).flatMap { [(column + 2, $0, .left), (column - 2, $0, .right)] })
+        rule.text, ink, (0...4).flatMap { [(column + 2, $0, .left), (column - 2, $0, .right)] })
     }
   }
 

@@ -1,4 +1,3 @@
-internal import Config
 internal import Diagnostics
 
 /// The names of layers beneath a chart, each with what it is drawn as, and the keys of shades.
@@ -7,10 +6,11 @@ struct TextLegend {
   private struct Entry {
     var swatch: Canvas
     var text: String
+    /// Whether the text stands before what is drawn: the name of a key.
+    var isKey = false
     var layer: Chart.Layer?
 
-    /// Where the text begins.
-    var start: Int { swatch.columns == 0 ? 0 : swatch.columns + 1 }
+    var textRoom: Int { displayWidth(text) + (swatch.columns == 0 || text.isEmpty ? 0 : 1) }
   }
 
   private var entries: [Entry] = []
@@ -35,12 +35,15 @@ struct TextLegend {
     let twin = entries.firstIndex { $0.layer?.name == name && $0.layer?.ink == layer.ink }
     var swatch = twin.map { entries[$0].swatch } ?? Canvas(columns: 1, rows: 1)
     switch layer.marks {
-    case .line(_, let stroke): swatch = line(stroke, layer.ink, style.symbol)
+    case .line(_, let stroke):
+      let symbol = swatch
+      swatch = line(stroke, layer.ink, style.symbol)
+      if symbol.columns == 1 { swatch.place(symbol, 2, 0) }
     case .rule(let rule): swatch = line(rule.stroke, layer.ink, nil)
     case .points:
       let middle = swatch.columns / 2
       switch style.look {
-      case .symbols: swatch.put(style.symbol ?? "•", middle, 0, color: .ink(layer.ink))
+      case .symbols, .majority: swatch.put(style.symbol ?? "•", middle, 0, color: .ink(layer.ink))
       case .dots: for y in 1...2 { swatch.dot(2 * middle + y % 2, y, ink: layer.ink) }
       case .shades: swatch.fill(Blocks.shades[2], middle, 0, color: .ink(layer.ink))
       }
@@ -62,7 +65,7 @@ struct TextLegend {
     switch cells.shading {
     case .classes(let names, _, let label):
       if !label.isEmpty {
-        entries.append(Entry(swatch: Canvas(columns: 0, rows: 1), text: label + ":"))
+        entries.append(Entry(swatch: Canvas(columns: 0, rows: 1), text: "\(label):"))
       }
       for (index, name) in names.enumerated() {
         let shading = Cells.Shading.classes(names: names, winners: [index], label: label)
@@ -83,13 +86,14 @@ struct TextLegend {
   ) {
     let values = (0...8).map { low + (high / 8 - low / 8) * Double($0) }
     let shades = shades(values, shading, ink)
-    let (from, to) = (DecimalText.short(low), DecimalText.short(high))
+    let (from, to) = (DecimalText.rounded(low), DecimalText.rounded(high))
     let start = displayWidth(from) + 1
     var swatch = Canvas(columns: start + shades.columns + 1 + displayWidth(to), rows: 1)
     swatch.put(from, 0, 0)
     swatch.place(shades, start, 0)
     swatch.put(to, start + shades.columns + 1, 0)
-    entries.append(Entry(swatch: swatch, text: label))
+    let text = label.isEmpty ? "" : "\(label):"
+    entries.append(Entry(swatch: swatch, text: text, isKey: true))
   }
 
   /// What cells of these values look like, one beside the other.
@@ -113,44 +117,22 @@ struct TextLegend {
   /// One entry after the other, in lines as wide as there is room; the last line counts those for
   /// which there is none.
   func canvas(width: Int) -> Canvas {
-    var places: [(column: Int, row: Int, text: String)] = []
+    var canvas = Canvas(columns: width, rows: Self.lines)
     var (column, row) = (0, 0)
-    for (index, entry) in entries.enumerated() {
-      let text = entry.text.cut(to: max(width - entry.start, 1))
-      let end = entry.start + displayWidth(text)
+    for (index, var entry) in entries.enumerated() {
+      let room = entry.textRoom - displayWidth(entry.text) + entry.swatch.columns
+      entry.text = entry.text.cut(to: max(width - room, 1))
+      let end = entry.swatch.columns + entry.textRoom
       if column > 0 && column + end > width { (column, row) = (0, row + 1) }
       if row == Self.lines - 1 && index < entries.count - 1 && column == 0 {
-        let rest = entries.count - index
-        var canvas = canvas(of: places, width: width, rows: row + 1)
-        canvas.put("… and \(rest) more".cut(to: width), 0, row, ink: .faint)
+        let rest = "… and \(entries.count - index) more"
+        canvas.put(rest.cut(to: width), 0, row, ink: .faint)
         return canvas
       }
-      places.append((column, row, text))
+      canvas.place(entry.swatch, column + (entry.isKey ? entry.textRoom : 0), row)
+      canvas.put(entry.text, column + (entry.isKey ? 0 : end - displayWidth(entry.text)), row)
       column += end + Self.gap
     }
-    return canvas(of: places, width: width, rows: entries.isEmpty ? 0 : row + 1)
-  }
-
-  private func canvas(
-    of places: [(column: Int, row: Int, text: String)], width: Int, rows: Int
-  ) -> Canvas {
-    var canvas = Canvas(columns: width, rows: rows)
-    for (entry, place) in zip(entries, places) {
-      canvas.place(entry.swatch, place.column, place.row)
-      canvas.put(place.text, place.column + entry.start, place.row)
-    }
-    return canvas
-  }
-}
-
-extension DecimalText {
-  /// Three digits, or all of a whole number.
-  static func short(_ value: Double) -> String {
-    guard value.isFinite else { return shortestDecimal(value) }
-    if let whole = Int(exactly: value), abs(whole) < 10_000_000 { return plain(whole, 0) ?? "" }
-    var exponent = Decades.exponent(of: abs(value)) - 2
-    var digits = Int((value / Decades.power(exponent)).rounded())
-    while digits % 10 == 0 && digits != 0 { (digits, exponent) = (digits / 10, exponent + 1) }
-    return plain(digits, exponent) ?? scientific(digits, exponent)
+    return canvas.cropped(rows: entries.isEmpty ? 0 : row + 1)
   }
 }

@@ -115,21 +115,25 @@ enum BoundaryPlot: PlotKind {
 
   // MARK: The picture
 
-  /// Cells from left to right and from bottom to top.
-  private static let (columns, lines) = (96, 72)
+  /// Cells from left to right and from bottom to top. Those of gates, which mostly jump, are as small
+  /// as lines are wide.
+  private static let (columns, lines, ofGates) = (96, 72, 192)
 
   private static func picture(
     _ loaded: LoadedModel, _ axes: (x: Int, y: Int), _ view: BoundaryView, _ rows: BoundaryRows,
     _ plane: InputPlane, held: [String]
   ) -> Picture {
     let (x, y) = (rows.range(\.x), rows.range(\.y))
-    let (xs, ys) = (x.borders(columns), y.borders(lines))
+    let (xs, ys) = (
+      x.borders(rows.isCorners ? ofGates : columns), y.borders(rows.isCorners ? ofGates : lines)
+    )
     let middles = zip(ys, ys.dropFirst()).flatMap { y in
       zip(xs, xs.dropFirst()).map { x in Point((x.0 + x.1) / 2, (y.0 + y.1) / 2) }
     }
     let outputs = plane.outputs(middles)
     let cells = Cells(
-      x: xs, y: ys, values: view.values(outputs), shading: view.shading(outputs))
+      x: xs, y: ys, values: view.values(outputs), shading: view.shading(outputs),
+      isGround: true)
     var layers = [Chart.Layer(ink: view.ink, .cells(cells))]
     if let level = view.level {
       let contour = Contour(x: xs, y: ys, level: level) { view.values(plane.outputs($0)) }

@@ -31,7 +31,7 @@ struct BoundaryView {
         default: isOne ? loaded.target == nil ? 0 : loaded.config.compile?.loss?.centralOutput : nil
       )
       let last = loaded.model.lastActivation
-      called = printable(names[index])
+      called = loaded.target == nil && isOne ? "output" : printable(names[index])
       content =
         loaded.target == nil && (last is Sigmoid || last is Step)
         ? .probability(output: index, isOfOther: false, low: .series(0), high: .series(1))

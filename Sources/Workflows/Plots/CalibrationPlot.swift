@@ -36,7 +36,7 @@ enum CalibrationPlot: PlotKind {
       let name = "\(curve.name), Brier \(fixedDecimal(curve.brier, decimals: 3))"
       let points = curve.reliability.curve
       layers.append(Chart.Layer(name, ink: .series(index), .line(points)))
-      layers.append(Chart.Layer(name, ink: .series(index), .points(points)))
+      layers.append(Chart.Layer(ink: .series(index), .points(points)))
     }
     let counts = curves.enumerated().map { index, curve in
       Chart.Layer(

@@ -15,6 +15,8 @@ enum ConfusionPlot: PlotKind {
 
   /// The most classes whose cells can be seen.
   private static let most = 100
+  /// The most whose shares have room beside the counts.
+  private static let mostWithShares = 5
 
   static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
     let rows = try EvaluatedRows(request, for: self)
@@ -81,7 +83,9 @@ enum ConfusionPlot: PlotKind {
       return row.map { sum == 0 ? Double.nan : Double($0) / Double(sum) }
     }
     let texts = zip(upwards.joined(), shares).map { count, share in
-      count == 0 ? "" : "\(count) (\(fixedDecimal(100 * share, decimals: 0)) %)"
+      names.count > mostWithShares || share.isNaN
+        ? count == 0 ? "" : "\(count)"
+        : "\(count) (\(fixedDecimal(100 * share, decimals: 0)) %)"
     }
     let cells = Cells(
       x: borders, y: borders, values: shares,

@@ -33,8 +33,7 @@ extension ClassCurve {
       }
       if curves.isEmpty {
         throw Diagnostic(
-          "the \(rows.counted) are all of one class, which leaves nothing to be told apart",
-          kind: .data)
+          "\(rows.counted) of one class alone leave nothing to be told apart", kind: .data)
       }
       if !lacking.isEmpty {
         request.report?(

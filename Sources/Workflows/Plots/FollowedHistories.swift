@@ -23,18 +23,17 @@ public struct FollowedHistories {
   public mutating func look() -> Look {
     // Before the files: what a training writes at its end is seen once more.
     let areRunning = paths.map { FileLock.isHeld(for: $0) }
-    let files = zip(paths, areRunning).map { path, isRunning in
+    let files = zip(paths, areRunning).compactMap { path, isRunning in
+      // What is left of it belongs to a training that runs, or was interrupted.
       let partial = TrainWorkflow.partialPath(of: path)
-      return isRunning && Path.exists(partial) ? partial : path
+      if Path.exists(partial) { return partial }
+      return isRunning || !Path.exists(path) ? nil : path
     }
     let facts = files.map { FileFacts(path: $0) }
     defer { seen = facts }
-    let areThere = zip(files, facts).filter { $0.1 != nil }.map(\.0)
     return Look(
-      files: areThere, hasChanged: facts != seen,
-      isOver: areThere.count == paths.count
-        && zip(paths, areRunning).allSatisfy { path, isRunning in
-          !isRunning && Path.ending(of: path) == "json"
-        })
+      files: files, hasChanged: facts != seen,
+      isOver: files.count == paths.count && !areRunning.contains(true)
+        && paths.allSatisfy { Path.ending(of: $0) == "json" })
   }
 }

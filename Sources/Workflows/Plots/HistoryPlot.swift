@@ -50,6 +50,9 @@ enum HistoryPlot: PlotKind {
     name.hasPrefix("val_") ? String(name.dropFirst(4)) : name
   }
 
+  /// The parts of more than these, such as classes, cannot be told apart.
+  private static let mostParts = 8
+
   private static func chart(
     _ panel: String, _ runs: [HistoryRun], _ titles: [String], _ request: PlotRequest
   ) -> Chart {
@@ -62,11 +65,13 @@ enum HistoryPlot: PlotKind {
     for (index, run) in runs.enumerated() {
       for (place, part) in parts.enumerated() {
         let both = (run[part], run["val_" + part])
-        let number = index * parts.count + place
-        let isAlone = runs.count * parts.count == 1
+        let isBundled = parts.count > mostParts
         let words =
           (runs.count > 1 ? [titles[index]] : [])
-          + (parts.count > 1 ? [printable(part.dropFirst(panel.count + 1).dropLast())] : [])
+          + (parts.count == 1 || isBundled
+            ? [] : [printable(part.dropFirst(panel.count + 1).dropLast())])
+        let isAlone = words.isEmpty
+        let number = isBundled || isAlone ? index : index * parts.count + place
         let names =
           isAlone
           ? both.1 == nil ? (nil, nil) : ("training", "validation")

@@ -55,7 +55,7 @@ struct HistoryRun {
     let count = checkpoint.history.first?.values.count ?? 0
     epochs = Array(checkpoint.epoch - count + 1..<checkpoint.epoch + 1)
     columns = checkpoint.history.filter { History.gradientLayer($0.name) == nil }
-      .map { ($0.name, $0.values.map(Double.init)) }
+      .map { ($0.name, $0.values.map(decimalValue)) }
     best = Self.restored(checkpoint, config) ?? best(by: config)
   }
 
@@ -131,7 +131,7 @@ struct HistoryRun {
     case "nan": return .nan
     case "inf", "infinity": return .infinity
     case "-inf", "-infinity": return -.infinity
-    default: return Double(try reader.number(column))
+    default: return decimalValue(try reader.number(column))
     }
   }
 }

@@ -133,9 +133,9 @@ struct Plot: NNCtlCommand {
           try console.output.flush()
           hasFailed = false
         } catch let problems as Problems
-          where problems.all[0].kind == .data && !hasFailed && !look.isOver
+          where [.data, .input].contains(problems.all[0].kind) && !hasFailed && !look.isOver
         {
-          // Of a CSV half a row may have been written, and is whole a second later.
+          // Half a row may have been written, or a file be gone, and a second later it is otherwise.
           hasFailed = true
         }
       } else if look.files.isEmpty, lastWidth == 0 {

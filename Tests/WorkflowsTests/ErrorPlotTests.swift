@@ -1,0 +1,162 @@
+import Diagnostics
+import Foundation
+import Plotting
+import TestSupport
+import Testing
+
+@testable import Workflows
+
+/// The numbers are those of scikit-learn 1.9.1.
+@Suite struct ErrorPlotTests {
+  private static func ranked(_ scores: [Double], _ isPositive: [Bool]) -> RankedRows? {
+    RankedRows(
+      ClassScores(
+        name: "", scores: scores, isPositive: isPositive, isPredicted: scores.map { $0 > 0.5 }))
+  }
+
+  /// Rows with equal scores are found together.
+  private let ranked = ranked(
+    [0.1, 0.4, 0.35, 0.8, 0.4, 0.1], [false, false, true, true, true, false])
+
+  @Test("ROC as roc_curve and roc_auc_score have it")
+  func roc() throws {
+    let ranked = try #require(ranked)
+    #expect(
+      ranked.roc == [
+        Point(0, 0), Point(0, 1.0 / 3), Point(1.0 / 3, 2.0 / 3), Point(1.0 / 3, 1), Point(1, 1),
+      ])
+    #expect(isClose(ranked.area, 0.8333333333333333, relativeTolerance: 1e-15))
+  }
+
+  /// precision_recall_curve gives the corners, from the right.
+  @Test("precision and recall as average_precision_score has them")
+  func precisionRecall() throws {
+    let ranked = try #require(ranked)
+    let third = 1.0 / 3
+    #expect(
+      ranked.precisionRecall == [
+        Point(0, 1), Point(third, 1), Point(third, 2.0 / 3), Point(2.0 / 3, 2.0 / 3),
+        Point(2.0 / 3, 0.75), Point(1, 0.75), Point(1, 0.5), Point(1, 0.5),
+      ])
+    #expect(isClose(ranked.averagePrecision, 0.8055555555555556, relativeTolerance: 1e-15))
+    #expect(ranked.prevalence == 0.5)
+  }
+
+  @Test("one kind of rows alone has no curve")
+  func oneKind() {
+    #expect(Self.ranked([0.1, 0.9], [true, true]) == nil)
+    #expect(Self.ranked([], []) == nil)
+  }
+
+  /// By calibration_curve with 10 and with 4 uniform bins; a bin holds its upper edge.
+  @Test("calibration as calibration_curve and brier_score_loss have it")
+  func calibration() {
+    let scores = [0.0, 0.1, 0.2, 0.30000000000000004, 0.35, 1, 0.75, 0.8]
+    let isPositive = [false, false, true, false, true, true, false, true]
+    let ten = Reliability(scores, isPositive, bins: 10)
+    #expect(ten.bins.map(\.count) == [2, 1, 1, 1, 0, 0, 0, 2, 0, 1])
+    #expect(
+      ten.curve == [
+        Point(0.05, 0), Point(0.2, 1), Point(0.30000000000000004, 0), Point(0.35, 1),
+        Point(0.775, 0.5), Point(1, 1),
+      ])
+    #expect(isClose(ten.brier, 0.220625, relativeTolerance: 1e-15))
+    let four = Reliability(scores, isPositive, bins: 4)
+    #expect(four.bins.map(\.count) == [3, 2, 1, 2])
+    // |0.3 − 1| + |0.65 − 1| + |0.75 − 0| + |1.8 − 2|, over 8 rows.
+    #expect(isClose(four.expectedError, 2.0 / 8, relativeTolerance: 1e-12))
+  }
+
+  /// By hand: the network goes by which of length and width is large.
+  @Test("confusion: the first class on top, shares of rows")
+  func confusion() throws {
+    let picture = try Models.picture(
+      ConfusionPlot.self, "flowers",
+      rows: """
+        length,width,kind
+        1,1,iris
+        8,1,iris
+        9,2,rose
+        1,9,tulip
+        1,8,rose
+        """)
+    guard case .chart(let chart) = picture.panels[0],
+      case .cells(let cells) = chart.layers[0].marks
+    else {
+      Issue.record("no cells")
+      return
+    }
+    #expect(chart.x.categories == ["iris", "rose", "tulip"])
+    #expect(chart.y.categories == ["tulip", "rose", "iris"])
+    #expect(cells.values == [0, 0, 1, 0, 0.5, 0.5, 0.5, 0.5, 0])
+    #expect(cells.texts?.last == "0 (0 %)")
+    #expect(cells.texts?[6] == "1 (50 %)")
+    #expect(
+      picture.description.hasSuffix(
+        "rows.csv 3 are right. Most often taken: iris for rose (1), rose for tulip (1)."))
+  }
+
+  @Test("residuals: by hand")
+  func residuals() throws {
+    let picture = try Models.picture(ResidualsPlot.self, "line", rows: "x,y\n0,1\n1,5\n2,2\n")
+    let charts = picture.panels.compactMap { panel -> Chart? in
+      if case .chart(let chart) = panel { chart } else { nil }
+    }
+    #expect(charts.map(\.x.label) == ["actual y", "predicted y"])
+    #expect(charts.map(\.y.label) == ["predicted y", "actual − predicted y"])
+    #expect(charts[0].layers[1].marks == .points([Point(1, 1), Point(5, 3), Point(2, 5)]))
+    #expect(charts[1].layers[1].marks == .points([Point(1, 0), Point(3, 2), Point(5, -3)]))
+    #expect(charts[0].layers[0].marks == .line([Point(1, 1), Point(5, 5)], .dashed))
+  }
+
+  @Test(
+    "what does not fit is refused",
+    arguments: [
+      ("roc", "line", "model.json' predicts numbers"),
+      ("confusion", "line", "model.json' predicts numbers"),
+      ("calibration", "line", "model.json' predicts numbers"),
+      ("residuals", "points", "model.json' predicts classes"),
+    ])
+  func refusals(kind: String, model: String, ending: String) throws {
+    let kind = try PlotRegistry.kind(named: kind)
+    let rows = model == "line" ? "x,y\n0,1\n" : "a,b,pass\n1,0,yes\n"
+    #expect {
+      try Models.picture(kind, model, rows: rows)
+    } throws: { error in
+      guard let problem = (error as? Problems)?.all[0] else { return false }
+      return problem.kind == .usage && problem.message.hasSuffix(ending)
+    }
+  }
+}
+
+/// Networks of the CLI cases' small configs, trained where they lie for a moment.
+enum Models {
+  private static let shared = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "CLITests/Cases/shared")
+
+  /// - Parameter rows: those that are scored; nil for the test rows.
+  static func picture(
+    _ kind: any PlotKind.Type, _ name: String, rows: String? = nil,
+    _ change: (inout PlotRequest) -> Void = { _ in }
+  ) throws -> Picture {
+    try withScratchFolder { folder in
+      for ending in ["csv", "yaml"] {
+        try FileManager.default.copyItem(
+          at: shared.appending(path: "\(name).\(ending)"),
+          to: folder.appending(path: "\(name).\(ending)"))
+      }
+      let model = folder.appending(path: "model.json").path()
+      _ = try TrainWorkflow(
+        configPath: folder.appending(path: "\(name).yaml").path(), overrides: [], output: model
+      ).run()
+      var request = PlotRequest(inputs: [model])
+      if let rows {
+        let file = folder.appending(path: "rows.csv")
+        try Data(rows.utf8).write(to: file)
+        request.data = file.path()
+      }
+      change(&request)
+      return try kind.picture(request)
+    }
+  }
+}
