@@ -1,7 +1,6 @@
 internal import Config
 internal import Diagnostics
 internal import Plotting
-internal import Training
 
 /// How long the gradient was that reached each layer, epoch after epoch.
 enum GradientsPlot: PlotKind {
@@ -12,9 +11,7 @@ enum GradientsPlot: PlotKind {
 
   static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
     let run = try HistoryRun(path: request.file(of: name))
-    let columns = run.columns.compactMap { column in
-      History.gradientLayer(column.name).map { (layer: $0, values: column.values) }
-    }
+    let columns = run.gradients
     guard !columns.isEmpty else {
       throw Problems(
         Diagnostic(

@@ -24,6 +24,8 @@ struct HistoryRun {
   let epochs: [Int]
   /// As the history calls them, with a number an epoch; NaN where there is none.
   let columns: [(name: String, values: [Double])]
+  /// Norms of the layers' gradients, where they were recorded.
+  let gradients: [(layer: String, values: [Double])]
   /// Nil where no epoch has a number to look at.
   private(set) var best: Best?
 
@@ -37,6 +39,15 @@ struct HistoryRun {
         try self.init(ConfigSource.read(source, path: path), path: path)
       }
     } catch { throw Problems(thrown: error) }
+  }
+
+  private static func parted(_ all: [(name: String, values: [Double])]) -> (
+    columns: [(name: String, values: [Double])], gradients: [(layer: String, values: [Double])]
+  ) {
+    (
+      all.filter { History.gradientLayer($0.name) == nil },
+      all.compactMap { column in History.gradientLayer(column.name).map { ($0, column.values) } }
+    )
   }
 
   subscript(name: String) -> [Double]? { columns.first { $0.name == name }?.values }
@@ -54,8 +65,8 @@ struct HistoryRun {
     let config = try RunConfig(checkpoint.config)
     let count = checkpoint.history.first?.values.count ?? 0
     epochs = Array(checkpoint.epoch - count + 1..<checkpoint.epoch + 1)
-    columns = checkpoint.history.filter { History.gradientLayer($0.name) == nil }
-      .map { ($0.name, $0.values.map(decimalValue)) }
+    (columns, gradients) = Self.parted(
+      checkpoint.history.map { ($0.name, $0.values.map(decimalValue)) })
     best = Self.restored(checkpoint, config) ?? best(by: config)
   }
 
@@ -119,8 +130,7 @@ struct HistoryRun {
     }
     let isFromZero = values[0].min() ?? 1 < 1 || names.first != "loss"
     epochs = values[0].map { (Int(exactly: $0.rounded()) ?? 0) + (isFromZero ? 1 : 0) }
-    columns = zip(names, values.dropFirst()).filter { History.gradientLayer($0.0) == nil }
-      .map { ($0, $1) }
+    (columns, gradients) = Self.parted(zip(names, values.dropFirst()).map { ($0, $1) })
     best = bestLoss()
   }
 
