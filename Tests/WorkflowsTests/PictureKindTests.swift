@@ -183,6 +183,25 @@ import Testing
     #expect(charts[0].y.categories == ["a", "b"])
   }
 
+  /// 130 weights in 64 cells: the first has two of them, 0 and 1, the last three, 127 to 129.
+  @Test func `cells of a large kernel are means, and say so`() throws {
+    try withScratchFolder { folder in
+      let path = folder.appending(path: "c.yaml")
+      let kernel = (0..<130).map { "[\($0)]" }.joined(separator: ", ")
+      try Data(
+        "model: {layers: [Dense: {units: 1, use_bias: false, weights: {kernel: [\(kernel)]}}]}\n"
+          .utf8
+      ).write(to: path)
+      let chart = charts(try picture(WeightsPlot.self, [path.path]))[0]
+      guard case .cells(let cells) = chart.layers[0].marks else {
+        Issue.record("no cells")
+        return
+      }
+      #expect(chart.title == "dense/kernel [130, 1], means")
+      #expect(cells.values.count == 64 && cells.values[0] == 0.5 && cells.values[63] == 128)
+    }
+  }
+
   // MARK: - Distributions
 
   private func distribution(

@@ -79,15 +79,16 @@ enum WeightsPlot: PlotKind {
       }
     }
     let isPooled = values.count < parameter.value.count
+    let label =
+      isPooled
+      ? "mean of about \(share(rows, up)) × \(share(columns, across)) weights" : "weight"
     let cells = Cells(
       x: across.map { Double($0) - 0.5 }, y: up.map { Double($0) - 0.5 }, values: values,
       shading: .diverging(
         low: .negative, middle: 0, high: .positive, extent: values.reduce(0) { max($0, abs($1)) },
-        label: isPooled ? "mean weight" : "weight"))
-    let sides = "about \(share(rows, up)) × \(share(columns, across)) a cell"
+        label: label))
     return Chart(
-      title: "\(layer)/\(parameter.name) [\(rows), \(columns)]"
-        + (isPooled ? ", means of \(sides)" : ""),
+      title: "\(layer)/\(parameter.name) [\(rows), \(columns)]" + (isPooled ? ", means" : ""),
       x: axis("unit", columns, names.outputs), y: axis("input", rows, names.inputs),
       layers: [Chart.Layer(ink: .positive, .cells(cells))])
   }
