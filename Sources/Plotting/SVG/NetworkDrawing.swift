@@ -133,6 +133,7 @@ struct NetworkDrawing {
           var text = Text(
             "⋮ \(groupedDecimal(count)) more", at: place, anchor: .middle, size: Self.size)
           if text.width > room(center.x) { text.string = "⋮" }
+          if text.width > pitch { continue }
           drawing.add(.rectangle(text.box), fill: .ground)
           drawing.add(text)
         }
@@ -172,7 +173,7 @@ struct NetworkDrawing {
         if line.isEmpty { continue }
         let text = Text(
           line, at: Point(column, y), anchor: .middle, size: Self.size, isBold: index == 0)
-        drawing.add(text, ink: index == 0 ? .text : .faint, limit: room / (index == 0 ? 1.12 : 1))
+        drawing.add(text, ink: index == 0 ? .text : .faint, limit: room)
         y += Self.lineHeight
       }
       bottom = max(bottom, y)
