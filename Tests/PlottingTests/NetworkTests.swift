@@ -180,6 +180,9 @@ extension Drawing.Element {
               (start.x + 3 * first.x + 3 * second.x + end.x) / 8,
               (start.y + 3 * first.y + 3 * second.y + end.y) / 8))
           points.append(end)
+        case .circle(let middle, let radius):
+          points.append(Point(middle.x - radius, middle.y - radius))
+          points.append(Point(middle.x + radius, middle.y + radius))
         case .close: break
         }
       }
