@@ -6,7 +6,7 @@ internal import Platform
 
 /// Picks a few rows that show what a part holds, from its most usual row to its most unusual one.
 ///
-/// At most 200 rows are looked at, evenly spaced over the part. How unusual one is, says its encoded
+/// At most 200 rows are looked at, fewer where they would take more than 64 MiB, evenly spaced over the part. How unusual one is, says its encoded
 /// feature that lies farthest from the mean of those rows, in their deviations; the chosen ones are
 /// evenly spaced in that order.
 struct SampleRows {
@@ -17,7 +17,8 @@ struct SampleRows {
 
   /// - Parameter count: how many rows to pick; all where there are fewer.
   init(_ count: Int, of features: FeatureRows) {
-    let seen = Self.spaced(min(Self.candidates, features.count), below: features.count)
+    let room = max(count, (64 << 20) / (4 * max(1, features.columns)))
+    let seen = Self.spaced(min(Self.candidates, room, features.count), below: features.count)
     var matrix = Matrix(rows: seen.count, columns: features.columns)
     matrix.gather(seen.map { Int32($0) }[...], from: features)
     let distances = Self.distances(matrix)
