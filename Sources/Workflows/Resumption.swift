@@ -171,32 +171,46 @@ struct ResumedRun {
         throw failure("step \(state.step) of an epoch that has \(batches.count)")
       }
     }
-    if changes.contains(where: { $0.path.first == "callbacks" }) {
-      try recall(training, then: checkpoint.config["callbacks"]?.items ?? [], run, &state)
-    } else {
-      guard training.callbacks.count == state.callbacks.count,
-        training.asked ?? 0 <= state.callbacks.count,
-        training.asked == nil || state.step > 0 || state.history.epochs > 0
-      else { throw failure("the callbacks that it remembers are not those of the config") }
-      for (index, record) in training.callbacks.enumerated() {
-        try recall(&state.callbacks[index], record, state.model)
-      }
+    try recall(training, checkpoint.config, run, &state)
+    // Whether a changed callback wanted the training to end is forgotten.
+    if !changes.contains(where: { $0.path.first == "callbacks" }) {
       state.isStopping = training.isStopping
-      state.asked = training.asked
     }
     return state
   }
 
-  /// Of changed callbacks those remember that are as they were; whether one wanted the training to
-  /// end is forgotten.
+  /// Those of the old config undo what they did at the end of the training, also the ones that are
+  /// gone or changed: the training goes on from its last weights. Those that are as they were then
+  /// remember what they did.
   private static func recall(
-    _ training: Checkpoint.Training, then: [ConfigNode], _ run: PreparedRun,
+    _ training: Checkpoint.Training, _ config: ConfigNode, _ run: PreparedRun,
     _ state: inout TrainingLoop.State
   ) throws(Diagnostic) {
-    var old = Array(zip(then, training.callbacks))
+    let then: RunConfig
+    do { then = try RunConfig(config) } catch { throw error.asKind(.data).all[0] }
+    var callbacks = then.callbacks
+    guard training.callbacks.count == callbacks.count, training.asked ?? 0 <= callbacks.count,
+      training.asked == nil || state.step > 0 || state.history.epochs > 0
+    else {
+      throw Diagnostic(
+        "the callbacks that it remembers are not those of the config", at: training.location,
+        kind: .data)
+    }
+    for (index, record) in training.callbacks.enumerated() {
+      try recall(&callbacks[index], record, state.model)
+    }
+    if state.isFinished {
+      for index in callbacks.indices.reversed() { callbacks[index].trainingResumed(&state) }
+    }
+    var old = Array(zip(then.resolved["callbacks"]?.items ?? [], callbacks).enumerated())
     for (index, node) in (run.config.resolved["callbacks"]?.items ?? []).enumerated() {
-      guard let place = old.firstIndex(where: { $0.0 == node }) else { continue }
-      try recall(&state.callbacks[index], old.remove(at: place).1, state.model)
+      guard let found = old.firstIndex(where: { $0.element.0 == node }) else { continue }
+      let (place, (_, callback)) = old.remove(at: found)
+      let memory = callback.memory
+      try recall(&state.callbacks[index], .mapping(memory.values), weights: memory.weights)
+      if let asked = training.asked, place >= asked {
+        state.asked = min(state.asked ?? index, index)
+      }
     }
   }
 
@@ -209,12 +223,18 @@ struct ResumedRun {
         "a callback \(record.className) remembers something, and the config has \(name) there",
         at: record.memory.location, kind: .data)
     }
+    try recall(
+      &callback, record.memory,
+      weights: record.weights.isEmpty ? [] : try Checkpoint.weights(record.weights, for: model))
+  }
+
+  private static func recall(
+    _ callback: inout any Callback, _ memory: ConfigNode, weights: [Matrix]
+  ) throws(Diagnostic) {
     let log = ProblemLog()
-    var section = ConfigSection(record.memory, title: "what \(name) remembers", log: log)
-    callback.recall(
-      &section,
-      weights: record.weights.isEmpty
-        ? [] : try Checkpoint.weights(record.weights, for: model))
+    var section = ConfigSection(
+      memory, title: "what \(type(of: callback).name) remembers", log: log)
+    callback.recall(&section, weights: weights)
     section.finish()
     do { try log.check() } catch { throw error.asKind(.data).all[0] }
   }

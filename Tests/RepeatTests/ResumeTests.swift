@@ -454,4 +454,56 @@ struct Journey: Sendable, CustomTestStringConvertible {
       }
     }
   }
+
+  private static func stopped(_ callbacks: [String]) -> Recipe {
+    Recipe(
+      hidden: "units: 4", optimizer: "{Adam: {use_ema: true}}", callbacks: callbacks,
+      fit: "epochs: 6, batch_size: 8, validation_split: 0.2, validation_batch_size: 16")
+  }
+
+  /// A callback that looks at later epochs alone remembers nothing of those before.
+  @Test(
+    "what a callback has ended goes on without it, or with a changed one, from its last weights",
+    arguments: [
+      [], ["EarlyStopping: {patience: 9, start_from_epoch: 3, restore_best_weights: true}"],
+    ])
+  func changedStop(_ callbacks: [String]) throws {
+    try withScratchFolder { folder in
+      let stage = Stage(folder: folder)
+      let stop = "EarlyStopping: {min_delta: 100, patience: 2, restore_best_weights: true}"
+      try stage.set(Self.stopped(callbacks))
+      #expect(try stage.train(nil))
+      let expected = try stage.takeFiles()
+      try stage.set(Self.stopped([stop]))
+      #expect(try stage.train(nil))
+      try stage.set(Self.stopped(callbacks))
+      #expect(try stage.train(.file(stage.output.path)))
+      compare(try stage.takeFiles(), expected, "with \(callbacks)")
+    }
+  }
+
+  @Test("callbacks below one that saves are asked about that epoch, also where it has changed")
+  func changedSave() throws {
+    try withScratchFolder { folder in
+      let stage = Stage(folder: folder)
+      func recipe(_ name: String) -> Recipe {
+        Self.stopped([
+          "ModelCheckpoint: {filepath: 'FOLDER/\(name){epoch}.json'}",
+          "EarlyStopping: {min_delta: 100, patience: 4}",
+        ])
+      }
+      try stage.set(recipe("f"))
+      #expect(try stage.train(nil))
+      let expected = try stage.takeFiles()
+      #expect(expected["f5.json"] != nil && expected["f6.json"] == nil)
+      try stage.set(recipe("e"))
+      #expect(try stage.train(nil))
+      try stage.set(recipe("f"))
+      #expect(try stage.train(.file(folder.appending(path: "e2.json").path)))
+      let found = try stage.takeFiles()
+      for name in ["f3.json", "f5.json", "f6.json", "model.json", "history.csv"] {
+        #expect(found[name] == expected[name], "\(name)")
+      }
+    }
+  }
 }
