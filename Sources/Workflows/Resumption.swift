@@ -250,8 +250,7 @@ struct ConfigChange {
 
   /// What may change while a training is under way.
   static let taken = [
-    ["fit", "epochs"], ["fit", "validation_freq"], ["fit", "validation_batch_size"], ["output"],
-    ["callbacks"],
+    ["fit", "epochs"], ["fit", "validation_batch_size"], ["output"], ["callbacks"],
     // The bytes of the files decide.
     ["data", "path"],
   ]
