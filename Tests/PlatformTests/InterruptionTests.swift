@@ -79,6 +79,24 @@ import Testing
     #expect(folder.names == [])
   }
 
+  @Test("who has lost a lock with its folder does not take another's away")
+  func newFolder() throws {
+    let folder = try TemporaryFolder()
+    let runs = folder.path + "/runs"
+    func makeFolder() throws {
+      try FileManager.default.createDirectory(atPath: runs, withIntermediateDirectories: false)
+    }
+    try makeFolder()
+    var first: FileLock? = try FileLock(for: runs + "/model.json")
+    #expect(first != nil)
+    try FileManager.default.removeItem(atPath: runs)
+    try makeFolder()
+    let second = try FileLock(for: runs + "/model.json")
+    first = nil
+    #expect(FileManager.default.fileExists(atPath: runs + "/.model.json.lock"))
+    withExtendedLifetime(second) {}
+  }
+
   @Test("links to one file are one lock, also where there is no file yet")
   func links() throws {
     let folder = try TemporaryFolder()
