@@ -45,7 +45,8 @@ struct PartialFile {
       notes: [
         "it is kept as '\(olderPath)'"
           + (Path.exists(olderPath) && !resumesOlder ? ", in place of the one there" : "")
-          + "; to go on with it, end this one and say --resume-from \(olderPath)"
+          + "; to go on with it, end this one and say --resume-from "
+          + ShellWords.quoted(olderPath)
       ])
   }
 

@@ -174,7 +174,8 @@ public struct TrainWorkflow {
     } catch {
       partial?.remove()
       throw error.noting(
-        "'\(checkpointPath)' is complete: --resume-from \(checkpointPath) writes the history again")
+        "'\(checkpointPath)' is complete: --resume-from \(ShellWords.quoted(checkpointPath)) writes the "
+          + "history again")
     }
   }
 

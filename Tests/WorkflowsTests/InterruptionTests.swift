@@ -277,6 +277,17 @@ import Training
     }
   }
 
+  @Test("a path that is to be typed is quoted where a shell would part it")
+  func quoted() throws {
+    try withConfig { folder in
+      let name = "model(1).json"
+      try interrupt(try workflow(folder, output: name), after: 1)
+      #expect(
+        try warning(workflow(folder, output: name))?
+          .hasSuffix(" say --resume-from '\(folder.path())model(1).partial.old.json'") == true)
+    }
+  }
+
   @Test("what another training is about to save is not looked at")
   func lockedFirst() throws {
     try withConfig { folder in

@@ -36,7 +36,7 @@ public enum VerifyWorkflow {
     return Problems(
       Diagnostic(
         "'\(name)' is a config, and a checkpoint is wanted here", kind: .usage,
-        notes: ["nnctl check \(path) looks for mistakes in a config"]))
+        notes: ["nnctl check \(ShellWords.quoted(path)) looks for mistakes in a config"]))
   }
 
   /// Written again it must have the same bytes, or another hand was in it.
