@@ -55,34 +55,3 @@ public enum VerifyWorkflow {
     }
   }
 }
-
-/// Compares what is written with a file.
-final class ComparedFile: ByteSink {
-  private let source: ByteSource
-  private var line = 1
-  /// The line of the first byte that differs; nil for none so far.
-  private(set) var differentLine: Int?
-
-  init(path: String) throws(Diagnostic) { source = try ByteSource(path: path) }
-
-  func write(_ bytes: Span<UInt8>) throws(Diagnostic) {
-    if differentLine != nil { return }
-    let found = try source.read(atMost: bytes.count)
-    for index in bytes.indices {
-      guard index < found.count, found[index] == bytes[index] else {
-        differentLine = line
-        return
-      }
-      if bytes[index] == UInt8(ascii: "\n") { line += 1 }
-    }
-  }
-
-  func flush() {}
-
-  /// There must be no more in the file.
-  func finish() throws(Diagnostic) {
-    guard differentLine == nil else { return }
-    let rest = try source.read(atMost: 1)
-    if !rest.isEmpty { differentLine = line }
-  }
-}
