@@ -259,7 +259,7 @@ extension AtomicFile {
   }
 
   /// Whether an open file is the one of that name.
-  private static func isOpen(_ descriptor: Int32, at path: String) -> Bool {
+  static func isOpen(_ descriptor: Int32, at path: String) -> Bool {
     var open = stat()
     var named = stat()
     // Safe: both calls fill the struct they are given.

@@ -168,7 +168,7 @@ struct DivergenceReport {
 
   private var kept: [String] {
     guard let path = checkpointPath else { return [] }
-    let partial = TrainWorkflow.partialPath(of: path)
+    let partial = PartialFile.path(of: path)
     var notes = [
       Path.exists(path)
         ? "'\(path)' is as it was before this training\(Self.epoch(of: path))"

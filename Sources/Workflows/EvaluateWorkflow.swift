@@ -29,8 +29,8 @@ public enum EvaluateWorkflow {
         Diagnostic(
           "'\(name)' is a config, and a checkpoint is wanted here", kind: .usage,
           notes: loaded.config.data == nil
-            ? ["its weights are given: nnctl predict \(modelPath) applies it"]
-            : ["train it first: nnctl train \(modelPath)"]))
+            ? ["its weights are given: nnctl predict \(ShellWords.quoted(modelPath)) applies it"]
+            : ["train it first: nnctl train \(ShellWords.quoted(modelPath))"]))
     }
     do {
       let specs =

@@ -26,7 +26,7 @@ extension TrainWorkflow {
     if (try? write(state, to: elsewhere)) != nil {
       return failure.noting(
         "the training is not lost, '\(elsewhere)' has it: make room, and give the same command "
-          + "again with --resume-from \(elsewhere)")
+          + "again with --resume-from " + ShellWords.quoted(elsewhere))
     }
     return failure.noting(
       Path.exists(partial.path)

@@ -45,6 +45,16 @@ public struct TrainWorkflow {
       configPath: configPath, overrides: overrides, folds: folds, storage: storage)
     for fold in 0..<(folds ?? 0) { _ = try prepared.fold(fold) }
     checkpointPath = output ?? prepared.config.output.checkpoint
+    let partialPath = Path.isStream(checkpointPath) ? nil : PartialFile.path(of: checkpointPath)
+    do throws(Diagnostic) {
+      let written = [checkpointPath, prepared.config.output.history, partialPath]
+        .compactMap { $0 }
+      try Self.checkOutputs(written, of: prepared, configPath: configPath)
+      for path in written { try AtomicFile.check(path: path) }
+      // Before the partial is looked at: another training may be about to save it, or to finish.
+      lock = partialPath == nil ? nil : try FileLock(for: checkpointPath)
+      for callback in prepared.callbacks { try Self.checkFile(of: callback) }
+    } catch { throw Problems(error) }
     parts = PartSizes(prepared)
     doubts = prepared.doubts
     let resumed = try Self.resumed(prepared, resumption, checkpointPath: checkpointPath)
@@ -54,20 +64,12 @@ public struct TrainWorkflow {
     if resumption != nil && resumed == nil {
       notices.append(
         Diagnostic(
-          "there is no '\(Self.partialPath(of: checkpointPath))': the training starts from the "
+          "there is no '\(PartialFile.path(of: checkpointPath))': the training starts from the "
             + "beginning", severity: .note))
     }
     partial = PartialFile(of: checkpointPath, resumedFrom: resumed?.path)
     if let warning = partial?.warning { notices.append(warning) }
     self.notices = notices
-    do throws(Diagnostic) {
-      let written = [checkpointPath, prepared.config.output.history, partial?.path]
-        .compactMap { $0 }
-      try Self.checkOutputs(written, of: prepared, configPath: configPath)
-      for path in written { try AtomicFile.check(path: path) }
-      lock = partial == nil ? nil : try FileLock(for: checkpointPath)
-      for callback in prepared.callbacks { try Self.checkFile(of: callback) }
-    } catch { throw Problems(error) }
   }
 
   private static func checkFile(of callback: any Callback) throws(Diagnostic) {
@@ -81,13 +83,6 @@ public struct TrainWorkflow {
     } catch { throw error.placed(at: file.location) }
   }
 
-  /// Where an unfinished training is kept: `model.partial.json` beside `model.json`.
-  static func partialPath(of path: String) -> String {
-    let ending = Path.ending(of: path)
-    return ending.isEmpty
-      ? path + ".partial" : String(path.dropLast(ending.count)) + "partial." + ending
-  }
-
   private static func resumed(
     _ prepared: PreparedRun, _ resumption: Resumption?, checkpointPath: String
   ) throws(Problems) -> ResumedRun? {
@@ -95,7 +90,7 @@ public struct TrainWorkflow {
     case nil: return nil
     case .file(let path)?: return try ResumedRun(prepared, from: path)
     case .partial?:
-      let path = partialPath(of: checkpointPath)
+      let path = PartialFile.path(of: checkpointPath)
       return Path.exists(path) ? try ResumedRun(prepared, from: path) : nil
     }
   }
@@ -179,7 +174,8 @@ public struct TrainWorkflow {
     } catch {
       partial?.remove()
       throw error.noting(
-        "'\(checkpointPath)' is complete: --resume-from \(checkpointPath) writes the history again")
+        "'\(checkpointPath)' is complete: --resume-from \(ShellWords.quoted(checkpointPath)) writes the "
+          + "history again")
     }
   }
 
@@ -323,21 +319,4 @@ public struct TrainOutcome {
   public let test: [(name: String, value: Float)]
   public let history: History
   public let model: Sequential
-}
-
-/// The history as a CSV: a row an epoch, counted from 1.
-enum HistoryCSV {
-  /// - Parameter end: the epochs that the network has had in all.
-  static func bytes(of history: History, before end: Int) -> [UInt8] {
-    var writer = CSVWriter()
-    writer.field("epoch")
-    for name in history.names { writer.field(name) }
-    writer.endRow()
-    for epoch in 0..<history.epochs {
-      writer.field(String(end - history.epochs + epoch + 1))
-      for log in history.logs(epoch: epoch) { writer.field(log.value) }
-      writer.endRow()
-    }
-    return writer.takeBytes()
-  }
 }

@@ -79,6 +79,9 @@ import Workflows
         ["callbacks=[{EarlyStopping: {monitor: loss, restore_best_weights: true}}]"],
         ["callbacks=[{ReduceLROnPlateau: {monitor: loss}}, TerminateOnNaN]"],
         [
+          "callbacks=[{ReduceLROnPlateau: {monitor: loss, min_delta: 100, patience: 1, cooldown: 3000000000}}]"
+        ],
+        [
           "compile.loss=mse", "data.target=size", "data.target_transform=standard",
           "compile.metrics=[mae]",
         ],
@@ -88,6 +91,24 @@ import Workflows
     #expect(verification.problems == [])
     #expect(verification.checks.allSatisfy { $0.result == .ok }, "\(verification.checks)")
     #expect(verification.difference == 0)
+  }
+
+  @Test("what a training writes that went on without a callback is sound")
+  func changedCallbacks() throws {
+    _ = try verified(
+      ["callbacks=[{ReduceLROnPlateau: {monitor: loss}}]"],
+      look: { model in
+        let config = model.deletingLastPathComponent().appending(path: "config.yaml").path()
+        let on = model.deletingLastPathComponent().appending(path: "on.json").path()
+        _ = try TrainWorkflow(
+          configPath: config, overrides: [Override(setting: "fit.epochs=5")], output: on,
+          resumption: .file(model.path())
+        ).run()
+        let verification = try VerifyWorkflow.run(path: on)
+        #expect(verification.problems == [])
+        let history = verification.checks.first { $0.subject == .history }
+        #expect(history?.text == "5 epochs of loss, accuracy, learning_rate")
+      })
   }
 
   @Test("a sample's outputs are those of predict --raw for the same cells")

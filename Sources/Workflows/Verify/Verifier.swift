@@ -206,7 +206,8 @@ struct Verifier {
     let hasValidation = checkpoint.data.validation > 0 || run.rows < checkpoint.data.training
     let possible =
       metrics.names + (hasValidation ? metrics.names.map { "val_" + $0 } : [])
-      + (run.config.callbacks.contains(where: \.setsLearningRate) ? ["learning_rate"] : [])
+      // Callbacks may have changed on the way.
+      + ["learning_rate"]
     if let extra = names.first(where: { !possible.contains($0) }) {
       throw failure("the history knows '\(extra)', which nothing in the config produces", at: place)
     }
