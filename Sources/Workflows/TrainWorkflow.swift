@@ -91,12 +91,12 @@ public struct TrainWorkflow {
   private static func resumed(
     _ prepared: PreparedRun, _ resumption: Resumption?, checkpointPath: String
   ) throws(Problems) -> ResumedRun? {
+    guard let resumption else { return nil }
     switch resumption {
-    case nil: return nil
-    case .file(let path)?: return try ResumedRun(prepared, from: path)
-    case .partial?:
+    case .file(let path): return try ResumedRun(prepared, from: path, by: resumption)
+    case .partial:
       let path = partialPath(of: checkpointPath)
-      return Path.exists(path) ? try ResumedRun(prepared, from: path) : nil
+      return Path.exists(path) ? try ResumedRun(prepared, from: path, by: resumption) : nil
     }
   }
 
