@@ -6,7 +6,7 @@ internal import Platform
 struct PartialFile {
   let path: String
   /// Where that of an earlier training goes: `model.partial.old.json`.
-  private let olderPath: String
+  let olderPath: String
   /// Whether there is one of an earlier training, and this one does not go on with that.
   private let isAnothers: Bool
 
