@@ -13,7 +13,7 @@ struct ConfigChange {
   static let taken = [
     ["fit", "epochs"], ["fit", "validation_batch_size"], ["output"], ["callbacks"],
     // The bytes of the files decide.
-    ["data", "path"],
+    ["data", "path"], ["data", "split", "test_path"], ["data", "split", "validation_path"],
   ]
 
   /// Whether one component stands in place of another.

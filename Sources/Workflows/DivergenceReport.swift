@@ -175,10 +175,14 @@ struct DivergenceReport {
         : "'\(path)' was not written"
     ]
     if Path.exists(partial) {
+      // A rate that is given is not for long where a table has one for each epoch.
+      let slower =
+        run.callbacks.contains { $0 is LearningRateScheduler }
+        ? ""
+        : "; to go on from there more slowly: --resume --set compile.optimizer.learning_rate="
+          + shortestDecimal(Float(decimalValue(divergence.learningRate) / 10))
       notes.append(
-        "'\(partial)' has the training as it was last saved\(Self.epoch(of: partial)); to go on from "
-          + "there more slowly: --resume --set compile.optimizer.learning_rate="
-          + shortestDecimal(Float(decimalValue(divergence.learningRate) / 10)))
+        "'\(partial)' has the training as it was last saved\(Self.epoch(of: partial))\(slower)")
     }
     return notes
   }

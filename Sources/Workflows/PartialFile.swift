@@ -6,7 +6,7 @@ internal import Platform
 struct PartialFile {
   let path: String
   /// Where that of an earlier training goes: `model.partial.old.json`.
-  private let olderPath: String
+  let olderPath: String
   /// Whether there is one of an earlier training, and this one does not go on with that.
   private let isAnothers: Bool
   /// Whether this training goes on from a checkpoint.
@@ -18,13 +18,17 @@ struct PartialFile {
     Path.inserting("partial", beforeEndingOf: checkpointPath)
   }
 
+  static func olderPath(of checkpointPath: String) -> String {
+    Path.inserting("partial.old", beforeEndingOf: checkpointPath)
+  }
+
   /// Nil where the checkpoint goes to a stream, which has no file beside it.
   ///
   /// - Parameter resumedPath: the checkpoint that the training goes on from.
   init?(of checkpointPath: String, resumedFrom resumedPath: String?) {
     if Path.isStream(checkpointPath) { return nil }
     path = Self.path(of: checkpointPath)
-    olderPath = Path.inserting("partial.old", beforeEndingOf: checkpointPath)
+    olderPath = Self.olderPath(of: checkpointPath)
     func isResumed(_ own: String) -> Bool { resumedPath.map { Path.isSame($0, own) } ?? false }
     isAnothers = Path.exists(path) && !isResumed(path)
     goesOn = resumedPath != nil

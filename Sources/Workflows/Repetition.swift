@@ -3,6 +3,7 @@ internal import Compute
 internal import Config
 public import Diagnostics
 internal import JSON
+internal import NN
 internal import Platform
 internal import Training
 
@@ -32,8 +33,9 @@ extension TrainWorkflow {
     defer { Threads.use(first) }
     let run = try prepared.readAnew()
     do {
-      var loop = run.loop(
-        resumed == nil ? run.state : start, validation: run.validation)
+      // The file of the first weights may be the one that the first training has written.
+      let isGiven = resumed != nil || run.config.model.initialWeights != nil
+      var loop = run.loop(isGiven ? start : run.state, validation: run.validation)
       let ending = try loop.run(FoldObserver(nil, isAskedToEnd: isAskedToEnd))
       if ending == .interrupted { return nil }
       let checkpoint = run.checkpoint(loop.state, path: checkpointPath)

@@ -12,6 +12,16 @@ public enum Resumption: Sendable {
   case partial
   /// Any checkpoint.
   case file(String)
+
+  private var option: String {
+    switch self {
+    case .partial: "--resume"
+    case .file: "--resume-from"
+    }
+  }
+
+  /// For who cannot go on.
+  var otherwise: String { "without \(option) the training begins afresh" }
 }
 
 /// A training that goes on from a checkpoint: the state it was saved in, and what to say about it.
@@ -22,24 +32,39 @@ struct ResumedRun {
 
   /// - Throws: what stands against it: a config that has changed in more than a training can take on
   ///   its way, other data, a checkpoint that does not hold what the training needs.
-  init(_ run: PreparedRun, from path: String) throws(Problems) {
-    guard case .checkpoint(let checkpoint, _) = try ConfigSource.read(path) else {
+  init(_ run: PreparedRun, from path: String, by resumption: Resumption) throws(Problems) {
+    guard case .checkpoint(let checkpoint, _) = try Self.source(path, resumption) else {
       throw Problems(
         Diagnostic(
           "'\(path)' is a config, and a training goes on from a checkpoint", kind: .usage))
     }
-    try self.init(run, from: checkpoint, path: path)
+    try self.init(run, from: checkpoint, path: path, by: resumption)
+  }
+
+  private static func source(_ path: String, _ resumption: Resumption) throws(Problems)
+    -> ConfigSource
+  {
+    do {
+      return try LoadedModel.source(path)
+    } catch {
+      guard error.all[0].kind == .data else { throw error }
+      var problems = error
+      problems.all[problems.all.count - 1].notes.append(resumption.otherwise)
+      throw problems
+    }
   }
 
   /// From a checkpoint that has been read.
-  init(_ run: PreparedRun, from checkpoint: Checkpoint, path: String) throws(Problems) {
+  init(
+    _ run: PreparedRun, from checkpoint: Checkpoint, path: String, by resumption: Resumption
+  ) throws(Problems) {
     self.path = path
     let changes = ConfigChange.all(from: checkpoint.config, to: run.resolvedWithColumns)
     do {
-      try Self.check(changes, of: run, since: checkpoint, path: path)
+      try Self.check(changes, of: run, since: checkpoint, path: path, resumption)
     } catch { throw run.withExcerpts(Problems(error)) }
     do {
-      try Self.checkData(of: run, checkpoint, path: path)
+      try Self.checkData(of: run, checkpoint, path: path, resumption)
       state = try Self.state(run, checkpoint, changes)
       notices = Self.notices(run, checkpoint, changes, path: path)
     } catch { throw Problems(error.placed(at: SourceLocation(file: path))) }
@@ -50,7 +75,8 @@ struct ResumedRun {
   /// A training takes no other rows, network, loss or order of rows on its way, nor an optimizer with
   /// another memory.
   private static func check(
-    _ changes: [ConfigChange], of run: PreparedRun, since checkpoint: Checkpoint, path: String
+    _ changes: [ConfigChange], of run: PreparedRun, since checkpoint: Checkpoint, path: String,
+    _ resumption: Resumption
   ) throws(Diagnostic) {
     var fits = true
     do { try checkpoint.checkOptimizer(run.compile.optimizer, model: run.model) } catch {
@@ -65,8 +91,7 @@ struct ResumedRun {
         "the config has changed since '\(path)' was saved, and a training cannot change so on its "
           + "way", at: run.root.location(of: first.path),
         notes: refused.prefix(10).map(\.text) + [
-          "without --resume the training begins afresh; model.initial_weights: \(path) starts a new "
-            + "one from its weights"
+          "\(resumption.otherwise); model.initial_weights: \(path) starts a new one from its weights"
         ])
     }
     let had = checkpoint.epoch
@@ -80,7 +105,7 @@ struct ResumedRun {
   }
 
   private static func checkData(
-    of run: PreparedRun, _ checkpoint: Checkpoint, path: String
+    of run: PreparedRun, _ checkpoint: Checkpoint, path: String, _ resumption: Resumption
   ) throws(Diagnostic) {
     let then = checkpoint.data
     let now = run.dataRecord
@@ -90,8 +115,7 @@ struct ResumedRun {
         "the data have changed since '\(path)' was saved: "
           + (changed.map { "'\($1.path)' holds other bytes" } ?? "there are more files, or fewer"),
         at: then.location, kind: .data,
-        notes: ["a training goes on with the rows it began with; without --resume it begins afresh"]
-      )
+        notes: ["a training goes on with the rows it began with", resumption.otherwise])
     }
     guard
       (then.training, then.validation, then.test) == (now.training, now.validation, now.test),
@@ -100,7 +124,7 @@ struct ResumedRun {
     else {
       throw Diagnostic(
         "the rows are parted or encoded otherwise than in '\(path)'", at: then.location,
-        kind: .data, notes: ["without --resume the training begins afresh"])
+        kind: .data, notes: [resumption.otherwise])
     }
   }
 
@@ -120,17 +144,19 @@ struct ResumedRun {
           "'\(path)' was written by an older nnctl, which did not save what callbacks remember: "
             + "they begin anew", severity: .warning))
     }
+    let isStopping = checkpoint.training?.isStopping == true
     let isComplete =
       checkpoint.training?.isFinished == true
-      && (checkpoint.epoch == run.config.fit.epochs || checkpoint.training?.isStopping == true)
+      && (checkpoint.epoch == run.config.fit.epochs || isStopping)
     if isComplete && !changes.contains(where: { $0.path.first == "callbacks" }) {
-      let why = checkpoint.epoch == run.config.fit.epochs ? "" : ": it ended by itself"
       notices.append(
         Diagnostic(
-          "the training of '\(path)' is finished\(why) after epoch \(checkpoint.epoch)",
-          severity: .warning,
+          "the training of '\(path)' is finished\(isStopping ? ": it ended by itself" : "") after "
+            + "epoch \(checkpoint.epoch)", severity: .warning,
           notes: [
-            "more epochs (--epochs), or other callbacks where one of them ended it, let it go on"
+            isStopping
+              ? "where a callback has ended it, other settings of that let it go on"
+              : "more epochs (--epochs) let it go on"
           ]))
     }
     return notices

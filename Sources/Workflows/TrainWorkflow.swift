@@ -26,6 +26,8 @@ public struct TrainWorkflow {
   let partial: PartialFile?
   /// Keeps other trainings from the checkpoint, as long as it is a file.
   private let lock: FileLock?
+  /// What no callback's pattern may become the name of.
+  private let reserved: [String]
 
   /// - Parameters:
   ///   - output: in place of the config's `output.checkpoint`.
@@ -49,7 +51,8 @@ public struct TrainWorkflow {
     do throws(Diagnostic) {
       let written = [checkpointPath, prepared.config.output.history, partialPath]
         .compactMap { $0 }
-      try Self.checkOutputs(written, of: prepared, configPath: configPath)
+      let older = partialPath == nil ? [] : [PartialFile.olderPath(of: checkpointPath)]
+      reserved = try Self.checkOutputs(written + older, of: prepared, configPath: configPath)
       for path in written { try AtomicFile.check(path: path) }
       // Before the partial is looked at: another training may be about to save it, or to finish.
       lock = partialPath == nil ? nil : try FileLock(for: checkpointPath)
@@ -86,19 +89,21 @@ public struct TrainWorkflow {
   private static func resumed(
     _ prepared: PreparedRun, _ resumption: Resumption?, checkpointPath: String
   ) throws(Problems) -> ResumedRun? {
+    guard let resumption else { return nil }
     switch resumption {
-    case nil: return nil
-    case .file(let path)?: return try ResumedRun(prepared, from: path)
-    case .partial?:
+    case .file(let path): return try ResumedRun(prepared, from: path, by: resumption)
+    case .partial:
       let path = PartialFile.path(of: checkpointPath)
-      return Path.exists(path) ? try ResumedRun(prepared, from: path) : nil
+      return Path.exists(path) ? try ResumedRun(prepared, from: path, by: resumption) : nil
     }
   }
 
   /// What is written must not replace what was read, nor each other.
+  ///
+  /// - Returns: all these files, but those that callbacks replace again and again.
   private static func checkOutputs(
     _ paths: [String], of prepared: PreparedRun, configPath: String
-  ) throws(Diagnostic) {
+  ) throws(Diagnostic) -> [String] {
     if paths.contains("-") {
       throw Diagnostic(
         "cannot write '-': stdout is for the results of the training", kind: .usage,
@@ -108,14 +113,24 @@ public struct TrainWorkflow {
     var taken = prepared.dataset.files.map(\.path).filter { $0 != "-" }
       .map { Path.join(folder, $0) }
     if configPath != "-" { taken.append(configPath) }
-    for path in paths + prepared.callbacks.compactMap({ $0.file?.path.literal }) {
-      if taken.contains(where: { Path.isSame($0, path) }) {
-        throw Diagnostic(
-          "cannot write '\(path)': the training reads that file, or writes it already",
-          kind: .output)
-      }
+    for path in paths {
+      try check(path, isNoneOf: taken)
       taken.append(path)
     }
+    var reserved = taken
+    for callback in prepared.callbacks {
+      guard let path = callback.file?.path.literal else { continue }
+      try check(path, isNoneOf: taken)
+      taken.append(path)
+      if !(callback is ModelCheckpoint) { reserved.append(path) }
+    }
+    return reserved
+  }
+
+  private static func check(_ path: String, isNoneOf others: [String]) throws(Diagnostic) {
+    guard others.contains(where: { Path.isSame($0, path) }) else { return }
+    throw Diagnostic(
+      "cannot write '\(path)': the training reads that file, or writes it already", kind: .output)
   }
 
   /// For `repeat`, which reads the checkpoint again.
@@ -186,6 +201,8 @@ public struct TrainWorkflow {
   ) throws(Diagnostic) -> PartialSaver {
     let files = try CallbackFiles(&loop, isResumed: resumed != nil, observer: observer) {
       state, path throws(Diagnostic) in
+      // What a pattern becomes is known no sooner.
+      try Self.check(path, isNoneOf: reserved)
       try write(state, to: path)
     } rescue: { state, failure in
       rescued(state, after: failure, isWithin: true)

@@ -44,6 +44,9 @@ public enum VerifyWorkflow {
     _ checkpoint: Checkpoint, _ path: String, _ finding: inout VerificationLog.Finding
   ) throws(Diagnostic) {
     if path == "-" { return finding.note("not compared, as stdin cannot be read twice") }
+    if Path.isStream(path) {
+      return finding.note("not compared, as a stream cannot be read twice")
+    }
     let sink = try ComparedFile(path: path)
     try checkpoint.write(to: sink)
     try sink.finish()
