@@ -1,6 +1,7 @@
 import Config
 import Diagnostics
 import JSON
+import Platform
 import Testing
 
 /// The tree of a text that has no mistakes.
