@@ -2,9 +2,9 @@ internal import Compute
 
 /// Picks a few rows that show what a part holds, from its most usual row to its most unusual one.
 ///
-/// At most 200 rows are looked at, fewer where they would take more than 64 MiB, evenly spaced over the part. How unusual one is, says its encoded
-/// feature that lies farthest from the mean of those rows, in their deviations; the chosen ones are
-/// evenly spaced in that order.
+/// At most 200 rows are looked at, fewer where they would take more than 64 MiB, evenly spaced over the
+/// part. How unusual one is, says its encoded feature that lies farthest from the mean of those rows, in
+/// their deviations; the chosen ones are evenly spaced in that order.
 struct SampleRows {
   private static let candidates = 200
 

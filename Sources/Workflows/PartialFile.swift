@@ -5,8 +5,8 @@ internal import Platform
 /// `model.json`.
 struct PartialFile {
   let path: String
-  /// Where that of an earlier training goes: `model.partial.old.json`.
-  let olderPath: String
+  /// Where that of an earlier training goes.
+  private let olderPath: String
   /// Whether there is one of an earlier training, and this one does not go on with that.
   private let isAnothers: Bool
   /// Whether this training goes on from a checkpoint.
@@ -18,6 +18,7 @@ struct PartialFile {
     Path.inserting("partial", beforeEndingOf: checkpointPath)
   }
 
+  /// `model.partial.old.json` beside `model.json`.
   static func olderPath(of checkpointPath: String) -> String {
     Path.inserting("partial.old", beforeEndingOf: checkpointPath)
   }
