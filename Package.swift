@@ -82,7 +82,7 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["Compute", "Config", "Diagnostics"],
+      name: "TestSupport", dependencies: ["Compute", "Config", "YAML", "Diagnostics"],
       path: "Tests/TestSupport", swiftSettings: settings),
     tests("DiagnosticsTests", imports: ["Diagnostics"]),
     tests("PlatformTests", imports: ["Platform", "Diagnostics"]),

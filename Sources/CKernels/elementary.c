@@ -91,7 +91,7 @@ double ck_expm1_double(double x) {
   if (x < -40) return -1;
   int64_t k;
   const double r = reduced(x, &k);
-  if (k == 0) return small_exponential_less_one(x);
+  if (k == 0) return x == 0 ? x : small_exponential_less_one(x);
   const double power = power_of_two(k);
   return power * small_exponential_less_one(r) + (power - 1);
 }
@@ -164,9 +164,9 @@ double ck_pow_double(double x, double y) {
   return with_sign(exponential(exponent), sign);
 }
 
-/// For |x| < 10⁶: of the nearest multiple n of ½π and the rest, |r| ≤ ¼π, by the series of sine and cosine.
+/// Nothing for |x| ≥ 10⁶. Of the nearest multiple n of ½π and the rest, |r| ≤ ¼π, by the series of sine and cosine.
 double ck_cos_double(double x) {
-  if (!(magnitude(x) < __builtin_inf())) return __builtin_nan("");
+  if (!(magnitude(x) < 1e6)) return __builtin_nan("");
   const double n = (double)nearest(x * 0.63661977236758134308);
   // ½π in three parts; n times each of the first two is exact.
   const double r = ((x - n * 0x1.921fb54p0) - n * 0x1.10b461p-30) - n * 0x1.a62633145c06ep-58;

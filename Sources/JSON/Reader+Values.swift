@@ -75,15 +75,8 @@ extension Reader {
       var value = try packedFloats(key, after: entries.last)
       if value == nil { value = try self.value(depth: depth + 1, expected: .entry(key)) }
       if let value { entries.append(.init(key: key, keyLocation: keyLocation, value: value)) }
-      try skipBlanks(inside: whole, from: location)
-      if peek == UInt8(ascii: "}") { break }
-      guard peek == UInt8(ascii: ",") else {
-        throw failure("expected ',' or '}' after a value, found \(found)", notes: hint())
-      }
-      position += 1
-      try skipBlanks(inside: whole, from: location)
+      if try !takeComma(inside: whole, or: "}", from: location) { break }
     }
-    position += 1
     return ConfigNode(.mapping(entries), at: location)
   }
 
@@ -104,16 +97,25 @@ extension Reader {
           "expected a value after ',', found ']'", notes: ["JSON has no ',' after the last item"])
       }
       items.append(try value(depth: depth + 1, expected: .value))
-      try skipBlanks(inside: whole, from: location)
-      if peek == UInt8(ascii: "]") { break }
-      guard peek == UInt8(ascii: ",") else {
-        throw failure("expected ',' or ']' after a value, found \(found)", notes: hint())
-      }
-      position += 1
-      try skipBlanks(inside: whole, from: location)
+      if try !takeComma(inside: whole, or: "]", from: location) { break }
+    }
+    return ConfigNode(.sequence(items), at: location)
+  }
+
+  /// Takes what stands behind a value.
+  ///
+  /// - Returns: whether it is a comma, and not what closes the whole.
+  private mutating func takeComma(
+    inside whole: String, or end: Unicode.Scalar, from location: SourceLocation
+  ) throws(Diagnostic) -> Bool {
+    try skipBlanks(inside: whole, from: location)
+    let isEnd = peek == UInt8(ascii: end)
+    guard isEnd || peek == UInt8(ascii: ",") else {
+      throw failure("expected ',' or '\(end)' after a value, found \(found)", notes: hint())
     }
     position += 1
-    return ConfigNode(.sequence(items), at: location)
+    if !isEnd { try skipBlanks(inside: whole, from: location) }
+    return !isEnd
   }
 
   private mutating func open(_ depth: Int) throws(Diagnostic) {

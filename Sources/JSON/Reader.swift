@@ -130,6 +130,8 @@ extension Reader {
       isASCII = isASCII && text.checkForASCII()
     } catch {
       isASCII = false
+      // The message shows its line as far as it was read: what comes next may fail likewise, and again.
+      source = nil
       let offset = start + error.byteOffsets.lowerBound
       let digits = String(bytes[offset], radix: 16, uppercase: true)
       while position < offset { advanceOverLines(to: offset) }

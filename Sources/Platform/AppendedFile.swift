@@ -8,7 +8,7 @@ public import Diagnostics
   internal import Darwin
 #endif
 
-/// A file that grows line by line, for readers that follow it.
+/// A file that grows line by line, for readers that follow it. Nobody else has it meanwhile.
 public final class AppendedFile: ByteSink {
   private let path: String
   private let descriptor: Int32
@@ -19,7 +19,8 @@ public final class AppendedFile: ByteSink {
 
   /// - Parameter limit: the bytes at the beginning that are kept, if there are so many: 0 to begin
   ///   anew, nil to go on where the file ends.
-  /// - Throws: a diagnostic of kind `output` where the file cannot be written.
+  /// - Throws: a diagnostic of kind `output` where the file cannot be written, or another training
+  ///   writes it.
   public init(path: String, keeping limit: Int?) throws(Diagnostic) {
     self.path = path
     // Safe: the path is copied by the system before the call returns.
@@ -28,6 +29,11 @@ public final class AppendedFile: ByteSink {
     guard let size = FileFacts(descriptor: descriptor)?.size else {
       (kept, endsInLine) = (0, false)
       return
+    }
+    // Rows of two trainings would mix. A file system without locks has them nevertheless.
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK {
+      close(descriptor)
+      throw Diagnostic("cannot write '\(path)': another training is writing it", kind: .output)
     }
     kept = min(size, limit ?? size)
     let last = kept > 0 ? Self.byte(of: path, at: kept - 1) : nil

@@ -97,8 +97,7 @@ public final class AtomicFile: ByteSink {
 
   /// Whether anybody has the lock of a file that `openLocked` makes.
   static func isLocked(_ path: String) -> Bool {
-    // Safe: the path is copied by the system before the call returns.
-    let descriptor = unsafe open(path, readFlags)
+    let descriptor = openExisting(path)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     return flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
@@ -160,8 +159,10 @@ public final class AtomicFile: ByteSink {
     // Safe: fstat fills the struct it is given.
     unsafe fstat(descriptor, &new)
     if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid) {
-      // Who may not give a file away leaves one of their own.
-      _ = fchown(descriptor, old.st_uid, old.st_gid)
+      // Who may not give a file away leaves one of their own, in the old group if they are in it.
+      if fchown(descriptor, old.st_uid, old.st_gid) != 0 {
+        _ = fchown(descriptor, uid_t.max, old.st_gid)
+      }
     }
     let mode = old.st_mode & 0o777
     return new.st_mode & 0o777 == mode || fchmod(descriptor, mode) == 0 ? nil : failure(errno)
@@ -189,7 +190,14 @@ extension AtomicFile {
     case inTheWay(Int32)
   }
 
-  private static var readFlags: Int32 { O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK }
+  /// Opens a file to lock it: for writing where that is allowed, since file systems of the network lock
+  /// no other for one process alone.
+  private static func openExisting(_ path: String) -> Int32 {
+    let flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    // Safe: the path is copied by the system before the call returns.
+    let descriptor = unsafe open(path, O_RDWR | flags)
+    return unsafe descriptor >= 0 || errno == ENOENT ? descriptor : open(path, O_RDONLY | flags)
+  }
 
   private static func temporary(for target: String) -> String {
     Path.join(Path.folder(of: target), ".\(Path.name(of: target)).tmp")
@@ -234,7 +242,7 @@ extension AtomicFile {
       // Safe: the path is copied by the system before the call returns.
       let new = unsafe open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
       if new < 0 && errno != EEXIST { throw .failed(errno) }
-      let descriptor = unsafe new >= 0 ? new : open(temporary, readFlags)
+      let descriptor = new >= 0 ? new : openExisting(temporary)
       // One that is gone by now was another writer's.
       if descriptor < 0 && errno != ENOENT { throw .inTheWay(errno) }
       if descriptor >= 0 {
@@ -256,7 +264,7 @@ extension AtomicFile {
   }
 
   /// Whether an open file is the one of that name.
-  private static func isOpen(_ descriptor: Int32, at path: String) -> Bool {
+  static func isOpen(_ descriptor: Int32, at path: String) -> Bool {
     var open = stat()
     var named = stat()
     // Safe: both calls fill the struct they are given.

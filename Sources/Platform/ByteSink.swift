@@ -63,7 +63,9 @@ public final class StandardStream: ByteSink {
   public func flush() throws(Diagnostic) {
     defer { buffer.removeAll(keepingCapacity: true) }
     if isClosed || buffer.isEmpty { return }
-    let failure = writeFully(buffer.span, to: descriptor)
+    // Messages that nobody takes do not keep a process that was asked to end.
+    let failure = writeFully(
+      buffer.span, to: descriptor, isGivenUp: descriptor == 2 ? { Interruption.isAsked } : nil)
     if failure == EPIPE {
       isClosed = true
     } else if failure != 0 {
@@ -82,19 +84,29 @@ extension [UInt8] {
 
 /// Writes every byte.
 ///
+/// - Parameter isGivenUp: looked at once a second where the descriptor takes nothing; whether the rest
+///   is dropped.
 /// - Returns: 0, or the error number of the system.
-func writeFully(_ bytes: Span<UInt8>, to descriptor: Int32) -> Int32 {
+func writeFully(
+  _ bytes: Span<UInt8>, to descriptor: Int32, isGivenUp: (() -> Bool)? = nil
+) -> Int32 {
   // Safe: reads only within the span's bytes.
   unsafe bytes.withUnsafeBytes { bytes in
     guard let first = bytes.baseAddress else { return 0 }  // empty
     var start = 0
     while start < bytes.count {
       if Fault.strikes(.write) { return errno }
-      let count = unsafe write(descriptor, first + start, bytes.count - start)
+      var piece = bytes.count - start
+      if let isGivenUp {
+        while !isWritable(descriptor) { if isGivenUp() { return 0 } }
+        // A pipe that takes anything takes so much at once.
+        piece = min(piece, Int(_POSIX_PIPE_BUF))
+      }
+      let count = unsafe write(descriptor, first + start, piece)
       if count < 0 {
         if errno == EINTR { continue }
         if errno == EAGAIN {
-          waitUntilWritable(descriptor)
+          _ = isWritable(descriptor, within: -1)
           continue
         }
         return errno
@@ -105,9 +117,10 @@ func writeFully(_ bytes: Span<UInt8>, to descriptor: Int32) -> Int32 {
   }
 }
 
-/// For a stream that some other process has set not to wait.
-private func waitUntilWritable(_ descriptor: Int32) {
+/// Whether a stream takes bytes, or fails, within so many milliseconds; any time where that is less than
+/// 0. A signal ends the waiting.
+private func isWritable(_ descriptor: Int32, within milliseconds: Int32 = 1000) -> Bool {
   var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
   // Safe: poll reads and fills the one struct it is given.
-  _ = unsafe poll(&request, 1, -1)
+  return unsafe poll(&request, 1, milliseconds) > 0
 }

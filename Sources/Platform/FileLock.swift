@@ -34,8 +34,9 @@ public final class FileLock {
   }
 
   deinit {
-    // In this order: nobody gets the lock of a file that is about to go.
-    Folder.remove(file: path)
+    // In this order: nobody gets the lock of a file that is about to go. Where the folder was made anew
+    // it is another training's.
+    if AtomicFile.isOpen(descriptor, at: path) { Folder.remove(file: path) }
     close(descriptor)
   }
 }

@@ -74,10 +74,12 @@ public final class GrowingFile: ByteSink {
         if errno == EEXIST { continue }
         throw failure(folder, errno)
       }
-      // Someone who looks for abandoned files may have found it before it was locked.
+      // Someone who looks for abandoned files may have found it before it was locked. On a file system
+      // without locks they cannot lock it, and leave it.
+      let isLocked =
+        !Fault.strikes(.flock) && flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
       let isOurs =
-        flock(descriptor, LOCK_EX | LOCK_NB) == 0
-        && FileFacts(path: path)?.inode == FileFacts(descriptor: descriptor)?.inode
+        isLocked && FileFacts(path: path)?.inode == FileFacts(descriptor: descriptor)?.inode
       guard isOurs else {
         close(descriptor)
         continue

@@ -78,6 +78,9 @@ public final class Interruption {
     return number == 0 ? nil : EndingSignal.allCases.first { $0.number == number }
   }
 
+  /// Whether any came since the last one of these was made.
+  static var isAsked: Bool { first.load(ordering: .relaxed) != 0 }
+
   /// Runs between any two instructions: it may do no more than what signal-safety(7) lists.
   private static func note(_ number: Int32) {
     _ = first.compareExchange(expected: 0, desired: number, ordering: .relaxed)

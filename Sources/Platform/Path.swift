@@ -27,6 +27,13 @@ public enum Path {
     return name[name.index(after: dot)...].lowercased()
   }
 
+  /// The path with a word in front of its ending: `a/B.x.CSV` of `a/B.CSV`, `a/b.x` of `a/b`.
+  public static func inserting(_ word: String, beforeEndingOf path: String) -> String {
+    let count = ending(of: path).count
+    return count == 0
+      ? path + "." + word : path.dropLast(count) + word + "." + path.suffix(count)
+  }
+
   /// `path` as seen from `folder`: unchanged where it is absolute.
   public static func join(_ folder: String, _ path: String) -> String {
     if path.hasPrefix("/") || folder == "." || folder.isEmpty { return path }

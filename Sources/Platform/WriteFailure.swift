@@ -8,27 +8,6 @@ internal import Diagnostics
   internal import Darwin
 #endif
 
-/// The most bytes that the process may write into one file.
-public enum FileSizeLimit {
-  /// Has a file that would grow beyond the limit fail to be written. Otherwise a signal ends the
-  /// process without a word.
-  public static func reportAsFailure() { _ = signal(SIGXFSZ, SIG_IGN) }
-
-  /// In bytes; nil for no limit.
-  static var current: Int? {
-    var limit = rlimit()
-    #if canImport(Glibc)
-      // Safe: getrlimit fills the struct it is given.
-      guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 else {
-        return nil
-      }
-    #else
-      guard unsafe getrlimit(RLIMIT_FSIZE, &limit) == 0 else { return nil }
-    #endif
-    return limit.rlim_cur >= rlim_t(Int.max) ? nil : Int(limit.rlim_cur)
-  }
-}
-
 /// Why a file cannot be written, and what helps.
 enum WriteFailure {
   /// Whether a shorter file could have been written.
@@ -54,22 +33,4 @@ enum WriteFailure {
     return Diagnostic(
       "cannot write '\(path)': \(systemMessage(code))", kind: .output, notes: notes)
   }
-}
-
-/// Bytes as people say them.
-public enum ByteSize {
-  /// "61.5 KiB", "12 bytes".
-  public static func text(_ bytes: Double) -> String {
-    let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"]
-    var size = bytes
-    var unit = 0
-    while size >= 1024 && unit + 1 < units.count {
-      size /= 1024
-      unit += 1
-    }
-    let tenths = (size * 10).rounded() / 10
-    return (tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)") + " \(units[unit])"
-  }
-
-  static func text(_ bytes: Int) -> String { text(Double(bytes)) }
 }

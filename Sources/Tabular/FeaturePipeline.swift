@@ -341,6 +341,23 @@ extension FeaturePipeline {
   }
 }
 
+extension FeaturePipeline {
+  /// Checks that the features are encoded by a config's rules, as far as these say it.
+  ///
+  /// - Parameter node: what the features were read from.
+  /// - Throws: a diagnostic of kind `data` where one is not.
+  public func check(against config: DataConfig, at node: ConfigNode) throws(Diagnostic) {
+    for (feature, item) in zip(features, node.items ?? []) {
+      let plan = FeaturePlan(feature.name, feature.type, config)
+      guard let (key, rule) = plan.difference(of: feature.encoder) else { continue }
+      throw Diagnostic(
+        "the feature '\(feature.name)' was encoded by another '\(key)' than the config's: "
+          + (rule.string ?? rule.described),
+        at: item.location, kind: .data)
+    }
+  }
+}
+
 extension ProblemLog {
   /// Throws the first problem, as one of data: what a checkpoint holds is no config.
   func checkData() throws(Diagnostic) {

@@ -61,6 +61,40 @@ struct FeaturePlan {
     }
   }
 
+  /// What a feature keeps of the rules, by the keys of a checkpoint; null for what it does not have.
+  private var settings: [(key: String, value: ConfigNode)] {
+    switch rules {
+    case .numeric(let rules):
+      [
+        ("scale", .string(Swift.type(of: rules.scaler).name)), ("missing", rules.missing.node),
+        ("clip", rules.clip.map { .number($0) } ?? .null),
+      ]
+    case .binned(let binning, let missing, _):
+      [("encode", .string(Swift.type(of: binning).name)), ("missing", missing.node)]
+    case .categorical(let rules, _):
+      [
+        ("encode", .string(Swift.type(of: rules.encoder).name)),
+        ("missing", .string(rules.missing.rawValue)), ("unknown", .string(rules.unknown.rawValue)),
+      ]
+    case .date(let missing, _): [("missing", .string(missing.rawValue))]
+    }
+  }
+
+  /// The first rule that a feature, which has learned, does not follow; nil where there is none.
+  func difference(of encoder: any FeatureEncoder) -> (key: String, rule: ConfigNode)? {
+    let entries = ConfigNode.mapping(encoder.entries)
+    let learned = entries["date"] ?? entries
+    let different = settings.first { key, rule in
+      switch key {
+      case "scale", "encode": learned[key]?.entries?.first?.key != rule.string
+      // Numbers that are never missing have no rule.
+      case "missing": learned[key] ?? MissingNumber.error.node != rule
+      default: learned[key] ?? .null != rule
+      }
+    }
+    return different.map { ($0.key, $0.value) }
+  }
+
   /// Whether what is learned depends on the targets.
   var needsTargets: Bool {
     if case .categorical(let rules, _) = rules { rules.encoder.needsTargets } else { false }

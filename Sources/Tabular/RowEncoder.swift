@@ -63,7 +63,7 @@ public struct RowEncoder: Sendable {
       rows = min(rows, batch.countPresent(index))
     }
     let start = matrix.count
-    let before = counts
+    let before = (counts, drift)
     matrix.setRows(matrix.rows + rows)
     var elements = matrix.elements.mutableSpan
     if !makesOneOfEach { for index in start..<start + rows * width { elements[index] = 0 } }
@@ -81,7 +81,7 @@ public struct RowEncoder: Sendable {
     }
     guard matrix.firstNotFinite(in: start..<start + rows * width) == nil else {
       // Which row it is, is found one by one.
-      counts = before
+      (counts, drift) = before
       matrix.setRows(start / width)
       return 0
     }

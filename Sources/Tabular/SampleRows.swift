@@ -1,14 +1,10 @@
-public import Compute
-internal import Config
-public import Diagnostics
-internal import JSON
-internal import Platform
+internal import Compute
 
 /// Picks a few rows that show what a part holds, from its most usual row to its most unusual one.
 ///
-/// At most 200 rows are looked at, evenly spaced over the part. How unusual one is, says its encoded
-/// feature that lies farthest from the mean of those rows, in their deviations; the chosen ones are
-/// evenly spaced in that order.
+/// At most 200 rows are looked at, fewer where they would take more than 64 MiB, evenly spaced over the
+/// part. How unusual one is, says its encoded feature that lies farthest from the mean of those rows, in
+/// their deviations; the chosen ones are evenly spaced in that order.
 struct SampleRows {
   private static let candidates = 200
 
@@ -17,7 +13,8 @@ struct SampleRows {
 
   /// - Parameter count: how many rows to pick; all where there are fewer.
   init(_ count: Int, of features: FeatureRows) {
-    let seen = Self.spaced(min(Self.candidates, features.count), below: features.count)
+    let room = max(count, (64 << 20) / (4 * max(1, features.columns)))
+    let seen = Self.spaced(min(Self.candidates, room, features.count), below: features.count)
     var matrix = Matrix(rows: seen.count, columns: features.columns)
     matrix.gather(seen.map { Int32($0) }[...], from: features)
     let distances = Self.distances(matrix)
@@ -51,57 +48,6 @@ struct SampleRows {
       }
     }
     return distances
-  }
-}
-
-extension FeaturePipeline {
-  /// A row's cells as texts that read back as the same values; nil for a cell without anything.
-  ///
-  /// - Returns: nil where a cell has no such text: a date for which its format has no place.
-  func texts(_ frame: Frame, row: Int32) -> [String?]? {
-    var texts: [String?] = []
-    for feature in features {
-      switch frame.requested(feature.name).values(Int(row)..<Int(row) + 1) {
-      case .numbers(let values) where values[0].isNaN: texts.append(nil)
-      case .numbers(let values) where feature.type == .boolean:
-        texts.append(values[0] == 0 ? "false" : "true")
-      case .numbers(let values): texts.append(shortestDecimal(values[0]))
-      case .labels(let labels):
-        let code = Int(labels.codes[0])
-        texts.append(code < 0 ? nil : labels.texts[code])
-      case .dates(let values) where values[0].isNaN: texts.append(nil)
-      case .dates(let values):
-        guard let text = feature.format.text(values[0]) else { return nil }
-        texts.append(text)
-      }
-    }
-    return texts
-  }
-
-  /// Encodes rows that are given as texts, by the way that rows out of a stream go.
-  ///
-  /// - Parameters:
-  ///   - rows: of each feature a cell, nil for one without anything.
-  ///   - name: what messages call the rows; their lines count from 1.
-  /// - Returns: `[rows, width]`
-  /// - Throws: a diagnostic of kind `data` where a cell is not what its feature takes.
-  public func encoded(_ rows: [[String?]], called name: String) throws(Diagnostic) -> Matrix {
-    var bytes: [UInt8] = []
-    for row in rows {
-      let cells = row.map { $0.map(ConfigNode.string) ?? .null }
-      bytes += JSON.write(.sequence(cells)).utf8
-      bytes.append(UInt8(ascii: "\n"))
-    }
-    // What a text says counts, also where it would mean nothing in a CSV.
-    let reader = try JSONLinesReader(
-      ByteSource(bytes: bytes, name: name), missing: MissingCells([]))
-    var encoder = RowEncoder(self, columns: Array(features.indices))
-    var matrix = Matrix(rows: rows.count, columns: width)
-    for row in rows.indices {
-      guard try reader.next() else { preconditionFailure("\(name): a row less than was written") }
-      try encoder.encode(reader, into: row, of: &matrix)
-    }
-    return matrix
   }
 }
 

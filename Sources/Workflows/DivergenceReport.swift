@@ -168,17 +168,21 @@ struct DivergenceReport {
 
   private var kept: [String] {
     guard let path = checkpointPath else { return [] }
-    let partial = TrainWorkflow.partialPath(of: path)
+    let partial = PartialFile.path(of: path)
     var notes = [
       Path.exists(path)
         ? "'\(path)' is as it was before this training\(Self.epoch(of: path))"
         : "'\(path)' was not written"
     ]
     if Path.exists(partial) {
+      // A rate that is given is not for long where a table has one for each epoch.
+      let slower =
+        run.callbacks.contains { $0 is LearningRateScheduler }
+        ? ""
+        : "; to go on from there more slowly: --resume --set compile.optimizer.learning_rate="
+          + shortestDecimal(Float(decimalValue(divergence.learningRate) / 10))
       notes.append(
-        "'\(partial)' has the training as it was last saved\(Self.epoch(of: partial)); to go on from "
-          + "there more slowly: --resume --set compile.optimizer.learning_rate="
-          + shortestDecimal(Float(decimalValue(divergence.learningRate) / 10)))
+        "'\(partial)' has the training as it was last saved\(Self.epoch(of: partial))\(slower)")
     }
     return notes
   }

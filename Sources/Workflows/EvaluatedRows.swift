@@ -123,7 +123,7 @@ extension LoadedModel {
       "'\(name)' is a config, and a checkpoint is wanted here", kind: .usage,
       notes: config.data == nil
         ? ["its weights are given: nnctl predict \(path) applies it"]
-        : ["train it first: nnctl train \(path)"])
+        : ["train it first: nnctl train \(ShellWords.quoted(path))"])
   }
 
   /// Probabilities of classes or labels, or numbers in the target's units, of rows of the data.

@@ -248,7 +248,8 @@ struct LoadedModel {
             "layer '\(spec.className)' has no weights yet: \(missing.joined(separator: ", ")) "
               + "missing", at: spec.location,
             notes: [
-              "train it first: nnctl train \(path)", "or give them: weights: {kernel: [[…]], …}",
+              "train it first: nnctl train \(ShellWords.quoted(path))",
+              "or give them: weights: {kernel: [[…]], …}",
             ]))
       }
     }

@@ -15,23 +15,7 @@ struct Remedy {
   }
 
   /// As it is typed in a shell.
-  var option: String {
-    let text = "\(change.path)=\(change.value)"
-    let isPlain = text.utf8.allSatisfy {
-      switch $0 {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
-        true
-      default: "._-=".utf8.contains($0)
-      }
-    }
-    return "--set "
-      + (isPlain
-        ? text
-        : "'"
-          + text.split(separator: "'", omittingEmptySubsequences: false)
-          .joined(separator: "'\\''") + "'")
-  }
+  var option: String { "--set " + ShellWords.quoted("\(change.path)=\(change.value)") }
 }
 
 // MARK: - Which

@@ -3,6 +3,7 @@ internal import Compute
 internal import Config
 public import Diagnostics
 internal import JSON
+internal import NN
 internal import Platform
 internal import Training
 
@@ -32,17 +33,19 @@ extension TrainWorkflow {
     defer { Threads.use(first) }
     let run = try prepared.readAnew()
     do {
-      var loop = run.loop(
-        resumed == nil ? run.state : start, validation: run.validation)
+      // The file of the first weights may be the one that the first training has written.
+      let isGiven = resumed != nil || run.config.model.initialWeights != nil
+      var loop = run.loop(isGiven ? start : run.state, validation: run.validation)
       let ending = try loop.run(FoldObserver(nil, isAskedToEnd: isAskedToEnd))
       if ending == .interrupted { return nil }
       let checkpoint = run.checkpoint(loop.state, path: checkpointPath)
-      let comparison = try ComparingSink(path: checkpointPath)
+      let comparison = try ComparedFile(path: checkpointPath)
       try checkpoint.write(to: comparison)
+      try comparison.finish()
       return Repetition(
         threads: (first, second), bytes: comparison.size,
-        difference: try comparison.isEqual()
-          ? nil : difference(from: checkpoint, threads: (first, second)))
+        difference: comparison.differentLine == nil
+          ? nil : try difference(from: checkpoint, threads: (first, second)))
     } catch { throw Problems(error) }
   }
 
@@ -68,32 +71,6 @@ extension TrainWorkflow {
     return Diagnostic(
       "two trainings gave different checkpoints, with \(ThreadCount.text(threads.first)) and with "
         + "\(threads.second)", kind: .fault, notes: notes)
-  }
-}
-
-/// Compares what is written with a file.
-private final class ComparingSink: ByteSink {
-  private let file: ByteSource
-  private var isSame = true
-  /// Of the file, once everything was written.
-  private(set) var size = 0
-
-  init(path: String) throws(Diagnostic) { file = try ByteSource(path: path) }
-
-  func write(_ bytes: Span<UInt8>) throws(Diagnostic) {
-    guard isSame else { return }
-    let expected = try file.read(atMost: bytes.count)
-    size += expected.count
-    isSame = expected.count == bytes.count
-    for index in 0..<expected.count where expected[index] != bytes[index] { isSame = false }
-  }
-
-  func flush() {}
-
-  /// Whether the file holds what was written, and nothing more.
-  func isEqual() throws(Diagnostic) -> Bool {
-    if !isSame { return false }
-    return try file.read(atMost: 1).isEmpty
   }
 }
 

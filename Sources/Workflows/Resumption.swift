@@ -2,7 +2,6 @@ internal import Checkpointing
 internal import Compute
 internal import Config
 internal import Diagnostics
-internal import JSON
 internal import NN
 internal import Tabular
 internal import Training
@@ -13,6 +12,16 @@ public enum Resumption: Sendable {
   case partial
   /// Any checkpoint.
   case file(String)
+
+  private var option: String {
+    switch self {
+    case .partial: "--resume"
+    case .file: "--resume-from"
+    }
+  }
+
+  /// For who cannot go on.
+  var otherwise: String { "without \(option) the training begins afresh" }
 }
 
 /// A training that goes on from a checkpoint: the state it was saved in, and what to say about it.
@@ -23,24 +32,39 @@ struct ResumedRun {
 
   /// - Throws: what stands against it: a config that has changed in more than a training can take on
   ///   its way, other data, a checkpoint that does not hold what the training needs.
-  init(_ run: PreparedRun, from path: String) throws(Problems) {
-    guard case .checkpoint(let checkpoint, _) = try ConfigSource.read(path) else {
+  init(_ run: PreparedRun, from path: String, by resumption: Resumption) throws(Problems) {
+    guard case .checkpoint(let checkpoint, _) = try Self.source(path, resumption) else {
       throw Problems(
         Diagnostic(
           "'\(path)' is a config, and a training goes on from a checkpoint", kind: .usage))
     }
-    try self.init(run, from: checkpoint, path: path)
+    try self.init(run, from: checkpoint, path: path, by: resumption)
+  }
+
+  private static func source(_ path: String, _ resumption: Resumption) throws(Problems)
+    -> ConfigSource
+  {
+    do {
+      return try LoadedModel.source(path)
+    } catch {
+      guard error.all[0].kind == .data else { throw error }
+      var problems = error
+      problems.all[problems.all.count - 1].notes.append(resumption.otherwise)
+      throw problems
+    }
   }
 
   /// From a checkpoint that has been read.
-  init(_ run: PreparedRun, from checkpoint: Checkpoint, path: String) throws(Problems) {
+  init(
+    _ run: PreparedRun, from checkpoint: Checkpoint, path: String, by resumption: Resumption
+  ) throws(Problems) {
     self.path = path
     let changes = ConfigChange.all(from: checkpoint.config, to: run.resolvedWithColumns)
     do {
-      try Self.check(changes, of: run, since: checkpoint, path: path)
+      try Self.check(changes, of: run, since: checkpoint, path: path, resumption)
     } catch { throw run.withExcerpts(Problems(error)) }
     do {
-      try Self.checkData(of: run, checkpoint, path: path)
+      try Self.checkData(of: run, checkpoint, path: path, resumption)
       state = try Self.state(run, checkpoint, changes)
       notices = Self.notices(run, checkpoint, changes, path: path)
     } catch { throw Problems(error.placed(at: SourceLocation(file: path))) }
@@ -51,7 +75,8 @@ struct ResumedRun {
   /// A training takes no other rows, network, loss or order of rows on its way, nor an optimizer with
   /// another memory.
   private static func check(
-    _ changes: [ConfigChange], of run: PreparedRun, since checkpoint: Checkpoint, path: String
+    _ changes: [ConfigChange], of run: PreparedRun, since checkpoint: Checkpoint, path: String,
+    _ resumption: Resumption
   ) throws(Diagnostic) {
     var fits = true
     do { try checkpoint.checkOptimizer(run.compile.optimizer, model: run.model) } catch {
@@ -66,8 +91,7 @@ struct ResumedRun {
         "the config has changed since '\(path)' was saved, and a training cannot change so on its "
           + "way", at: run.root.location(of: first.path),
         notes: refused.prefix(10).map(\.text) + [
-          "without --resume the training begins afresh; model.initial_weights: \(path) starts a new "
-            + "one from its weights"
+          "\(resumption.otherwise); model.initial_weights: \(path) starts a new one from its weights"
         ])
     }
     let had = checkpoint.epoch
@@ -81,7 +105,7 @@ struct ResumedRun {
   }
 
   private static func checkData(
-    of run: PreparedRun, _ checkpoint: Checkpoint, path: String
+    of run: PreparedRun, _ checkpoint: Checkpoint, path: String, _ resumption: Resumption
   ) throws(Diagnostic) {
     let then = checkpoint.data
     let now = run.dataRecord
@@ -91,8 +115,7 @@ struct ResumedRun {
         "the data have changed since '\(path)' was saved: "
           + (changed.map { "'\($1.path)' holds other bytes" } ?? "there are more files, or fewer"),
         at: then.location, kind: .data,
-        notes: ["a training goes on with the rows it began with; without --resume it begins afresh"]
-      )
+        notes: ["a training goes on with the rows it began with", resumption.otherwise])
     }
     guard
       (then.training, then.validation, then.test) == (now.training, now.validation, now.test),
@@ -101,7 +124,7 @@ struct ResumedRun {
     else {
       throw Diagnostic(
         "the rows are parted or encoded otherwise than in '\(path)'", at: then.location,
-        kind: .data, notes: ["without --resume the training begins afresh"])
+        kind: .data, notes: [resumption.otherwise])
     }
   }
 
@@ -121,17 +144,19 @@ struct ResumedRun {
           "'\(path)' was written by an older nnctl, which did not save what callbacks remember: "
             + "they begin anew", severity: .warning))
     }
+    let isStopping = checkpoint.training?.isStopping == true
     let isComplete =
       checkpoint.training?.isFinished == true
-      && (checkpoint.epoch == run.config.fit.epochs || checkpoint.training?.isStopping == true)
+      && (checkpoint.epoch == run.config.fit.epochs || isStopping)
     if isComplete && !changes.contains(where: { $0.path.first == "callbacks" }) {
-      let why = checkpoint.epoch == run.config.fit.epochs ? "" : ": it ended by itself"
       notices.append(
         Diagnostic(
-          "the training of '\(path)' is finished\(why) after epoch \(checkpoint.epoch)",
-          severity: .warning,
+          "the training of '\(path)' is finished\(isStopping ? ": it ended by itself" : "") after "
+            + "epoch \(checkpoint.epoch)", severity: .warning,
           notes: [
-            "more epochs (--epochs), or other callbacks where one of them ended it, let it go on"
+            isStopping
+              ? "where a callback has ended it, other settings of that let it go on"
+              : "more epochs (--epochs) let it go on"
           ]))
     }
     return notices
@@ -171,32 +196,46 @@ struct ResumedRun {
         throw failure("step \(state.step) of an epoch that has \(batches.count)")
       }
     }
-    if changes.contains(where: { $0.path.first == "callbacks" }) {
-      try recall(training, then: checkpoint.config["callbacks"]?.items ?? [], run, &state)
-    } else {
-      guard training.callbacks.count == state.callbacks.count,
-        training.asked ?? 0 <= state.callbacks.count,
-        training.asked == nil || state.step > 0 || state.history.epochs > 0
-      else { throw failure("the callbacks that it remembers are not those of the config") }
-      for (index, record) in training.callbacks.enumerated() {
-        try recall(&state.callbacks[index], record, state.model)
-      }
+    try recall(training, checkpoint.config, run, &state)
+    // Whether a changed callback wanted the training to end is forgotten.
+    if !changes.contains(where: { $0.path.first == "callbacks" }) {
       state.isStopping = training.isStopping
-      state.asked = training.asked
     }
     return state
   }
 
-  /// Of changed callbacks those remember that are as they were; whether one wanted the training to
-  /// end is forgotten.
+  /// Those of the old config undo what they did at the end of the training, also the ones that are
+  /// gone or changed: the training goes on from its last weights. Those that are as they were then
+  /// remember what they did.
   private static func recall(
-    _ training: Checkpoint.Training, then: [ConfigNode], _ run: PreparedRun,
+    _ training: Checkpoint.Training, _ config: ConfigNode, _ run: PreparedRun,
     _ state: inout TrainingLoop.State
   ) throws(Diagnostic) {
-    var old = Array(zip(then, training.callbacks))
+    let then: RunConfig
+    do { then = try RunConfig(config) } catch { throw error.asKind(.data).all[0] }
+    var callbacks = then.callbacks
+    guard training.callbacks.count == callbacks.count, training.asked ?? 0 <= callbacks.count,
+      training.asked == nil || state.step > 0 || state.history.epochs > 0
+    else {
+      throw Diagnostic(
+        "the callbacks that it remembers are not those of the config", at: training.location,
+        kind: .data)
+    }
+    for (index, record) in training.callbacks.enumerated() {
+      try recall(&callbacks[index], record, state.model)
+    }
+    if state.isFinished {
+      for index in callbacks.indices.reversed() { callbacks[index].trainingResumed(&state) }
+    }
+    var old = Array(zip(then.resolved["callbacks"]?.items ?? [], callbacks).enumerated())
     for (index, node) in (run.config.resolved["callbacks"]?.items ?? []).enumerated() {
-      guard let place = old.firstIndex(where: { $0.0 == node }) else { continue }
-      try recall(&state.callbacks[index], old.remove(at: place).1, state.model)
+      guard let found = old.firstIndex(where: { $0.element.0 == node }) else { continue }
+      let (place, (_, callback)) = old.remove(at: found)
+      let memory = callback.memory
+      try recall(&state.callbacks[index], .mapping(memory.values), weights: memory.weights)
+      if let asked = training.asked, place >= asked {
+        state.asked = min(state.asked ?? index, index)
+      }
     }
   }
 
@@ -209,77 +248,20 @@ struct ResumedRun {
         "a callback \(record.className) remembers something, and the config has \(name) there",
         at: record.memory.location, kind: .data)
     }
+    try recall(
+      &callback, record.memory,
+      weights: record.weights.isEmpty ? [] : try Checkpoint.weights(record.weights, for: model))
+  }
+
+  private static func recall(
+    _ callback: inout any Callback, _ memory: ConfigNode, weights: [Matrix]
+  ) throws(Diagnostic) {
     let log = ProblemLog()
-    var section = ConfigSection(record.memory, title: "what \(name) remembers", log: log)
-    callback.recall(
-      &section,
-      weights: record.weights.isEmpty
-        ? [] : try Checkpoint.weights(record.weights, for: model))
+    var section = ConfigSection(
+      memory, title: "what \(type(of: callback).name) remembers", log: log)
+    callback.recall(&section, weights: weights)
     section.finish()
     do { try log.check() } catch { throw error.asKind(.data).all[0] }
-  }
-}
-
-/// A value of the config that is not what it was.
-struct ConfigChange {
-  let path: [String]
-  /// Nil where there was none.
-  let then: ConfigNode?
-  /// Nil where there is none.
-  let now: ConfigNode?
-
-  /// What may change while a training is under way.
-  static let taken = [
-    ["fit", "epochs"], ["fit", "validation_freq"], ["fit", "validation_batch_size"], ["output"],
-    ["callbacks"],
-    // The bytes of the files decide.
-    ["data", "path"],
-  ]
-
-  /// Whether one component stands in place of another.
-  private(set) var isReplaced = false
-
-  /// Whether it only says how long to go on, or what to write where.
-  var isLength: Bool { path == ["fit", "epochs"] || path.first == "output" }
-
-  var text: String {
-    func shown(_ node: ConfigNode?) -> String {
-      guard let node else { return "nothing" }
-      let text = JSON.write(node)
-      return text.count > 60 ? text.prefix(60) + "…" : text
-    }
-    return "\(path.joined(separator: ".")): \(shown(then)) then, \(shown(now)) now"
-  }
-
-  /// In the order of the new config.
-  static func all(from then: ConfigNode, to now: ConfigNode) -> [ConfigChange] {
-    changes(then, now, at: [])
-  }
-
-  private static func changes(_ then: ConfigNode?, _ now: ConfigNode?, at path: [String])
-    -> [ConfigChange]
-  {
-    if then == now { return [] }
-    if let then = then?.entries, let now = now?.entries {
-      if let old = then.first, let new = now.first, then.count == 1 && now.count == 1,
-        old.key != new.key
-      {
-        return [
-          ConfigChange(path: path, then: .string(old.key), now: .string(new.key), isReplaced: true)
-        ]
-      }
-      let old = Dictionary(then.map { ($0.key, $0.value) }) { first, _ in first }
-      let kept = Set(now.map(\.key))
-      return now.flatMap { changes(old[$0.key], $0.value, at: path + [$0.key]) }
-        + then.filter { !kept.contains($0.key) }
-        .flatMap { changes($0.value, nil, at: path + [$0.key]) }
-    }
-    if let then = then?.items, let now = now?.items, then.count == now.count {
-      return zip(then, now).enumerated().flatMap { index, pair in
-        changes(pair.0, pair.1, at: path + [String(index)])
-      }
-    }
-    return [ConfigChange(path: path, then: then, now: now)]
   }
 }
 

@@ -33,6 +33,8 @@ struct RunConfig: Sendable {
     self = read
   }
 
+  private static let callbackLimit = 100
+
   /// Nil where there is no model.
   private init?(_ section: inout ConfigSection) {
     seed = UInt64(section.integer("seed", default: 0, .range(0...9_007_199_254_740_992)))
@@ -43,6 +45,11 @@ struct RunConfig: Sendable {
     compile = section.optionalSection("compile") { CompileConfig(&$0) }
     fit = section.section("fit") { FitConfig(&$0) }
     callbacks = section.components("callbacks", CallbackRegistry.registry)
+    // Each may have files, which are compared with all others.
+    if callbacks.count > Self.callbackLimit {
+      section.fail(
+        "callbacks", "expected at most \(Self.callbackLimit) callbacks, found \(callbacks.count)")
+    }
     output = section.section("output") { OutputConfig(&$0) }
     guard let model else {
       section.miss(

@@ -17,7 +17,7 @@ extension TrainWorkflow {
     // Where these fail it is for the reason at hand.
     if isWithin && Path.exists(partial.path) || (try? write(state, to: partial.path)) != nil {
       return failure.noting(
-        "the training is not lost, '\(partial.path)' has it: make room, and give the same command "
+        "the training is not lost, '\(partial.path)' has it: see to that, and give the same command "
           + "again with --resume")
     }
     let name =
@@ -25,12 +25,12 @@ extension TrainWorkflow {
     let elsewhere = Path.join(Folder.temporary, "nnctl-" + name)
     if (try? write(state, to: elsewhere)) != nil {
       return failure.noting(
-        "the training is not lost, '\(elsewhere)' has it: make room, and give the same command "
-          + "again with --resume-from \(elsewhere)")
+        "the training is not lost, '\(elsewhere)' has it: see to that, and give the same command "
+          + "again with --resume-from " + ShellWords.quoted(elsewhere))
     }
     return failure.noting(
       Path.exists(partial.path)
-        ? "'\(partial.path)' has it as it was saved last: make room, and give the same command "
+        ? "'\(partial.path)' has it as it was saved last: see to that, and give the same command "
           + "again with --resume" : "the training is not saved anywhere")
   }
 }

@@ -26,6 +26,8 @@ public struct TrainWorkflow {
   let partial: PartialFile?
   /// Keeps other trainings from the checkpoint, as long as it is a file.
   private let lock: FileLock?
+  /// What no callback's pattern may become the name of.
+  private let reserved: [String]
 
   /// - Parameters:
   ///   - output: in place of the config's `output.checkpoint`.
@@ -45,6 +47,17 @@ public struct TrainWorkflow {
       configPath: configPath, overrides: overrides, folds: folds, storage: storage)
     for fold in 0..<(folds ?? 0) { _ = try prepared.fold(fold) }
     checkpointPath = output ?? prepared.config.output.checkpoint
+    let partialPath = Path.isStream(checkpointPath) ? nil : PartialFile.path(of: checkpointPath)
+    do throws(Diagnostic) {
+      let written = [checkpointPath, prepared.config.output.history, partialPath]
+        .compactMap { $0 }
+      let older = partialPath == nil ? [] : [PartialFile.olderPath(of: checkpointPath)]
+      reserved = try Self.checkOutputs(written + older, of: prepared, configPath: configPath)
+      for path in written { try AtomicFile.check(path: path) }
+      // Before the partial is looked at: another training may be about to save it, or to finish.
+      lock = partialPath == nil ? nil : try FileLock(for: checkpointPath)
+      for callback in prepared.callbacks { try Self.checkFile(of: callback) }
+    } catch { throw Problems(error) }
     parts = PartSizes(prepared)
     doubts = prepared.doubts
     let resumed = try Self.resumed(prepared, resumption, checkpointPath: checkpointPath)
@@ -54,20 +67,12 @@ public struct TrainWorkflow {
     if resumption != nil && resumed == nil {
       notices.append(
         Diagnostic(
-          "there is no '\(Self.partialPath(of: checkpointPath))': the training starts from the "
+          "there is no '\(PartialFile.path(of: checkpointPath))': the training starts from the "
             + "beginning", severity: .note))
     }
     partial = PartialFile(of: checkpointPath, resumedFrom: resumed?.path)
     if let warning = partial?.warning { notices.append(warning) }
     self.notices = notices
-    do throws(Diagnostic) {
-      let written = [checkpointPath, prepared.config.output.history, partial?.path]
-        .compactMap { $0 }
-      try Self.checkOutputs(written, of: prepared, configPath: configPath)
-      for path in written { try AtomicFile.check(path: path) }
-      lock = partial == nil ? nil : try FileLock(for: checkpointPath)
-      for callback in prepared.callbacks { try Self.checkFile(of: callback) }
-    } catch { throw Problems(error) }
   }
 
   private static func checkFile(of callback: any Callback) throws(Diagnostic) {
@@ -81,29 +86,24 @@ public struct TrainWorkflow {
     } catch { throw error.placed(at: file.location) }
   }
 
-  /// Where an unfinished training is kept: `model.partial.json` beside `model.json`.
-  static func partialPath(of path: String) -> String {
-    let ending = Path.ending(of: path)
-    return ending.isEmpty
-      ? path + ".partial" : String(path.dropLast(ending.count)) + "partial." + ending
-  }
-
   private static func resumed(
     _ prepared: PreparedRun, _ resumption: Resumption?, checkpointPath: String
   ) throws(Problems) -> ResumedRun? {
+    guard let resumption else { return nil }
     switch resumption {
-    case nil: return nil
-    case .file(let path)?: return try ResumedRun(prepared, from: path)
-    case .partial?:
-      let path = partialPath(of: checkpointPath)
-      return Path.exists(path) ? try ResumedRun(prepared, from: path) : nil
+    case .file(let path): return try ResumedRun(prepared, from: path, by: resumption)
+    case .partial:
+      let path = PartialFile.path(of: checkpointPath)
+      return Path.exists(path) ? try ResumedRun(prepared, from: path, by: resumption) : nil
     }
   }
 
   /// What is written must not replace what was read, nor each other.
+  ///
+  /// - Returns: all these files, but those that callbacks replace again and again.
   private static func checkOutputs(
     _ paths: [String], of prepared: PreparedRun, configPath: String
-  ) throws(Diagnostic) {
+  ) throws(Diagnostic) -> [String] {
     if paths.contains("-") {
       throw Diagnostic(
         "cannot write '-': stdout is for the results of the training", kind: .usage,
@@ -113,14 +113,24 @@ public struct TrainWorkflow {
     var taken = prepared.dataset.files.map(\.path).filter { $0 != "-" }
       .map { Path.join(folder, $0) }
     if configPath != "-" { taken.append(configPath) }
-    for path in paths + prepared.callbacks.compactMap({ $0.file?.path.literal }) {
-      if taken.contains(where: { Path.isSame($0, path) }) {
-        throw Diagnostic(
-          "cannot write '\(path)': the training reads that file, or writes it already",
-          kind: .output)
-      }
+    for path in paths {
+      try check(path, isNoneOf: taken)
       taken.append(path)
     }
+    var reserved = taken
+    for callback in prepared.callbacks {
+      guard let path = callback.file?.path.literal else { continue }
+      try check(path, isNoneOf: taken)
+      taken.append(path)
+      if !(callback is ModelCheckpoint) { reserved.append(path) }
+    }
+    return reserved
+  }
+
+  private static func check(_ path: String, isNoneOf others: [String]) throws(Diagnostic) {
+    guard others.contains(where: { Path.isSame($0, path) }) else { return }
+    throw Diagnostic(
+      "cannot write '\(path)': the training reads that file, or writes it already", kind: .output)
   }
 
   /// For `repeat`, which reads the checkpoint again.
@@ -179,7 +189,8 @@ public struct TrainWorkflow {
     } catch {
       partial?.remove()
       throw error.noting(
-        "'\(checkpointPath)' is complete: --resume-from \(checkpointPath) writes the history again")
+        "'\(checkpointPath)' is complete: --resume-from \(ShellWords.quoted(checkpointPath)) writes the "
+          + "history again")
     }
   }
 
@@ -190,6 +201,8 @@ public struct TrainWorkflow {
   ) throws(Diagnostic) -> PartialSaver {
     let files = try CallbackFiles(&loop, isResumed: resumed != nil, observer: observer) {
       state, path throws(Diagnostic) in
+      // What a pattern becomes is known no sooner.
+      try Self.check(path, isNoneOf: reserved)
       try write(state, to: path)
     } rescue: { state, failure in
       rescued(state, after: failure, isWithin: true)
@@ -326,21 +339,4 @@ public struct TrainOutcome {
   public let test: [(name: String, value: Float)]
   public let history: History
   public let model: Sequential
-}
-
-/// The history as a CSV: a row an epoch, counted from 1.
-enum HistoryCSV {
-  /// - Parameter end: the epochs that the network has had in all.
-  static func bytes(of history: History, before end: Int) -> [UInt8] {
-    var writer = CSVWriter()
-    writer.field("epoch")
-    for name in history.names { writer.field(name) }
-    writer.endRow()
-    for epoch in 0..<history.epochs {
-      writer.field(String(end - history.epochs + epoch + 1))
-      for log in history.logs(epoch: epoch) { writer.field(log.value) }
-      writer.endRow()
-    }
-    return writer.takeBytes()
-  }
 }

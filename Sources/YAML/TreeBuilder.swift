@@ -140,7 +140,10 @@ extension TreeBuilder {
       try report(
         Diagnostic(
           "unknown alias '*\(name)'", at: place,
-          notes: [Suggestion.hint(for: name, among: anchors.keys.sorted(), called: "anchors")]))
+          // Of more anchors nobody would look through the nearest, for each of many aliases.
+          notes: anchors.count > 1000
+            ? []
+            : [Suggestion.hint(for: name, among: anchors.keys.sorted(), called: "anchors")]))
     }
     return Built(node: ConfigNode(.null, at: place), isBroken: true)
   }
@@ -203,7 +206,8 @@ extension TreeBuilder {
         tag.hasPrefix(CoreTag.prefix) ? "!!" + tag.dropFirst(CoreTag.prefix.count) : tag
       let all = CoreTag.allCases.map(\.written).joined(separator: ", ")
       try report(
-        Diagnostic("unknown tag '\(name)'", at: place(event), notes: ["known tags: \(all)"]))
+        Diagnostic(
+          "unknown tag '\(shortened(name))'", at: place(event), notes: ["known tags: \(all)"]))
       return false
     }
     if known == expected { return true }

@@ -85,6 +85,7 @@ public enum YAML {
     var root: ConfigNode?
     do {
       try checkEncoding(of: source)
+      try checkDirectives(of: source)
       var builder = TreeBuilder(source, log: log)
       root = try builder.document()
     } catch {
@@ -108,4 +109,23 @@ public enum YAML {
         at: source.place(ofByte: offset), notes: ["save the file as UTF-8"])
     }
   }
+
+  /// Refuses `%TAG` lines, or what looks like them, in a number or length that nobody writes: libyaml
+  /// compares each with all before it, and copies its text for every tag.
+  private static func checkDirectives(of source: SourceText) throws(Diagnostic) {
+    var count = 0
+    for start in source.bytes.indices where source.bytes[start] == UInt8(ascii: "%") {
+      guard source.bytes[start...].starts(with: "%TAG".utf8) else { continue }
+      count += 1
+      let line = source.bytes[start...].prefix(tagLineLimit + 1)
+      guard count > tagLimit || !line.contains(UInt8(ascii: "\n")) && line.count > tagLineLimit
+      else { continue }
+      throw Diagnostic(
+        "more than \(tagLimit) %TAG directives, or one of more than \(tagLineLimit) bytes",
+        at: source.place(ofByte: start))
+    }
+  }
+
+  /// Directives of a file, and the bytes of one.
+  private static let (tagLimit, tagLineLimit) = (64, 1024)
 }

@@ -61,7 +61,7 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("  note: the whole file has ") })
     #expect(
       lines.contains(
-        "  note: the training is not lost, 'PATH' has it: make room, and give the same command "
+        "  note: the training is not lost, 'PATH' has it: see to that, and give the same command "
           + "again with --resume-from PATH"))
     #expect(lines.last == "model.json")
   }

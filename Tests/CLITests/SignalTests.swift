@@ -213,7 +213,8 @@ import Testing
       process.standardInput = typed
       process.standardOutput = screen
       try Program.withoutSignalMask { try process.run() }
-      let deadline = DispatchWorkItem { process.terminate() }
+      let identifier = process.processIdentifier
+      let deadline = DispatchWorkItem { kill(identifier, SIGTERM) }
       DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: deadline)
       try screen.fileHandleForWriting.close()
       var shown = Data()

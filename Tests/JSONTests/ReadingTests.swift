@@ -1,6 +1,7 @@
 import Config
 import Diagnostics
 import JSON
+import Platform
 import Testing
 
 /// The tree of a text that has no mistakes.
@@ -163,6 +164,17 @@ func problem(_ bytes: [UInt8]) -> String? {
     ] as [(String, String)])
   func mistakes(text: String, expected: String) {
     #expect(problem(text) == expected)
+  }
+
+  @Test("of many pieces that are not UTF-8 the first is told")
+  func notUTF8InPieces() {
+    let bytes = Array("[1,".utf8) + [UInt8](repeating: 0x9A, count: 200_000)
+    let problem = #expect(throws: Diagnostic.self) {
+      try JSON.read(
+        ByteSource(bytes: bytes, name: "f.json", pieceSize: 1), sizeLimit: 1 << 20, kind: .data)
+    }
+    #expect(problem?.message == "byte 0x9A is not UTF-8")
+    #expect(problem?.location?.column == 4)
   }
 
   @Test("bytes that are not UTF-8")

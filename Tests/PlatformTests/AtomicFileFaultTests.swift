@@ -291,17 +291,35 @@ import Testing
   func beginnings() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("one\ntwo\n", to: "log.csv")
-    var file = try append("three\n", to: path, keeping: nil)
-    #expect(file.kept == 8 && !file.endsInLine)
+    func kept(_ text: String, keeping limit: Int?) throws -> (bytes: Int, endsInLine: Bool) {
+      let file = try append(text, to: path, keeping: limit)
+      return (file.kept, file.endsInLine)
+    }
+    #expect(try kept("three\n", keeping: nil) == (8, false))
     #expect(try folder.read("log.csv") == "one\ntwo\nthree\n")
-    file = try append("!", to: path, keeping: 6)
-    #expect(file.kept == 6 && file.endsInLine)
+    #expect(try kept("!", keeping: 6) == (6, true))
     #expect(try folder.read("log.csv") == "one\ntw!")
-    file = try append("x", to: path, keeping: 100)
-    #expect(file.kept == 7)
-    file = try append("y", to: path, keeping: 0)
-    #expect(file.kept == 0 && !file.endsInLine)
+    #expect(try kept("x", keeping: 100) == (7, true))
+    #expect(try kept("y", keeping: 0) == (0, false))
     #expect(try folder.read("log.csv") == "y")
+  }
+
+  @Test("of two trainings with one file the second is refused, and changes nothing")
+  func twice() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("one\n", to: "log.csv")
+    do {
+      let file = try append("two\n", to: path, keeping: nil)
+      let problem = diagnostic { () throws(Diagnostic) in
+        _ = try AppendedFile(path: path, keeping: 0)
+      }
+      #expect(problem?.message == "cannot write '\(path)': another training is writing it")
+      #expect(problem?.kind == .output)
+      withExtendedLifetime(file) {}
+    }
+    #expect(try folder.read("log.csv") == "one\ntwo\n")
+    _ = try append("three\n", to: path, keeping: 0)
+    #expect(try folder.read("log.csv") == "three\n")
   }
 
   @Test("a row that does not fit leaves nothing of itself")

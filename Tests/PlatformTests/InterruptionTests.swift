@@ -1,4 +1,3 @@
-import Diagnostics
 import Foundation
 import Platform
 import Testing
@@ -50,43 +49,5 @@ import Testing
       withExtendedLifetime(interruption) {}
     }
     #expect(numbers.map(action) == before)
-  }
-}
-
-@Suite struct FileLockTests {
-  @Test("a second lock of a file is refused until the first is gone, which leaves nothing")
-  func refused() throws {
-    let folder = try TemporaryFolder()
-    let path = try folder.write("{}", to: "model.json")
-    do {
-      let lock = try FileLock(for: path)
-      let problem = diagnostic { () throws(Diagnostic) in _ = try FileLock(for: path) }
-      #expect(problem?.message == "cannot write '\(path)': another training is writing it")
-      #expect(problem?.kind == .output)
-      // The file itself can be written.
-      try AtomicFile.write(Array("[]".utf8), to: path)
-      withExtendedLifetime(lock) {}
-    }
-    _ = try FileLock(for: path)
-    #expect(folder.names == ["model.json"])
-  }
-
-  @Test("what a killed process has left is taken over")
-  func abandoned() throws {
-    let folder = try TemporaryFolder()
-    _ = try folder.write("", to: ".model.json.lock")
-    _ = try FileLock(for: folder.path + "/model.json")
-    #expect(folder.names == [])
-  }
-
-  @Test("links to one file are one lock, also where there is no file yet")
-  func links() throws {
-    let folder = try TemporaryFolder()
-    let link = folder.path + "/link.json"
-    try FileManager.default.createSymbolicLink(
-      atPath: link, withDestinationPath: "model.json")
-    let lock = try FileLock(for: folder.path + "/model.json")
-    #expect(diagnostic { () throws(Diagnostic) in _ = try FileLock(for: link) } != nil)
-    withExtendedLifetime(lock) {}
   }
 }

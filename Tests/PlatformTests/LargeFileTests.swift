@@ -47,6 +47,16 @@ import Testing
     #expect(try hidden.map().count == 3)
   }
 
+  @Test("where nothing can be locked, a file is made nevertheless", .timeLimit(.minutes(1)))
+  func withoutLocks() throws {
+    let folder = try TemporaryFolder()
+    try Fault.$planned.withValue([Fault(.flock, ENOLCK)]) {
+      let file = try GrowingFile(in: folder.path, isNamed: true)
+      try file.write("abc")
+      #expect(folder.names.count == 1)
+    }
+  }
+
   @Test("two writers of one name do each other no harm, and who reads the first goes on doing so")
   func twoWriters() throws {
     let folder = try TemporaryFolder()

@@ -16,6 +16,16 @@ import Testing
   }
 
   @Test(
+    "a word goes in front of the ending, whose letters stay",
+    arguments: [
+      ("a/B.CSV", "a/B.x.CSV"), ("b.tar.gz", "b.tar.x.gz"), ("a.b/c", "a.b/c.x"),
+      (".hidden", ".hidden.x"),
+    ])
+  func inserting(path: String, found: String) {
+    #expect(Path.inserting("x", beforeEndingOf: path) == found)
+  }
+
+  @Test(
     "join sees a path from a folder",
     arguments: [
       ("configs", "../data/a.csv", "configs/../data/a.csv"), (".", "a.csv", "a.csv"),

@@ -55,12 +55,12 @@ extension FeatureProfile {
   private typealias Fitted = (pipeline: FeaturePipeline, profile: TrainingProfile)
 
   /// Learns from all rows of a table; all columns are features but `t`.
-  private func fitted(_ text: String, _ data: String = "", rows: [Int32]? = nil) throws -> Fitted {
+  private func fitted(_ text: String, scale: ConfigNode = "none") throws -> Fitted {
     let reader = try reader(text)
     let names = reader.columnNames.filter { $0 != "t" }
     let node: ConfigNode = .mapping([
       "path": .string("x"), "target": .string("t"),
-      "numeric": .mapping(["missing": .string("median")]),
+      "numeric": .mapping(["missing": .string("median"), "scale": scale]),
       "categorical": .mapping(["missing": .string("slot"), "unknown": .string("slot")]),
       "columns": .mapping([
         "list": .mapping([
@@ -77,7 +77,7 @@ extension FeatureProfile {
       frame.findings[frame.columns[index].name] = .declared(.categorical)
     }
     let plans = names.map { FeaturePlan($0, frame.findings[$0]?.type ?? .numeric, config) }
-    let rows = rows ?? frame.allRows
+    let rows = frame.allRows
     let target = try TargetEncoder.fit(
       frame, rows: rows, heldOut: [], targets: [target("t")], encoding: .number)
     let fitted = try FeaturePipeline.fit(frame, rows: rows, plans: plans, target: target, seed: 0)
@@ -309,6 +309,23 @@ extension FeatureProfile {
       #expect(encoder.drift?.rows == 777 && matrix.rows == 777)
       #expect(encoder.drift.map { Array($0[0]) } == Array(expected[0]))
     }
+  }
+
+  /// The deviation is 0.026, and 1e38 divided by it is more than a float holds.
+  @Test("a batch in which a number becomes infinite is not counted: its rows are, one by one")
+  func infinite() throws {
+    let fitted = try fitted(csv("n", (0..<90).map { Float($0 % 9) / 100 }), scale: "standard")
+    let reader = try reader(csv("n", (0..<90).map { $0 == 50 ? "1e38" : "\(Float($0 % 9) / 100)" }))
+    let rows = reader.blockReader()
+    rows.begin(try #require(try reader.nextBlock(parts: 1)), part: 0)
+    var encoder = RowEncoder(fitted.pipeline, columns: [0], comparedWith: fitted.profile)
+    var batch = try #require(encoder.plainBatch(rows, capacity: 90))
+    var matrix = Matrix(rows: 0, columns: 1)
+    batch.look(atMost: 90)
+    #expect(batch.count == 90 && encoder.encode(&batch, behind: &matrix) == 0)
+    let drift = try #require(encoder.drift)
+    #expect(drift.rows == 0 && matrix.rows == 0)
+    #expect(drift[0].allSatisfy { $0 == 0 })
   }
 
   /// Rows of one distribution, halved in 100 ways: with 3 columns there are 300 indices, of which one

@@ -77,7 +77,8 @@ public enum Program {
       try pipe.fileHandleForReading.close()
       try pipe.fileHandleForWriting.close()
 
-      let deadline = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
+      let identifier = process.processIdentifier
+      let deadline = DispatchWorkItem { kill(identifier, SIGKILL) }
       DispatchQueue.global().asyncAfter(deadline: .now() + limit, execute: deadline)
       let start = ContinuousClock.now
       process.waitUntilExit()

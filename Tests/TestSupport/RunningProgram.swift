@@ -29,8 +29,10 @@ public final class RunningProgram {
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = pipe
     let started = process
-    deadline = DispatchWorkItem { kill(started.processIdentifier, SIGKILL) }
-    try Program.withoutSignalMask { try process.run() }
+    try Program.withoutSignalMask { try started.run() }
+    // The queue keeps the work until its time: it holds a number, not the open files of a process.
+    let identifier = started.processIdentifier
+    deadline = DispatchWorkItem { kill(identifier, SIGKILL) }
     try pipe.fileHandleForWriting.close()
     DispatchQueue.global().asyncAfter(deadline: .now() + limit, execute: deadline)
   }

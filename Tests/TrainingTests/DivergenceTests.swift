@@ -2,9 +2,9 @@ import Compute
 import Config
 import Diagnostics
 import NN
+import TestSupport
 import Testing
 import Training
-import YAML
 
 /// A training of few rows whose numbers break where the arithmetic says that they must.
 private struct Setup {
@@ -14,16 +14,16 @@ private struct Setup {
   var batchSize = 2
 
   func loop() throws -> TrainingLoop {
-    let compile = try section("{optimizer: \(optimizer), loss: mse}", CompileConfig.init)
+    let compile = try readSection("{optimizer: \(optimizer), loss: mse}", CompileConfig.init)
     let model = try Sequential(
-      section("{layers: \(layers)}", ModelConfig.init), inputs: 1, seed: 0)
+      readSection("{layers: \(layers)}", ModelConfig.init), inputs: 1, seed: 0)
     let count = features.count
     return TrainingLoop(
       .init(
         model: model, optimizer: OptimizerState(optimizer: compile.optimizer, model: model),
         metrics: RunningMetrics([], targets: .values, outputs: 1)),
       compile: compile, loss: try #require(compile.loss), units: nil,
-      fit: try section("{batch_size: \(batchSize), shuffle: false}", FitConfig.init), seed: 0,
+      fit: try readSection("{batch_size: \(batchSize), shuffle: false}", FitConfig.init), seed: 0,
       samples: Samples(
         features: Matrix(rows: count, columns: 1, elements: features),
         targets: Matrix(rows: count, columns: 1)), validation: nil)
@@ -35,18 +35,6 @@ private struct Setup {
     let problem = try #require(throws: Diagnostic.self) { try loop.run() }
     #expect(problem.kind == .training)
     return (try #require(loop.divergence), problem.message)
-  }
-
-  private func section<Value>(_ text: String, _ read: (inout ConfigSection) -> Value) throws
-    -> Value
-  {
-    let log = ProblemLog()
-    var section = ConfigSection(
-      try YAML.readValue(text, name: "f.yaml"), title: "the section", log: log)
-    let value = read(&section)
-    section.finish()
-    try log.check()
-    return value
   }
 }
 

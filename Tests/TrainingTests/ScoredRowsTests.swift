@@ -4,25 +4,15 @@ import NN
 import TestSupport
 import Testing
 import Training
-import YAML
 
 @Suite struct ScoredRowsTests {
-  private func read<Value>(_ text: String, _ read: (inout ConfigSection) -> Value) throws -> Value {
-    let log = ProblemLog()
-    var section = ConfigSection(
-      try YAML.readValue(text, name: "f.yaml"), title: "the section", log: log)
-    let value = read(&section)
-    try log.check()
-    return value
-  }
-
   /// p = sigmoid(x), for 70 rows more than two batches.
   private func scored(
     _ compile: String, weighted: Bool = false, regularizer: String = "", count: Int = 70
   ) throws -> (all: ScoredRows, of: (Range<Int>) -> ScoredRows) {
-    let compile = try read(compile, CompileConfig.init)
+    let compile = try readSection(compile, CompileConfig.init)
     let model = try Sequential(
-      read(
+      readSection(
         "{layers: [{Dense: {units: 1, activation: sigmoid, weights: {kernel: [[1]], bias: [0]}"
           + "\(regularizer)}}]}", ModelConfig.init), inputs: 1, seed: 0)
     let loss = try #require(compile.loss)

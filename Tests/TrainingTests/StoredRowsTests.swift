@@ -6,7 +6,6 @@ import Tabular
 import TestSupport
 import Testing
 import Training
-import YAML
 
 @Suite struct StoredRowsTests {
   /// A network with a layer that learns from all rows first, trained on a shuffled order of rows with
@@ -39,33 +38,22 @@ import YAML
   }
 
   private func trained(_ samples: Samples) throws -> TrainingLoop.State {
-    let compile = try section("{optimizer: adam, loss: mse, metrics: [mae]}", CompileConfig.init)
+    let compile = try readSection(
+      "{optimizer: adam, loss: mse, metrics: [mae]}", CompileConfig.init)
     let layers = "[Dense: {units: 4, activation: tanh}, Normalization, Dense: {units: 1}]"
     let training = samples.rows(0..<250)
     var model = try Sequential(
-      section("{layers: \(layers)}", ModelConfig.init), inputs: 3, seed: 1)
+      readSection("{layers: \(layers)}", ModelConfig.init), inputs: 3, seed: 1)
     model.adapt(to: training.features)
     var loop = TrainingLoop(
       .init(
         model: model, optimizer: OptimizerState(optimizer: compile.optimizer, model: model),
         metrics: RunningMetrics(compile.metrics, targets: .values, outputs: 1)),
       compile: compile, loss: try #require(compile.loss),
-      units: nil, fit: try section("{epochs: 3, batch_size: 32}", FitConfig.init), seed: 5,
+      units: nil, fit: try readSection("{epochs: 3, batch_size: 32}", FitConfig.init), seed: 5,
       samples: training,
       validation: samples.rows(250..<300))
     try loop.run()
     return loop.state
-  }
-
-  private func section<Value>(_ text: String, _ read: (inout ConfigSection) -> Value) throws
-    -> Value
-  {
-    let log = ProblemLog()
-    var section = ConfigSection(
-      try YAML.readValue(text, name: "f.yaml"), title: "the section", log: log)
-    let value = read(&section)
-    section.finish()
-    try log.check()
-    return value
   }
 }

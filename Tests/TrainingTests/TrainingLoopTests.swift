@@ -20,10 +20,10 @@ private struct Setup {
   var targets: [Float] = [0, 0, 0, 0, 0]
 
   func loop(seed: UInt64 = 0, from state: TrainingLoop.State? = nil) throws -> TrainingLoop {
-    let compile = try section(
+    let compile = try readSection(
       "{optimizer: \(optimizer), loss: mse, metrics: \(metrics)}", CompileConfig.init)
     let model = try Sequential(
-      section(
+      readSection(
         "{layers: [Dense: {units: 1, use_bias: false, weights: {kernel: [[1]]}\(kernel)}]}",
         ModelConfig.init), inputs: 1, seed: seed)
     let loss = try #require(compile.loss)
@@ -33,24 +33,12 @@ private struct Setup {
         ?? .init(
           model: model, optimizer: OptimizerState(optimizer: compile.optimizer, model: model),
           metrics: RunningMetrics(compile.metrics, targets: .values, outputs: 1)),
-      compile: compile, loss: loss, units: units, fit: try section(fit, FitConfig.init),
+      compile: compile, loss: loss, units: units, fit: try readSection(fit, FitConfig.init),
       seed: seed,
       samples: Samples(
         features: Matrix(rows: count, columns: 1, elements: features),
         targets: Matrix(rows: count, columns: 1, elements: targets), weights: weights),
       validation: nil)
-  }
-
-  private func section<Value>(_ text: String, _ read: (inout ConfigSection) -> Value) throws
-    -> Value
-  {
-    let log = ProblemLog()
-    var section = ConfigSection(
-      try YAML.readValue(text, name: "f.yaml"), title: "the section", log: log)
-    let value = read(&section)
-    section.finish()
-    try log.check()
-    return value
   }
 }
 

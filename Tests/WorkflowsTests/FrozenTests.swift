@@ -78,14 +78,20 @@ import Workflows
       String(contentsOf: example.file("scores.csv"), encoding: .utf8))
   }
 
+  /// Without callbacks, one of which has ended a training.
   @Test("a newer training goes on from it", arguments: examples)
   func goesOn(_ example: Example) throws {
     try withScratchFolder { scratch in
-      let outcome = try TrainWorkflow(
+      let workflow = try TrainWorkflow(
         configPath: example.folder.appending(path: "config.yaml").path(),
-        overrides: [Override(setting: "fit.epochs=60")],
+        overrides: [Override(setting: "fit.epochs=60"), Override(setting: "callbacks=[]")],
         output: scratch.appending(path: "model.json").path(), resumption: .file(example.model))
-      #expect(outcome.resumed != nil)
+      #expect(workflow.resumed != nil)
+      guard case .finished(let outcome) = try workflow.run() else {
+        Issue.record("it was not asked to end")
+        return
+      }
+      #expect(outcome.epochs == 60)
     }
   }
 

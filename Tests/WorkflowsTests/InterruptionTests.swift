@@ -219,4 +219,86 @@ import Training
       try FileManager.default.removeItem(atPath: String(kept))
     }
   }
+
+  /// Ends a training after so many questions.
+  private func interrupt(_ workflow: TrainWorkflow, after most: Int) throws {
+    var questions = 0
+    let result = try workflow.run {
+      questions += 1
+      return questions >= most
+    }
+    guard case .interrupted = result else {
+      Issue.record("it was asked to end")
+      return
+    }
+  }
+
+  private func warning(_ workflow: TrainWorkflow) -> String? {
+    workflow.notices.last { $0.severity == .warning }.map {
+      ([$0.message] + $0.notes).joined(separator: "; ")
+    }
+  }
+
+  @Test("no unfinished training is lost without a word")
+  func olderPartials() throws {
+    try withConfig { folder in
+      let path = folder.path()
+      let (partial, older) = ("\(path)model.partial.json", "\(path)model.partial.old.json")
+      func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(filePath: path)) }
+      try interrupt(try workflow(folder), after: 1)
+      let first = try bytes(partial)
+      var afresh: TrainWorkflow? = try workflow(folder)
+      let goOn = "; to go on with it, end this one and say --resume-from \(older)"
+      #expect(
+        afresh.flatMap(warning)
+          == "'\(partial)' holds a training that was not finished, and this one begins afresh; it is "
+          + "kept as '\(older)'" + goOn)
+      try interrupt(try #require(afresh), after: 2)
+      afresh = nil
+      let second = try bytes(partial)
+      #expect(try bytes(older) == first && second != first)
+
+      // They change places.
+      var resumed: TrainWorkflow? = try workflow(folder, .file(older))
+      #expect(
+        resumed.flatMap(warning)
+          == "'\(partial)' holds a training that was not finished, and this one goes on from another; "
+          + "it is kept as '\(older)'" + goOn)
+      try interrupt(try #require(resumed), after: 1)
+      resumed = nil
+      #expect(try bytes(older) == second)
+      #expect(try names(folder) == ["model.partial.json", "model.partial.old.json"])
+
+      afresh = try workflow(folder)
+      #expect(
+        afresh.flatMap(warning)
+          == "'\(partial)' holds a training that was not finished, and this one begins afresh; it is "
+          + "kept as '\(older)', in place of the one there" + goOn)
+    }
+  }
+
+  @Test("a path that is to be typed is quoted where a shell would part it")
+  func quoted() throws {
+    try withConfig { folder in
+      let name = "model(1).json"
+      try interrupt(try workflow(folder, output: name), after: 1)
+      #expect(
+        try warning(workflow(folder, output: name))?
+          .hasSuffix(" say --resume-from '\(folder.path())model(1).partial.old.json'") == true)
+    }
+  }
+
+  @Test("what another training is about to save is not looked at")
+  func lockedFirst() throws {
+    try withConfig { folder in
+      let first = try workflow(folder)
+      try Data("half".utf8).write(to: folder.appending(path: "model.partial.json"))
+      let problems = #expect(throws: Problems.self) { _ = try workflow(folder, .partial) }
+      #expect(
+        problems?.all.map(\.message) == [
+          "cannot write '\(folder.path())model.json': another training is writing it"
+        ])
+      withExtendedLifetime(first) {}
+    }
+  }
 }

@@ -79,6 +79,21 @@ import Workflows
         ["callbacks=[{EarlyStopping: {monitor: loss, restore_best_weights: true}}]"],
         ["callbacks=[{ReduceLROnPlateau: {monitor: loss}}, TerminateOnNaN]"],
         [
+          "callbacks=[{ReduceLROnPlateau: {monitor: loss, min_delta: 100, patience: 1, cooldown: 3000000000}}]"
+        ],
+        [
+          "data.columns.city={values: [Busan, \"007\"], unknown: drop}",
+          "data.columns.n.scale=robust",
+        ],
+        ["data.split={test: 0.25, stratify: true}", "data.numeric.clip=3"],
+        ["data.split={validation: 0.2, test: 0.2, group: size}", "data.columns.n.encode=binning"],
+        ["data.split={test: 0.3, time: size}"],
+        [
+          "data.split={column: size, test: [\"0e-3\", \"4e-3\"]}",
+          "data.columns.n.missing={constant: 3}",
+        ],
+        ["data.split={validation_path: data.csv}"],
+        [
           "compile.loss=mse", "data.target=size", "data.target_transform=standard",
           "compile.metrics=[mae]",
         ],
@@ -88,6 +103,24 @@ import Workflows
     #expect(verification.problems == [])
     #expect(verification.checks.allSatisfy { $0.result == .ok }, "\(verification.checks)")
     #expect(verification.difference == 0)
+  }
+
+  @Test("what a training writes that went on without a callback is sound")
+  func changedCallbacks() throws {
+    _ = try verified(
+      ["callbacks=[{ReduceLROnPlateau: {monitor: loss}}]"],
+      look: { model in
+        let config = model.deletingLastPathComponent().appending(path: "config.yaml").path()
+        let on = model.deletingLastPathComponent().appending(path: "on.json").path()
+        _ = try TrainWorkflow(
+          configPath: config, overrides: [Override(setting: "fit.epochs=5")], output: on,
+          resumption: .file(model.path())
+        ).run()
+        let verification = try VerifyWorkflow.run(path: on)
+        #expect(verification.problems == [])
+        let history = verification.checks.first { $0.subject == .history }
+        #expect(history?.text == "5 epochs of loss, accuracy, learning_rate")
+      })
   }
 
   @Test("a sample's outputs are those of predict --raw for the same cells")
@@ -154,6 +187,7 @@ import Workflows
     "each inconsistency is found where it is",
     arguments: [
       (#""iterations": \d+"#, #""iterations": 13"#, .optimizer),
+      (#""velocity": \[\["#, #""velocity": [[-"#, .optimizer),
       (#""name": "dense_1""#, #""name": "dense_9""#, .network),
       (#""class_name": "Dense""#, #""class_name": "ReLU""#, .network),
       (#""kernel": \[\[-?[0-9]"#, #""kernel": [[7"#, .samples),
@@ -173,6 +207,21 @@ import Workflows
       (#""fingerprint": "[0-9a-f]"#, #""fingerprint": "x"#, .data),
       (#""path": "data.csv""#, #""path": "other.csv""#, .data),
       (#""training": 28"#, #""training": 27"#, .profile),
+      (#""test": 12"#, #""test": 11"#, .data),
+      (#""validation": 0"#, #""validation": 2"#, .data),
+      (#""split": 0.7"#, #""split": 0.5"#, .data),
+      (#""scale": "standard""#, #""scale": "min_max""#, .features),
+      (
+        #""numeric": \{\s*"scale": "standard",\s*"missing": "median""#,
+        #""numeric": {"scale": "standard", "missing": "mean""#, .features
+      ),
+      (
+        #""missing": "slot",\s*"unknown": "slot"\s*\},\s*"columns""#,
+        #""missing": "mode", "unknown": "slot"}, "columns""#, .features
+      ),
+      (#""counts": \[\d+"#, #""counts": [99"#, .profile),
+      (#""others": 0"#, #""others": 3"#, .profile),
+      (#""monitor": "loss""#, #""monitor": "nonsense""#, .history),
       (#""cells": \["#, #""cells": ["1", "#, .samples),
       (#""outputs": \[-?[0-9]"#, #""outputs": [9"#, .samples),
       (#""batch_size": 8"#, #""batch_size": 5"#, .optimizer),
@@ -190,6 +239,20 @@ import Workflows
     for problem in verification.problems {
       #expect(problem.kind == .data && problem.location?.file.hasSuffix("model.json") == true)
     }
+  }
+
+  @Test(
+    "what callbacks remember is of epochs that were", arguments: ["best_epoch", "stopped_epoch"])
+  func rememberedEpoch(_ key: String) throws {
+    let verification = try verified(
+      [
+        "callbacks=[{EarlyStopping: {monitor: loss, min_delta: 100, restore_best_weights: true}}]"
+      ], change: replace("\"\(key)\": \\d+", by: "\"\(key)\": 2"))
+    #expect(results(verification)[.training] == .wrong)
+    #expect(
+      verification.problems.map(\.message) == [
+        "'\(key)' is 2, counted from 0, and 2 epochs are finished"
+      ])
   }
 
   @Test("a rounding is none; a hand in the file is noted")

@@ -37,6 +37,20 @@ import YAML
       problems(text) == ["f.yaml:6:45: more than 1000000 keys and values, with aliases expanded"])
   }
 
+  @Test("directives that cost the square of their number are counted")
+  func directives() {
+    func text(_ count: Int) -> String {
+      (0..<count).map { "%TAG !t\($0)! tag:x,2026:\n" }.joined() + "---\na: 1\n"
+    }
+    #expect(problems(text(64)) == [])
+    let message = "more than 64 %TAG directives, or one of more than 1024 bytes"
+    #expect(problems(text(65)) == ["f.yaml:65:1: \(message)"])
+    let long = "%TAG !t! tag:" + String(repeating: "x", count: 2000)
+    #expect(problems(long + "\n---\na: 1\n") == ["f.yaml:1:1: \(message)"])
+    // A text may say so once.
+    #expect(problems("a: '%TAG'\n") == [])
+  }
+
   @Test("merging counts too")
   func merges() {
     let entries = (0..<1000).map { "k\($0): 0" }.joined(separator: ", ")

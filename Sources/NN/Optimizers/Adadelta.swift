@@ -25,8 +25,8 @@ public struct Adadelta: StepOptimizer {
 
   public func slots(for parameter: ParameterRole) -> [SlotPlan] {
     [
-      SlotPlan("accumulated_grad", parameter.shape),
-      SlotPlan("accumulated_delta_var", parameter.shape),
+      SlotPlan("accumulated_grad", parameter.shape, isNonNegative: true),
+      SlotPlan("accumulated_delta_var", parameter.shape, isNonNegative: true),
     ]
   }
 

@@ -37,9 +37,12 @@ public struct Adafactor: StepOptimizer {
   public func slots(for parameter: ParameterRole) -> [SlotPlan] {
     let isKernel = parameter.shape.count > 1
     return [
-      SlotPlan("row_means", isKernel ? [parameter.shape.dropLast().reduce(1, *)] : [1]),
-      SlotPlan("column_means", isKernel ? [parameter.shape.last ?? 1] : [1]),
-      SlotPlan("velocity", parameter.shape),
+      SlotPlan(
+        "row_means", isKernel ? [parameter.shape.dropLast().reduce(1, *)] : [1],
+        isNonNegative: true),
+      SlotPlan(
+        "column_means", isKernel ? [parameter.shape.last ?? 1] : [1], isNonNegative: true),
+      SlotPlan("velocity", parameter.shape, isNonNegative: true),
     ]
   }
 

@@ -24,7 +24,10 @@ public struct Adagrad: StepOptimizer {
   }
 
   public func slots(for parameter: ParameterRole) -> [SlotPlan] {
-    [SlotPlan("accumulator", parameter.shape, start: initialAccumulatorValue)]
+    [
+      SlotPlan(
+        "accumulator", parameter.shape, start: initialAccumulatorValue, isNonNegative: true)
+    ]
   }
 
   public func update(

@@ -36,7 +36,7 @@ public struct Adam: StepOptimizer {
 
   public func slots(for parameter: ParameterRole) -> [SlotPlan] {
     (["momentum", "velocity"] + (amsgrad ? ["velocity_hat"] : [])).map {
-      SlotPlan($0, parameter.shape)
+      SlotPlan($0, parameter.shape, isNonNegative: $0 != "momentum")
     }
   }
 

@@ -25,7 +25,10 @@ public struct Adamax: StepOptimizer {
   }
 
   public func slots(for parameter: ParameterRole) -> [SlotPlan] {
-    [SlotPlan("momentum", parameter.shape), SlotPlan("norm", parameter.shape)]
+    [
+      SlotPlan("momentum", parameter.shape),
+      SlotPlan("norm", parameter.shape, isNonNegative: true),
+    ]
   }
 
   public func update(

@@ -39,7 +39,8 @@ public struct Ftrl: StepOptimizer {
 
   public func slots(for parameter: ParameterRole) -> [SlotPlan] {
     [
-      SlotPlan("accumulator", parameter.shape, start: initialAccumulatorValue),
+      SlotPlan(
+        "accumulator", parameter.shape, start: initialAccumulatorValue, isNonNegative: true),
       SlotPlan("linear", parameter.shape),
     ]
   }

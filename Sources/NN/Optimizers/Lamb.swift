@@ -27,7 +27,10 @@ public struct Lamb: StepOptimizer {
   }
 
   public func slots(for parameter: ParameterRole) -> [SlotPlan] {
-    [SlotPlan("momentum", parameter.shape), SlotPlan("velocity", parameter.shape)]
+    [
+      SlotPlan("momentum", parameter.shape),
+      SlotPlan("velocity", parameter.shape, isNonNegative: true),
+    ]
   }
 
   public func scratch(for parameter: ParameterRole) -> [[Int]] { [parameter.shape] }

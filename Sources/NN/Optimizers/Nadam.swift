@@ -29,8 +29,9 @@ public struct Nadam: StepOptimizer {
   /// The product Π, the same number for every parameter, is kept beside the moments.
   public func slots(for parameter: ParameterRole) -> [SlotPlan] {
     [
-      SlotPlan("momentum", parameter.shape), SlotPlan("velocity", parameter.shape),
-      SlotPlan("momentum_product", [1], start: 1, isShared: true),
+      SlotPlan("momentum", parameter.shape),
+      SlotPlan("velocity", parameter.shape, isNonNegative: true),
+      SlotPlan("momentum_product", [1], start: 1, isShared: true, isNonNegative: true),
     ]
   }
 

@@ -69,12 +69,18 @@ public struct SlotPlan: Sendable {
   public let start: Float
   /// Whether all parameters have the same number there, which Keras keeps once.
   public let isShared: Bool
+  /// Whether all its numbers are 0 or more, ever.
+  public let isNonNegative: Bool
 
-  public init(_ name: String, _ shape: [Int], start: Float = 0, isShared: Bool = false) {
+  public init(
+    _ name: String, _ shape: [Int], start: Float = 0, isShared: Bool = false,
+    isNonNegative: Bool = false
+  ) {
     self.name = name
     self.shape = shape
     self.start = start
     self.isShared = isShared
+    self.isNonNegative = isNonNegative
   }
 
   public var count: Int { shape.reduce(1, *) }

@@ -32,7 +32,7 @@ public struct RMSprop: StepOptimizer {
   public func slots(for parameter: ParameterRole) -> [SlotPlan] {
     let names =
       ["velocity"] + (momentum > 0 ? ["momentum"] : []) + (centered ? ["average_gradient"] : [])
-    return names.map { SlotPlan($0, parameter.shape) }
+    return names.map { SlotPlan($0, parameter.shape, isNonNegative: $0 == "velocity") }
   }
 
   public func update(

@@ -43,7 +43,7 @@ public struct Rprop: StepOptimizer {
   public func slots(for parameter: ParameterRole) -> [SlotPlan] {
     [
       SlotPlan("previous_gradient", parameter.shape),
-      SlotPlan("step_factor", parameter.shape, start: 1),
+      SlotPlan("step_factor", parameter.shape, start: 1, isNonNegative: true),
     ]
   }
 

@@ -16,6 +16,9 @@ public struct MissingCells: Sendable {
 
   static let standardTexts = ["", "NA", "N/A", "NaN", "nan", "null", "?"]
 
+  /// Each cell is compared with all of its length.
+  private static let limit = 1000
+
   public init(_ texts: [String]) {
     self.texts = texts.map { Array($0.utf8) }
     longest = self.texts.map(\.count).max() ?? -1
@@ -32,6 +35,10 @@ public struct MissingCells: Sendable {
     if let found {
       texts = [""]
       for item in found.items ?? [found] {
+        guard texts.count < Self.limit else {
+          section.fail("missing", "expected at most \(Self.limit) texts")
+          break
+        }
         // A bare null is the word that stands there.
         guard let text = item.isNull ? item.text ?? "null" : item.labelText else {
           section.fail("missing", "expected texts, found \(item.described)")

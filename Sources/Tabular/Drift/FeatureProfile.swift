@@ -225,6 +225,21 @@ extension FeatureProfile {
       kind == .label
       ? .texts(TextProfile(&section)) : .numbers(NumberProfile(&section))
   }
+
+  /// Whether so many rows can have these counts.
+  ///
+  /// - Parameter areLists: whether a cell may have several values, or none.
+  func counts(rows: Int, areLists: Bool) -> Bool {
+    switch content {
+    case .texts(let texts):
+      let cells = missing + texts.others + texts.counts.reduce(0, +)
+      return areLists ? missing <= rows : cells == rows
+    case .numbers(let numbers):
+      // Of some of the rows; where none of these has a number, the ends of the range stand for two.
+      let cells = numbers.counts.reduce(0, +)
+      return cells > 0 && missing + (cells == 2 ? 0 : cells) <= rows
+    }
+  }
 }
 
 extension NumberProfile {

@@ -57,7 +57,8 @@ extension TrainingProfile {
   public init(node: ConfigNode, of pipeline: FeaturePipeline) throws(Diagnostic) {
     let log = ProblemLog()
     var section = ConfigSection(node, title: "section 'profile'", log: log)
-    rows = section.integer("rows", ConfigSection.counts)
+    let rows = section.integer("rows", ConfigSection.counts)
+    self.rows = rows
     let expected = pipeline.features
     let found = section.node("features", expected: "a list", standard: nil)
     let items = found?.items ?? []
@@ -70,6 +71,9 @@ extension TrainingProfile {
       let profile = FeatureProfile(&own, kind: feature.encoder.kind)
       if profile.name != feature.name {
         own.fail("name", "expected '\(feature.name)', found '\(profile.name)'")
+      }
+      if !profile.counts(rows: rows, areLists: feature.encoder.list != nil) {
+        own.fail("counts", "expected those of \(rows) cells, the missing ones among them")
       }
       own.finish()
       return profile

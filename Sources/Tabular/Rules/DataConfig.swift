@@ -64,6 +64,11 @@ public struct DataConfig: Sendable {
   /// Whether the cells of the target list labels.
   public var listsLabels: Bool { targetRules.contains { $0.delimiter != nil } }
 
+  /// Whether rows may be left out for a value that no training row has.
+  public var leavesOutUnknown: Bool {
+    categorical.unknown == .drop || columns.contains { $0.unknown == .drop }
+  }
+
   /// The first of the files.
   public var path: Name { paths.first ?? Name("", at: SourceLocation(file: "")) }
 

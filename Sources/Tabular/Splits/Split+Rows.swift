@@ -64,6 +64,27 @@ extension Split {
     return (train, validation, test)
   }
 
+  /// Whether so many rows of each part can be what it makes of a table.
+  ///
+  /// - Parameter areSomeLeftOut: whether a part may lack rows that it was given.
+  public func makes(
+    _ rows: (train: Int, validation: Int, test: Int), areSomeLeftOut: Bool = false
+  ) -> Bool {
+    let wanted: (validation: Bool, test: Bool)
+    switch plan {
+    case .files(let test, let validation): wanted = (validation != nil, test != nil)
+    case .column(_, let values): wanted = (!values.validation.isEmpty, !values.test.isEmpty)
+    case .shares(let shares, let rule):
+      wanted = (shares.validation != .zero, shares.test != .zero)
+      if column == nil && !areSomeLeftOut {
+        let all = rows.train + rows.validation + rows.test
+        return rows.train > 0 && rows.validation == shares.validation.roundedUp(of: all)
+          && rows.test == shares.test.roundedUp(of: all)
+      }
+    }
+    return rows.train > 0 && wanted == (rows.validation > 0, rows.test > 0)
+  }
+
   // MARK: Order
 
   static func inOrder(_ count: Int) -> [Int32] { Array(0..<Int32(count)) }

@@ -79,7 +79,7 @@ public struct ReduceLROnPlateau: Callback {
 
   public mutating func recall(_ memory: inout ConfigSection, weights: [Matrix]) {
     wait = memory.integer("wait", .epochs)
-    cooldownLeft = memory.integer("cooldown_left", .epochs)
+    cooldownLeft = memory.integer("cooldown_left", .nonNegative)
     best = memory.exactNumber("best")
   }
 }

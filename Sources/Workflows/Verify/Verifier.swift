@@ -20,7 +20,7 @@ struct Verifier {
       log.check(.network) { try self.model(run, features, &$0) }
     }
     log.check(.data) { try checkData(run, &$0) }
-    if let features { log.check(.profile) { try checkProfile(features, &$0) } }
+    if let features { log.check(.profile) { try checkProfile(run, features, &$0) } }
     guard let features, let model else { return }
     let target = log.check(.target) { try self.target(run, model, &$0) }
     log.check(.optimizer) { try checkOptimizer(run, model, &$0) }
@@ -106,6 +106,7 @@ struct Verifier {
             + type.rawValue, at: node.location)
       }
     }
+    try pipeline.check(against: run.data, at: checkpoint.features)
     let count = names.count
     finding.text =
       "\(count) column\(count == 1 ? "" : "s") become\(count == 1 ? "s" : "") "
@@ -154,13 +155,17 @@ struct Verifier {
   }
 
   private func checkProfile(
-    _ features: FeaturePipeline, _ finding: inout VerificationLog.Finding
+    _ run: Run, _ features: FeaturePipeline, _ finding: inout VerificationLog.Finding
   ) throws {
     guard let node = checkpoint.profile else {
       return finding.note("it carries none, so that predict --drift has nothing to compare with")
     }
     let profile = try TrainingProfile(node: node, of: features)
-    guard profile.rows == checkpoint.data.training else {
+    // It counts rows, too, that an unknown value left out.
+    let isPossible =
+      run.data.leavesOutUnknown
+      ? profile.rows >= checkpoint.data.training : profile.rows == checkpoint.data.training
+    guard isPossible else {
       throw failure(
         "the profile is of \(profile.rows) rows, and the record of the training says "
           + "\(checkpoint.data.training)", at: node.location)
@@ -172,7 +177,15 @@ struct Verifier {
     _ run: Run, _ model: Sequential, _ finding: inout VerificationLog.Finding
   ) throws {
     let optimizer = checkpoint.optimizer
-    try checkpoint.checkOptimizer(run.compile.optimizer, model: model)
+    let state = try checkpoint.optimizerState(of: run.compile.optimizer, model: model)
+    for (role, slots) in zip(model.trainableRoles, state.slots) {
+      for (plan, slot) in zip(run.compile.optimizer.slots(for: role), slots)
+      where plan.isNonNegative && slot.elements.contains(where: { $0 < 0 }) {
+        throw failure(
+          "the optimizer's '\(plan.name)' of '\(role.path)' has a number below 0",
+          at: optimizer.location)
+      }
+    }
     if optimizer.holdsAverages && !run.compile.optimizer.keepsAverages {
       throw failure(
         "the weights are said to be averages, and the optimizer keeps none",
@@ -206,7 +219,8 @@ struct Verifier {
     let hasValidation = checkpoint.data.validation > 0 || run.rows < checkpoint.data.training
     let possible =
       metrics.names + (hasValidation ? metrics.names.map { "val_" + $0 } : [])
-      + (run.config.callbacks.contains(where: \.setsLearningRate) ? ["learning_rate"] : [])
+      // Callbacks may have changed on the way.
+      + ["learning_rate"]
       + (run.config.output.recordsGradients
         ? checkpoint.layers.map { History.gradientName(of: $0.name) } : [])
     if let extra = names.first(where: { !possible.contains($0) }) {
@@ -218,6 +232,8 @@ struct Verifier {
     if epochs == 0 && checkpoint.epoch > run.config.fit.initialEpoch {
       throw failure("the history is empty after \(checkpoint.epoch) epochs", at: place)
     }
+    _ = try PreparedRun.callbacks(
+      run.config, run.compile, metrics, hasValidation: hasValidation, checkpoint.config)
     finding.text =
       "\(epochs) epoch\(epochs == 1 ? "" : "s")"
       + (names.isEmpty ? "" : " of \(names.joined(separator: ", "))")
@@ -286,6 +302,14 @@ struct Verifier {
     }
     for (index, record) in training.callbacks.enumerated() {
       try ResumedRun.recall(&callbacks[index], record, model)
+      for key in ["best_epoch", "stopped_epoch"] {
+        guard let node = record.memory[key], let epoch = node.double,
+          epoch >= Double(checkpoint.epoch)
+        else { continue }
+        throw failure(
+          "'\(key)' is \(shortestDecimal(epoch)), counted from 0, and \(checkpoint.epoch) epochs "
+            + "are finished", at: node.location)
+      }
     }
   }
 
@@ -296,6 +320,12 @@ struct Verifier {
     if record.training == 0 { throw failure("there were no training rows", at: place) }
     if run.rows < 1 {
       throw failure("validation_split leaves none of the training rows", at: place)
+    }
+    let rows = (record.training, record.validation, record.test)
+    if !run.data.split.makes(rows, areSomeLeftOut: run.data.leavesOutUnknown) {
+      throw failure(
+        "the split of the config does not make \(rows.0) training, \(rows.1) validation and "
+          + "\(rows.2) test rows", at: place)
     }
     let named = run.data.paths.map(\.text)
     if named.allSatisfy({ $0 == "-" || !Path.isPattern($0) }),

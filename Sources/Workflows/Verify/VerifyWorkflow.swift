@@ -36,7 +36,7 @@ public enum VerifyWorkflow {
     return Problems(
       Diagnostic(
         "'\(name)' is a config, and a checkpoint is wanted here", kind: .usage,
-        notes: ["nnctl check \(path) looks for mistakes in a config"]))
+        notes: ["nnctl check \(ShellWords.quoted(path)) looks for mistakes in a config"]))
   }
 
   /// Written again it must have the same bytes, or another hand was in it.
@@ -44,6 +44,9 @@ public enum VerifyWorkflow {
     _ checkpoint: Checkpoint, _ path: String, _ finding: inout VerificationLog.Finding
   ) throws(Diagnostic) {
     if path == "-" { return finding.note("not compared, as stdin cannot be read twice") }
+    if Path.isStream(path) {
+      return finding.note("not compared, as a stream cannot be read twice")
+    }
     let sink = try ComparedFile(path: path)
     try checkpoint.write(to: sink)
     try sink.finish()
@@ -53,36 +56,5 @@ public enum VerifyWorkflow {
     } else {
       finding.text = "byte for byte as nnctl writes it"
     }
-  }
-}
-
-/// Compares what is written with a file.
-final class ComparedFile: ByteSink {
-  private let source: ByteSource
-  private var line = 1
-  /// The line of the first byte that differs; nil for none so far.
-  private(set) var differentLine: Int?
-
-  init(path: String) throws(Diagnostic) { source = try ByteSource(path: path) }
-
-  func write(_ bytes: Span<UInt8>) throws(Diagnostic) {
-    if differentLine != nil { return }
-    let found = try source.read(atMost: bytes.count)
-    for index in bytes.indices {
-      guard index < found.count, found[index] == bytes[index] else {
-        differentLine = line
-        return
-      }
-      if bytes[index] == UInt8(ascii: "\n") { line += 1 }
-    }
-  }
-
-  func flush() {}
-
-  /// There must be no more in the file.
-  func finish() throws(Diagnostic) {
-    guard differentLine == nil else { return }
-    let rest = try source.read(atMost: 1)
-    if !rest.isEmpty { differentLine = line }
   }
 }

@@ -187,7 +187,8 @@ struct Predict: NNCtlCommand {
 
   /// - Returns: the columns that make the run fail.
   private func report(_ report: DriftReport, _ console: Console) -> [DriftReport.Column] {
-    console.say(DriftText.table(report), always: drift)
+    // Nothing to find fault with is not as good as no fault.
+    console.say(DriftText.table(report), always: drift || report.rows == 0)
     guard let failOnDrift else { return [] }
     let failed = report.columns(above: failOnDrift)
     if !failed.isEmpty { console.report(DriftText.failure(failed, above: failOnDrift)) }

@@ -112,12 +112,11 @@ struct Train: NNCtlCommand {
         ? JSON.write(TrainText.node(outcome, crossValidation, repetition, seconds: seconds)) + "\n"
         : TrainText.lines(outcome, seconds: seconds))
     if let repetition {
-      guard let difference = repetition.difference else {
-        console.say(TrainText.line(repetition))
-        return .done
+      if let difference = repetition.difference {
+        console.report(difference)
+        return .fault
       }
-      console.report(difference)
-      return .fault
+      console.say(TrainText.line(repetition))
     }
     // One that came while the last was done: what called this command is to end, too.
     return interruption.received.map { ExitStatus($0) } ?? .done

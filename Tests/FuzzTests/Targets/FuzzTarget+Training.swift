@@ -29,7 +29,8 @@ extension FuzzTarget {
         try LoadedModel(.checkpoint(checkpoint(bytes), path: newPath))
       })
     guard goesOn, let half = try trained(run, from: run.state, steps: 2) else { return }
-    let resumed = try ResumedRun(run, from: checkpoint(half), path: newPath)
+    let resumed = try ResumedRun(
+      run, from: checkpoint(half), path: newPath, by: .file(newPath))
     let again = try trained(run, from: resumed.state, steps: 2)
     precondition(again == bytes, "interrupted after two steps, the training came to other bytes")
   }
@@ -61,7 +62,8 @@ extension FuzzTarget {
   /// `train --resume-from`, with the checkpoint's own config.
   private static func goOn(from checkpoint: Checkpoint, _ config: RunConfig) throws {
     guard let run = try prepared(checkpoint.config, config, []) else { return }
-    let resumed = try ResumedRun(run, from: checkpoint, path: givenPath)
+    let resumed = try ResumedRun(
+      run, from: checkpoint, path: givenPath, by: .file(givenPath))
     resumed.notices.forEach(look)
     _ = try trained(run, from: resumed.state, steps: 2)
   }

@@ -1,10 +1,10 @@
 /// Words as one would type them for a shell.
-enum ShellWords {
+public enum ShellWords {
   /// A command, its words separated by blanks.
-  static func line(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
+  public static func line(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
   /// A word in quotes, where the shell would read it otherwise.
-  static func quoted(_ word: String) -> String {
+  public static func quoted(_ word: String) -> String {
     let isPlain = word.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
