@@ -122,7 +122,7 @@ extension LoadedModel {
     Diagnostic(
       "'\(name)' is a config, and a checkpoint is wanted here", kind: .usage,
       notes: config.data == nil
-        ? ["its weights are given: nnctl predict \(path) applies it"]
+        ? ["its weights are given: nnctl predict \(ShellWords.quoted(path)) applies it"]
         : ["train it first: nnctl train \(ShellWords.quoted(path))"])
   }
 

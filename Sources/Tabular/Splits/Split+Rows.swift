@@ -74,7 +74,7 @@ extension Split {
     switch plan {
     case .files(let test, let validation): wanted = (validation != nil, test != nil)
     case .column(_, let values): wanted = (!values.validation.isEmpty, !values.test.isEmpty)
-    case .shares(let shares, let rule):
+    case .shares(let shares, _):
       wanted = (shares.validation != .zero, shares.test != .zero)
       if column == nil && !areSomeLeftOut {
         let all = rows.train + rows.validation + rows.test

@@ -25,7 +25,7 @@ public struct FollowedHistories {
     let areRunning = paths.map { FileLock.isHeld(for: $0) }
     let files = zip(paths, areRunning).compactMap { path, isRunning in
       // What is left of it belongs to a training that runs, or was interrupted.
-      let partial = TrainWorkflow.partialPath(of: path)
+      let partial = PartialFile.path(of: path)
       if Path.exists(partial) { return partial }
       return isRunning || !Path.exists(path) ? nil : path
     }
