@@ -12,14 +12,8 @@ enum CalibrationPlot: PlotKind {
   static let inputs = "[model.json]"
   static let options: Set<PlotOption> = [.bins, .data, .label]
 
-  private static let mostBins = 1000
-
   static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
-    let count = request.bins ?? 10
-    guard (1...mostBins).contains(count) else {
-      throw Problems(
-        Diagnostic("--bins: expected 1 to \(mostBins), found \(count)", kind: .usage))
-    }
+    let count = try request.bins(default: 10)
     let rows = try EvaluatedRows(request, for: self)
     let curves: [Curve]
     do {
@@ -36,7 +30,7 @@ enum CalibrationPlot: PlotKind {
       let name = "\(curve.name), Brier \(fixedDecimal(curve.brier, decimals: 3))"
       let points = curve.reliability.curve
       layers.append(Chart.Layer(name, ink: .series(index), .line(points)))
-      layers.append(Chart.Layer(ink: .series(index), .points(points)))
+      layers.append(Chart.Layer(name, ink: .series(index), .points(points)))
     }
     let counts = curves.enumerated().map { index, curve in
       Chart.Layer(
