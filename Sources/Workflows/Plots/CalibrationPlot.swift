@@ -6,7 +6,7 @@ internal import Plotting
 
 /// Whether probabilities are what they say: the share of rows that are of a class against the
 /// probability that was given, and below how many rows had it.
-enum CalibrationPlot: PlotKind {
+enum CalibrationPlot: ErrorPlotKind {
   static let name = "calibration"
   static let summary = "how often a probability comes true, and how many rows have it"
   static let inputs = "[model.json]"
@@ -14,13 +14,12 @@ enum CalibrationPlot: PlotKind {
 
   private static let mostBins = 1000
 
-  static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
+  static func picture(of rows: EvaluatedRows, _ request: PlotRequest) throws(Problems) -> Picture {
     let count = request.bins ?? 10
     guard (1...mostBins).contains(count) else {
       throw Problems(
         Diagnostic("--bins: expected 1 to \(mostBins), found \(count)", kind: .usage))
     }
-    let rows = try EvaluatedRows(request, for: self)
     let curves: [Curve]
     do {
       curves = try self.curves(rows, label: request.label, bins: count)
