@@ -78,6 +78,19 @@ struct LoadedModel {
     return dataset
   }
 
+  /// - Throws: where an output would destroy the model or the data of its training.
+  func checkIsSpared(by output: String) throws(Diagnostic) {
+    if Path.isSame(output, path) { throw Self.refusal(of: output, "the model") }
+    for file in checkpoint?.data.files ?? []
+    where Path.isSame(output, Path.join(configFolder, file.path)) {
+      throw Self.refusal(of: output, "the data that the model was trained on")
+    }
+  }
+
+  static func refusal(of output: String, _ what: String, _ notes: [String] = []) -> Diagnostic {
+    Diagnostic("cannot write '\(output)': it is \(what)", kind: .output, notes: notes)
+  }
+
   /// What the training rows hold; nil for a network given by a config, and for a checkpoint that was
   /// written before there was any. It is read where it is wanted: one sample is predicted without.
   ///

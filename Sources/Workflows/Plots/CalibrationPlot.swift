@@ -6,15 +6,14 @@ internal import Plotting
 
 /// Whether probabilities are what they say: the share of rows that are of a class against the
 /// probability that was given, and below how many rows had it.
-enum CalibrationPlot: PlotKind {
+enum CalibrationPlot: ErrorPlotKind {
   static let name = "calibration"
   static let summary = "how often a probability comes true, and how many rows have it"
   static let inputs = "[model.json]"
   static let options: Set<PlotOption> = [.bins, .data, .label]
 
-  static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
+  static func picture(of rows: EvaluatedRows, _ request: PlotRequest) throws(Problems) -> Picture {
     let count = try request.bins(default: 10)
-    let rows = try EvaluatedRows(request, for: self)
     let curves: [Curve]
     do {
       curves = try self.curves(rows, label: request.label, bins: count)

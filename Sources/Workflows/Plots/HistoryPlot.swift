@@ -14,6 +14,10 @@ enum HistoryPlot: PlotKind {
     if request.inputs.isEmpty { _ = try request.file(of: name) }
     var runs: [HistoryRun] = []
     for path in request.inputs { runs.append(try HistoryRun(path: path)) }
+    return picture(of: runs, request)
+  }
+
+  static func picture(of runs: [HistoryRun], _ request: PlotRequest) -> Picture {
     let titles = titles(of: runs)
     let panels = panelNames(of: runs).map { panel in
       Panel.chart(chart(panel, runs, titles, request))

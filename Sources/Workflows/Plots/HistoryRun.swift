@@ -58,14 +58,19 @@ struct HistoryRun {
   // MARK: Checkpoints
 
   private init(_ source: ConfigSource, path: String) throws(Problems) {
-    name = ConfigSource.shown(path)
+    let name = ConfigSource.shown(path)
     guard case .checkpoint(let checkpoint, _) = source else {
       throw Problems(
         Diagnostic(
           "'\(name)' is neither a checkpoint nor a CSV of a history", kind: .usage,
           notes: ["nnctl train writes checkpoints, output.history and CSVLogger such CSVs"]))
     }
-    let config = try RunConfig(checkpoint.config)
+    try self.init(checkpoint, RunConfig(checkpoint.config), name: name)
+  }
+
+  /// - Parameter name: as messages call the file.
+  init(_ checkpoint: Checkpoint, _ config: RunConfig, name: String) {
+    self.name = name
     let count = checkpoint.history.first?.values.count ?? 0
     epochs = Array(checkpoint.epoch - count + 1..<checkpoint.epoch + 1)
     (columns, gradients) = Self.parted(

@@ -7,14 +7,13 @@ internal import Tabular
 internal import Training
 
 /// Predicted against actual numbers, and what is left between them against the predicted ones.
-enum ResidualsPlot: PlotKind {
+enum ResidualsPlot: ErrorPlotKind {
   static let name = "residuals"
   static let summary = "predicted against actual numbers, and their differences"
   static let inputs = "[model.json]"
   static let options: Set<PlotOption> = [.data]
 
-  static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
-    let rows = try EvaluatedRows(request, for: self)
+  static func picture(of rows: EvaluatedRows, _ request: PlotRequest) throws(Problems) -> Picture {
     guard rows.target.labels == nil else {
       throw Problems(
         Diagnostic(
