@@ -18,10 +18,22 @@ public enum Terminal {
 
   /// The width of the window in cells, or 80 where there is none.
   public static func width(_ stream: Stream = .error) -> Int {
+    let columns = size(stream).ws_col
+    return columns > 0 ? Int(columns) : 80
+  }
+
+  /// Its height in lines, or 24.
+  public static func height(_ stream: Stream) -> Int {
+    let rows = size(stream).ws_row
+    return rows > 0 ? Int(rows) : 24
+  }
+
+  /// Zero where there is no window.
+  private static func size(_ stream: Stream) -> winsize {
     var size = winsize()
-    // Safe: TIOCGWINSZ fills the struct it is given.
-    let done = unsafe ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0
-    return done && size.ws_col > 0 ? Int(size.ws_col) : 80
+    // Safe: TIOCGWINSZ fills the struct it is given, or leaves it as it is.
+    _ = unsafe ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size)
+    return size
   }
 }
 

@@ -321,6 +321,21 @@ import Testing
     #expect(Set(looks.suffix(20)).count == 20)
   }
 
+  @Test func `the key of a network takes as many lines as it needs`() {
+    let network = NetworkDiagram(
+      layers: [
+        .init(name: "input", kind: "", details: [], units: 1),
+        .init(name: "dense", kind: "Dense", details: [], units: 1),
+      ], connections: [.init(from: 0, to: 1, .dense([1]))])
+    let picture = Picture(title: "net", description: "", panels: [.network(network)])
+    func key(width: Int) -> [Substring] {
+      TextPicture.text(picture, width: width, usesColor: false).split(separator: "\n")
+        .filter { $0.contains("weight") || $0.contains("below") || $0.contains("small") }
+    }
+    #expect(key(width: 30) == ["solid: weight above 0", "dashed: below 0", "dotted: small"])
+    #expect(key(width: 80).count == 1)
+  }
+
   /// As WCAG 2.2 defines contrast, against white and against #1e1e1e.
   @Test func `inks can be read on light and on dark grounds`() throws {
     func luminance(_ code: Int) -> Double {

@@ -109,6 +109,34 @@ import Testing
       zip(cells.values, turned.values).allSatisfy { isClose($0 + $1, 1, absoluteTolerance: 1e-6) })
   }
 
+  /// With the weights 1 and −1 it is 1 / (1 + exp(y − x)); the network's numbers are float32.
+  @Test("the probabilities in the middles of cells, and the line where they are 0.5")
+  func probabilities() throws {
+    let chart = try chart(
+      Models.picture(BoundaryPlot.self, "points", settings: ["fit.epochs=0"]))
+    guard case .cells(let cells) = chart.layers[0].marks,
+      case .line(let line, _) = chart.layers[1].marks
+    else { throw Missing() }
+    for (index, value) in cells.values.enumerated() {
+      let (row, column) = (index / 96, index % 96)
+      let x = (cells.x[column] + cells.x[column + 1]) / 2
+      let y = (cells.y[row] + cells.y[row + 1]) / 2
+      #expect(isClose(value, 1 / (1 + exp(y - x)), absoluteTolerance: 1e-6))
+    }
+    // A crossing is known to a 4096th of a cell's side, which is less than a tenth.
+    #expect(line.count > 90 && line.allSatisfy { abs($0.x - $0.y) < 1e-4 })
+  }
+
+  /// Of what is named instead of the training's data.
+  @Test("rows of another file, and what is typical of them")
+  func otherRows() throws {
+    let picture = try Models.picture(
+      BoundaryPlot.self, "points", rows: "a,b,pass\n2,1,yes\n2,3,yes\n")
+    #expect(picture.description.hasSuffix("2 rows of rows.csv, 1 of them wrong."))
+    let names = try chart(picture).layers.compactMap(\.name)
+    #expect(names.suffix(2) == ["pass=yes, rows.csv", "wrong"])
+  }
+
   @Test("several classes: who wins where; one input is too few")
   func winners() throws {
     #expect(throws: Problems.self) { try Models.picture(BoundaryPlot.self, "line") }

@@ -96,6 +96,48 @@ import Testing
         "rows.csv 3 are right. Most often taken: iris for rose (1), rose for tulip (1)."))
   }
 
+  /// Each class against the others, by roc_auc_score and average_precision_score; the Brier score is
+  /// the mean of Σ (probability − outcome)² over the classes.
+  @Test("several classes as scikit-learn has them")
+  func severalClasses() throws {
+    let rows = """
+      length,width,kind
+      1,1,iris
+      4,3,iris
+      8,1,rose
+      3,5.5,rose
+      9,2,rose
+      1,9,tulip
+      6,4.3,tulip
+      2,3,tulip
+      """
+    func layers(_ kind: any PlotKind.Type) throws -> [Chart.Layer] {
+      let picture = try Models.picture(
+        kind, "flowers", settings: ["fit.epochs=0"], rows: rows
+      ) { if kind == CalibrationPlot.self { $0.bins = 5 } }
+      guard case .chart(let chart) = picture.panels[0] else { return [] }
+      return chart.layers
+    }
+    #expect(
+      try layers(ROCPlot.self).compactMap(\.name) == [
+        "chance", "kind=iris, AUC 0.917", "kind=rose, AUC 0.800", "kind=tulip, AUC 0.800",
+        "decision",
+      ])
+    #expect(
+      try layers(PRPlot.self).compactMap(\.name) == [
+        "kind=iris, AP 0.833", "kind=rose, AP 0.833", "kind=tulip, AP 0.756", "decision",
+      ])
+    let curve = try layers(CalibrationPlot.self)[1]
+    #expect(curve.name == "the predicted class, Brier 0.721")
+    guard case .line(let points, _) = curve.marks else { return }
+    let expected = [Point(0.4683105308334812, 1), Point(0.9655432867892692, 4.0 / 7)]
+    #expect(points.count == expected.count)
+    // The probabilities are float32.
+    for (point, expected) in zip(points, expected) {
+      #expect(isClose(point.x, expected.x, relativeTolerance: 1e-6) && point.y == expected.y)
+    }
+  }
+
   @Test("residuals: by hand")
   func residuals() throws {
     let picture = try Models.picture(ResidualsPlot.self, "line", rows: "x,y\n0,1\n1,5\n2,2\n")
@@ -134,9 +176,11 @@ enum Models {
   private static let shared = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "CLITests/Cases/shared")
 
-  /// - Parameter rows: those that are scored; nil for the test rows.
+  /// - Parameters:
+  ///   - settings: of the config, besides its own.
+  ///   - rows: those that are scored; nil for the test rows.
   static func picture(
-    _ kind: any PlotKind.Type, _ name: String, rows: String? = nil,
+    _ kind: any PlotKind.Type, _ name: String, settings: [String] = [], rows: String? = nil,
     _ change: (inout PlotRequest) -> Void = { _ in }
   ) throws -> Picture {
     try withScratchFolder { folder in
@@ -147,7 +191,8 @@ enum Models {
       }
       let model = folder.appending(path: "model.json").path()
       _ = try TrainWorkflow(
-        configPath: folder.appending(path: "\(name).yaml").path(), overrides: [], output: model
+        configPath: folder.appending(path: "\(name).yaml").path(),
+        overrides: settings.map { try Override(setting: $0) }, output: model
       ).run()
       var request = PlotRequest(inputs: [model])
       if let rows {

@@ -169,6 +169,29 @@ import Testing
     #expect(layers.count == 2 && line(layers[0]).contains { $0.y != 0 })
   }
 
+  /// f(−1.5), f′(−1.5), f(0.75), f′(0.75) by Keras 3.15.1 on TensorFlow, in float64; ours is float32.
+  @Test(
+    "functions and derivatives as Keras has them",
+    arguments: [
+      ("gelu", [-0.100210807, -0.127469193, 0.580029483, 0.999225716]),
+      ("silu", [-0.273638286, -0.041294154, 0.509384024, 0.842599944]),
+      ("tanh", [-0.905148254, 0.180706639, 0.635148952, 0.596585808]),
+      ("softplus", [0.201413278, 0.182425524, 1.136871006, 0.679178699]),
+      ("elu", [-0.776869840, 0.223130160, 0.750000000, 1]),
+      ("mish", [-0.298099742, -0.064097816, 0.610018335, 0.985758356]),
+      ("selu", [-1.365814353, 0.392284987, 0.788025741, 1.050700987]),
+    ])
+  func keras(name: String, expected: [Double]) throws {
+    let curves = charts(try picture(ActivationPlot.self, [name]))[0].layers.map(line)
+    let found = [-1.5, 0.75].flatMap { x in
+      curves.compactMap { $0.first { $0.x == x }?.y }
+    }
+    #expect(found.count == 4)
+    for (found, expected) in zip(found, expected) {
+      #expect(isClose(found, expected, absoluteTolerance: 1e-6))
+    }
+  }
+
   // MARK: - Weights
 
   @Test func `weights are cells by input and unit`() throws {
@@ -220,6 +243,16 @@ import Testing
     #expect(heights(charts[0].layers[0]) == [4, 1])
     #expect(charts[1].x.categories == ["b", "a"])
     #expect(heights(charts[1].layers[0]) == [3, 1])
+  }
+
+  /// By numpy.histogram.
+  @Test(
+    "bins as numpy has them", arguments: [(4, [4, 3, 1, 2]), (7, [3, 1, 1, 2, 1, 0, 2])])
+  func numpy(bins: Int, expected: [Double]) throws {
+    let charts = try distribution("n\n0.1\n0.4\n0.45\n1.2\n1.9\n2.5\n2.5\n3.0\n4.4\n5.0\n") {
+      $0.bins = bins
+    }
+    #expect(heights(charts[0].layers[0]) == expected)
   }
 
   /// Of two rows of a one is below 2, of one row of b none.

@@ -64,9 +64,9 @@ private struct UnitText {
   func canvas(usesColor: Bool) -> Canvas {
     let lines = network.layers.map { [$0.name, $0.kind] + $0.details }
     let top = row(0, 0) - (most - outline.slots[0].count) + 2 * most
-    let key = outline.heaviest > 0 ? 2 : 0
-    let height = top + (lines.map(\.count).max() ?? 0) + key
-    var canvas = Canvas(columns: width, rows: height)
+    let bottom = top + (lines.map(\.count).max() ?? 0)
+    let key = outline.heaviest > 0 ? key(usesColor: usesColor) : []
+    var canvas = Canvas(columns: width, rows: bottom + (key.last.map { $0.row + 2 } ?? 0))
     drawUnits(&canvas)
     drawEdges(&canvas, usesColor: usesColor)
     for (column, lines) in zip(columns, lines) {
@@ -77,7 +77,9 @@ private struct UnitText {
           anchor: .middle)
       }
     }
-    if key > 0 { drawKey(&canvas, row: height - 1, usesColor: usesColor) }
+    for entry in key {
+      canvas.put(entry.text, entry.column, bottom + 1 + entry.row, ink: entry.ink)
+    }
     return canvas
   }
 
@@ -129,15 +131,18 @@ private struct UnitText {
     }
   }
 
-  private func drawKey(_ canvas: inout Canvas, row: Int, usesColor: Bool) {
+  /// Its words with their places, in as many rows as they need.
+  private func key(usesColor: Bool) -> [(text: String, ink: Ink, column: Int, row: Int)] {
     let words =
       usesColor
       ? [("weight above 0", Ink.positive), ("below 0", .negative)]
       : [("solid: weight above 0", Ink.positive), ("dashed: below 0", .negative)]
-    var column = 0
-    for (text, ink) in words + [("dotted: small", .faint)] {
-      canvas.put(text, column, row, ink: ink)
-      column += displayWidth(text) + 3
+    var (column, row) = (0, 0)
+    return (words + [("dotted: small", .faint)]).map { text, ink in
+      let length = displayWidth(text)
+      if column > 0 && column + length > width { (column, row) = (0, row + 1) }
+      defer { column += length + 3 }
+      return (text, ink, column, row)
     }
   }
 }

@@ -1,5 +1,6 @@
 internal import Config
 internal import Diagnostics
+internal import Platform
 internal import Tabular
 
 /// The rows of a boundary: those of the training and of its test, or of another file.
@@ -51,7 +52,7 @@ struct BoundaryData {
       path: path, pipeline: features, target: target, config: data, numbers: numbers,
       storage: request.storage)
     for notice in whole.notices { request.report?(notice) }
-    let name = printable(ConfigSource.shown(path))
+    let name = printable(Path.name(of: ConfigSource.shown(path)))
     groups = [Group(name: name, part: whole.part, isTest: true, isOfFile: true)]
     typicalCells = whole.typicalCells
   }

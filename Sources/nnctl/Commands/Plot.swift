@@ -108,7 +108,15 @@ struct Plot: NNCtlCommand {
     return .done
   }
 
-  private static let toTopAndClear = "\u{1B}[H\u{1B}[J"
+  /// Over what the window has, line by line and without clearing it first, which would flicker.
+  ///
+  /// - Parameter height: of the window, where no more than that is wanted.
+  private static func redrawn(_ text: String, height: Int?) -> String {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    // The cursor takes a line of its own.
+    if let height { lines = lines.prefix(max(1, height - 1)) }
+    return "\u{1B}[H" + lines.map { "\u{1B}[K\($0)\n" }.joined() + "\u{1B}[J"
+  }
 
   /// Redraws the window while trainings run.
   private func follow(
@@ -119,18 +127,18 @@ struct Plot: NNCtlCommand {
         "--follow redraws the window of a terminal, and this picture goes elsewhere", kind: .usage)
     }
     var (request, followed) = (request, FollowedHistories(request.inputs))
-    var lastWidth = 0
+    var last = (width: 0, height: 0)
     var hasFailed = false
     while true {
       let look = followed.look()
-      let width = Terminal.width(.output)
-      if !look.files.isEmpty, look.hasChanged || width != lastWidth || hasFailed {
+      let size = (width: Terminal.width(.output), height: Terminal.height(.output))
+      if !look.files.isEmpty, look.hasChanged || size != last || hasFailed {
         request.inputs = look.files
         do {
           let picture = try kind.picture(request)
           let text = try PlotWorkflow.text(
-            picture, as: .text, width: width, usesColor: console.usesColorOnOutput)
-          try console.print(Self.toTopAndClear + text)
+            picture, as: .text, width: size.width, usesColor: console.usesColorOnOutput)
+          try console.print(Self.redrawn(text, height: look.isOver ? nil : size.height))
           try console.output.flush()
           hasFailed = false
         } catch let problems as Problems
@@ -139,11 +147,11 @@ struct Plot: NNCtlCommand {
           // Half a row may have been written, or a file be gone, and a second later it is otherwise.
           hasFailed = true
         }
-      } else if look.files.isEmpty, lastWidth == 0 {
+      } else if look.files.isEmpty, last.width == 0 {
         console.say("waiting for \(request.inputs.joined(separator: ", "))\n")
       }
       if look.isOver { return .done }
-      lastWidth = width
+      last = size
       waitSecond()
     }
   }
