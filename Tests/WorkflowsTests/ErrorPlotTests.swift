@@ -134,11 +134,10 @@ enum Models {
   private static let shared = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "CLITests/Cases/shared")
 
-  /// - Parameter rows: those that are scored; nil for the test rows.
-  static func picture(
-    _ kind: any PlotKind.Type, _ name: String, rows: String? = nil,
-    _ change: (inout PlotRequest) -> Void = { _ in }
-  ) throws -> Picture {
+  /// - Parameter body: is given the folder and the checkpoint.
+  static func trained<Result>(
+    _ name: String, _ overrides: [Override], _ body: (URL, String) throws -> Result
+  ) throws -> Result {
     try withScratchFolder { folder in
       for ending in ["csv", "yaml"] {
         try FileManager.default.copyItem(
@@ -147,8 +146,19 @@ enum Models {
       }
       let model = folder.appending(path: "model.json").path()
       _ = try TrainWorkflow(
-        configPath: folder.appending(path: "\(name).yaml").path(), overrides: [], output: model
+        configPath: folder.appending(path: "\(name).yaml").path(), overrides: overrides,
+        output: model
       ).run()
+      return try body(folder, model)
+    }
+  }
+
+  /// - Parameter rows: those that are scored; nil for the test rows.
+  static func picture(
+    _ kind: any PlotKind.Type, _ name: String, rows: String? = nil,
+    _ change: (inout PlotRequest) -> Void = { _ in }
+  ) throws -> Picture {
+    try trained(name, []) { folder, model in
       var request = PlotRequest(inputs: [model])
       if let rows {
         let file = folder.appending(path: "rows.csv")
