@@ -71,15 +71,7 @@ import Testing
   @Test("confusion: the first class on top, shares of rows")
   func confusion() throws {
     let picture = try Models.picture(
-      ConfusionPlot.self, "flowers",
-      rows: """
-        length,width,kind
-        1,1,iris
-        8,1,iris
-        9,2,rose
-        1,9,tulip
-        1,8,rose
-        """)
+      ConfusionPlot.self, "flowers", rows: Models.flowers)
     guard case .chart(let chart) = picture.panels[0],
       case .cells(let cells) = chart.layers[0].marks
     else {
@@ -133,6 +125,16 @@ import Testing
 enum Models {
   private static let shared = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "CLITests/Cases/shared")
+
+  /// Rows of which the network gets three right.
+  static let flowers = """
+    length,width,kind
+    1,1,iris
+    8,1,iris
+    9,2,rose
+    1,9,tulip
+    1,8,rose
+    """
 
   /// - Parameter body: is given the folder and the checkpoint.
   static func trained<Result>(

@@ -49,15 +49,6 @@ import Testing
     }
   }
 
-  private let flowers = """
-    length,width,kind
-    1,1,iris
-    8,1,iris
-    9,2,rose
-    1,9,tulip
-    1,8,rose
-    """
-
   @Test func `scores are those of evaluate`() throws {
     try Models.trained("flowers", []) { folder, model in
       let evaluation = try EvaluateWorkflow.run(modelPath: model, dataPath: nil, metrics: [])
@@ -85,7 +76,7 @@ import Testing
 
   /// By hand: the network goes by which of length and width is large.
   @Test func `the worst rows come first, with their cells`() throws {
-    let (document, _) = try report("flowers", rows: flowers)
+    let (document, _) = try report("flowers", rows: Models.flowers)
     let table = try #require(tables(try section("Worst", document)).first)
     #expect(
       table.header == [
@@ -115,7 +106,7 @@ import Testing
     ])
   func kinds(name: String, words: [String]) throws {
     let rows = [
-      "points": "a,b,pass\n1,0,yes\n0,1,no\n1,2,yes\n", "flowers": flowers,
+      "points": "a,b,pass\n1,0,yes\n0,1,no\n1,2,yes\n", "flowers": Models.flowers,
       "line": "x,y\n0,1\n1,5\n2,2\n",
     ]
     let (document, _) = try report(name, rows: rows[name])
