@@ -63,7 +63,8 @@ struct EvaluatedRows {
         try PreparedRun.checkTargets(loss, part, target)
       } else {
         part = try Self.heldOut(
-          loaded.dataset(slices: slices, storage: storage), loaded.name, command: command)
+          loaded.dataset(slices: slices, storage: storage, command: command), loaded.name,
+          command: command)
       }
       self.notices = [loaded.warning].compactMap { $0 } + notices
       called = Self.called(rows: part.rows.count, of: dataPath)

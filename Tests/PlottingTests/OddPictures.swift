@@ -6,6 +6,7 @@ enum OddPictures {
     ("history", one(history)),
     ("history-log", one(logarithmic)),
     ("decision", one(decision)),
+    ("gate", one(gate)),
     ("confusion", one(confusion(["cat", "dog", "고양이", "🐈‍⬛"]))),
     ("confusion-50", one(confusion((0..<50).map { "a class with a long name \($0)" }))),
     ("bars-50", one(bars((0..<50).map { "열 이름이 긴 \($0) 번째" }))),
@@ -128,6 +129,21 @@ enum OddPictures {
           .line((0...80).map { Point(90 - Double($0 * $0) / 100, Double($0)) })),
       ], isSquare: true)
   }
+
+  /// A square beside which the key has little room.
+  private static let gate = Chart(
+    x: Axis("a"), y: Axis("b"),
+    layers: [
+      Chart.Layer(
+        ink: .text,
+        .cells(
+          Cells(
+            x: [-0.25, 0.5, 1.25], y: [-0.25, 0.5, 1.25], values: [0, 1, 1, 0],
+            shading: .diverging(
+              low: .series(0), middle: 0.5, high: .series(1), extent: 0.5,
+              label: "the output of a network with a long name"), isGround: true))),
+      Chart.Layer("output is 0.5", ink: .text, .line([Point(0.5, -0.25), Point(0.5, 1.25)])),
+    ], isSquare: true)
 
   private static func confusion(_ names: [String]) -> Chart {
     let borders = (0...names.count).map { Double($0) - 0.5 }

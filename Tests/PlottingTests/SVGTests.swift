@@ -1,6 +1,7 @@
 import Foundation
-import Plotting
 import Testing
+
+@testable import Plotting
 
 #if canImport(FoundationXML)
   import FoundationXML
@@ -160,6 +161,26 @@ import Testing
     }
     #expect(
       !cut.isEmpty && cut.allSatisfy { $0.title?.hasPrefix("a class with a long name") == true })
+  }
+
+  @Test func `bars say what they are`() throws {
+    func titles(_ name: String) throws -> [String] {
+      SVG.drawing(try picture(name)).elements.compactMap {
+        if case .path = $0.shape { $0.title } else { nil }
+      }
+    }
+    #expect(try titles("bars-3") == ["no: 0", "yes: 883", "maybe: 432"])
+    let histograms = try titles("histograms")
+    #expect(histograms.count == 60 && histograms[25] == "class 1, 5 to 6: 14")
+  }
+
+  /// Lines of a legend have a symbol where several series are to be told apart.
+  @Test func `what stands back has no symbol`() {
+    let lines = [("loss", Ink.series(0)), ("val_loss", .series(1)), ("chance", .faint)]
+    let chart = Chart(
+      x: Axis("x"), y: Axis("y"),
+      layers: lines.map { Chart.Layer($0.0, ink: $0.1, .line([Point(0, 0), Point(1, 1)])) })
+    #expect(chart.layers.indices.map(chart.marker) == [.circle, .square, nil])
   }
 
   @Test func `on a narrow page panels stand below each other`() throws {

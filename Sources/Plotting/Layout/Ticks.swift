@@ -9,8 +9,8 @@ public struct Tick: Sendable, Equatable {
 /// The round values of an axis, with their labels.
 public enum Ticks {
   /// At most so many between the ends of a range: multiples of 1, 2 or 5 times a power of ten; on a
-  /// logarithmic scale powers of ten, with twice and five times them where there is room; of
-  /// categories each, or each n-th.
+  /// logarithmic scale powers of ten, where there is room with twice and five times, or three times
+  /// them; of categories each, or each n-th.
   public static func ticks(_ range: AxisRange, atMost count: Int) -> [Tick] {
     let count = max(count, 2)
     switch range.scale {
@@ -38,7 +38,7 @@ public enum Ticks {
       stride(from: first, through: last, by: step).flatMap { n in digits.map { ($0, n) } }
         .filter { range.contains(Decades.value($0.0, $0.1)) }
     }
-    for digits in [[1, 2, 5], [1]] {
+    for digits in [[1, 2, 5], [1, 3], [1]] {
       let all = ticks(digits)
       if all.count <= count && all.count > 2 { return labelled(all) }
     }

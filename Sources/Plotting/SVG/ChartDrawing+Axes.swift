@@ -1,7 +1,7 @@
 extension ChartDrawing {
   /// As many as there is room for, one below the other.
   static func yTicks(_ range: AxisRange, height: Double) -> [Tick] {
-    let room: Double = if case .categories = range.scale { 14 } else { 34 }
+    let room: Double = if case .categories = range.scale { 15 } else { 44 }
     return Ticks.ticks(range, atMost: Int(height / room))
   }
 
@@ -9,7 +9,8 @@ extension ChartDrawing {
     let ticks = Self.yTicks(y, height: plot.height)
     let heights = ticks.map { placeY(y.fraction(of: $0.value) ?? 0) }
     if chart.y.categories == nil {
-      drawGrid(heights.map { (Point(plot.x, $0), Point(plot.right, $0)) }, into: &drawing)
+      let (from, to) = chart.hasCells ? (plot.x - 3, plot.x) : (plot.x, plot.right)
+      drawGrid(heights.map { (Point(from, $0), Point(to, $0)) }, into: &drawing)
     }
     for (tick, height) in zip(ticks, heights) {
       drawing.addName(
@@ -25,17 +26,18 @@ extension ChartDrawing {
     }
     let labels = numberLabels
     let places = labels.map { placeX(x.fraction(of: $0.0.value) ?? 0) }
-    drawGrid(places.map { (Point($0, plot.y), Point($0, plot.bottom)) }, into: &drawing)
+    let (from, to) = chart.hasCells ? (plot.bottom, plot.bottom + 3) : (plot.y, plot.bottom)
+    drawGrid(places.map { (Point($0, from), Point($0, to)) }, into: &drawing)
     for (_, label) in labels { drawing.add(label) }
     return plot.bottom + 22
   }
 
-  /// Cells lie over all of it.
+  /// Where cells would lie over it, there are short ticks instead.
   private func drawGrid(_ lines: [(Point, Point)], into drawing: inout Drawing) {
-    if lines.isEmpty || chart.hasCells { return }
+    if lines.isEmpty { return }
     drawing.add(
       .path(lines.flatMap { [.move($0), .line($1)] }),
-      pen: Drawing.Pen(.ink(.faint, opacity: 0.22)))
+      pen: Drawing.Pen(.ink(.faint, opacity: chart.hasCells ? 1 : 0.22)))
   }
 
   /// As many ticks as their labels leave room for.
@@ -71,7 +73,7 @@ extension ChartDrawing {
     let slope = (0.5).squareRoot()
     let longest = 120.0
     // Tilted lines of text lie as far apart as their places, times the slope.
-    let step = max(1, Int((19 / band).rounded(.up)))
+    let step = max(1, Int((20 / band).rounded(.up)))
     for index in stride(from: 0, to: names.count, by: step) {
       let middle = plot.x + (Double(index) + 0.5) * band
       let text = Text(

@@ -1,6 +1,8 @@
 extension ChartDrawing {
   /// More points of a layer are drawn as their density, in cells of so many pixels.
   private static let (mostPoints, densityCell) = (3000, 5.0)
+  /// More bars of a layer are one path, without titles.
+  private static let mostBars = 500
 
   static func isDense(_ points: [Point]) -> Bool { points.count > mostPoints }
 
@@ -24,7 +26,7 @@ extension ChartDrawing {
           drawing.add(symbol, at: places, ink: layer.ink)
           for place in places { placer.mark(place) }
         }
-      case .bars(let bars): labels += draw(bars, layer.ink, into: &drawing)
+      case .bars(let bars): labels += draw(bars, of: layer, into: &drawing)
       case .cells(let cells): labels += draw(cells, layer.ink, into: &drawing)
       case .rule(let rule): labels += draw(rule, layer.ink, into: &drawing)
       case .notes(let notes): labels += draw(notes, layer.ink, into: &drawing)
@@ -63,7 +65,7 @@ extension ChartDrawing {
     into drawing: inout Drawing
   ) {
     if !path.steps.isEmpty {
-      drawing.add(.path(path.steps), pen: Drawing.Pen(.ink(layer.ink), width: 2, stroke: stroke))
+      drawing.add(.path(path.steps), pen: Drawing.Pen(.ink(layer.ink), width: 1.6, stroke: stroke))
     }
     drawing.add(.circle, at: path.dots, ink: layer.ink)
     guard let marker, let number = Symbol.allCases.firstIndex(of: marker) else { return }
@@ -108,21 +110,40 @@ extension ChartDrawing {
 
   // MARK: - Bars and cells
 
-  private func draw(_ bars: [Bar], _ ink: Ink, into drawing: inout Drawing) -> [Label] {
-    let shown = bars.compactMap { bar in box(bar.x, bar.y).map { (text: bar.text, box: $0) } }
-    if shown.isEmpty { return [] }
-    drawing.add(
-      .path(shown.flatMap { outline(of: $0.box) }), fill: chart.fill(ofBars: ink),
-      pen: Drawing.Pen(.ink(ink)))
-    return shown.compactMap { text, box in
+  private func draw(
+    _ bars: [Bar], of layer: Chart.Layer, into drawing: inout Drawing
+  ) -> [Label] {
+    let shown = bars.compactMap { bar in box(bar.x, bar.y).map { (bar: bar, box: $0) } }
+    let (fill, pen) = (chart.fill(ofBars: layer.ink), Drawing.Pen(.ink(layer.ink)))
+    if shown.count > Self.mostBars {
+      drawing.add(.path(shown.flatMap { outline(of: $0.box) }), fill: fill, pen: pen)
+    } else {
+      for (bar, box) in shown {
+        let title = title(of: bar, named: layer.name)
+        drawing.add(.path(outline(of: box)), fill: fill, pen: pen, title: title)
+      }
+    }
+    return shown.compactMap { bar, box in
       let heights = box.height > 18 ? [box.y - 4, box.y + 12] : [box.y - 4]
-      return text.map { text in
+      return bar.text.map { text in
         let candidates = heights.map {
           Text(text, at: Point(box.center.x, $0), anchor: .middle, size: Self.size)
         }
         return Label(candidates: candidates)
       }
     }
+  }
+
+  /// What a bar is: "versicolor, 5 to 6: 12".
+  private func title(of bar: Bar, named name: String?) -> String {
+    let middle = (bar.x.lowerBound / 2 + bar.x.upperBound / 2).rounded()
+    let category = chart.x.categories?.enumerated().first { Double($0.offset) == middle }?.element
+    let place =
+      category
+      ?? "\(DecimalText.rounded(bar.x.lowerBound)) to \(DecimalText.rounded(bar.x.upperBound))"
+    let (low, high) = (bar.y.lowerBound, bar.y.upperBound)
+    let value = bar.text ?? DecimalText.rounded(abs(low) > abs(high) ? low : high)
+    return [name, place].compactMap(\.self).joined(separator: ", ") + ": " + value
   }
 
   /// With a hair between neighbours, where they are wide enough.

@@ -9,7 +9,8 @@ struct ChartDrawing {
   let width: Double
   let plot: Box
 
-  static let size = 11.0
+  /// Of the font, where nothing else is said.
+  static let size = 12.0
 
   static func draw(
     _ chart: Chart, into drawing: inout Drawing, x left: Double, y top: Double, width: Double
@@ -21,8 +22,8 @@ struct ChartDrawing {
       top += 21
     }
     if !chart.y.label.isEmpty {
-      drawing.add(Text(chart.y.label, at: Point(left, top + 11), size: size), limit: width)
-      top += 17
+      drawing.add(Text(chart.y.label, at: Point(left, top + 12), size: size), limit: width)
+      top += 18
     }
     let part = ChartDrawing(chart, left: left, top: top + 7, width: width)
     part.drawYAxis(into: &drawing)
@@ -57,15 +58,23 @@ struct ChartDrawing {
     let ranges = AxisRange.ranges(of: chart)
     (x, y) = ranges
     var plot = Box(x: left, y: top, width: width, height: Self.height(chart, width: width))
+    let right = Self.rightMargin(ranges.x, width: width)
     // Once more with the height that follows from the width.
     for _ in 0..<2 {
       let labels = Self.yTicks(ranges.y, height: plot.height).map(\.label)
       let widest = labels.map { TextWidth.width($0, size: Self.size) }.max() ?? 0
       let margin = min(widest, 0.35 * width) + 8
-      (plot.x, plot.width) = (left + margin, width - margin - 8)
+      (plot.x, plot.width) = (left + margin, width - margin - right)
       if chart.isSquare { plot = Self.square(plot, x: ranges.x, y: ranges.y) }
     }
     self.plot = plot
+  }
+
+  /// Half of the last number beneath the plot stands beyond it.
+  private static func rightMargin(_ x: AxisRange, width: Double) -> Double {
+    if case .categories = x.scale { return 8 }
+    let last = Ticks.ticks(x, atMost: Int(width / 45)).last?.label ?? ""
+    return max(8, TextWidth.width(last, size: size) / 2 + 1)
   }
 
   private static func height(_ chart: Chart, width: Double) -> Double {
@@ -79,7 +88,7 @@ struct ChartDrawing {
   private static func square(_ plot: Box, x: AxisRange, y: AxisRange) -> Box {
     let ratio = (y.upper / 2 - y.lower / 2) / (x.upper / 2 - x.lower / 2)
     guard ratio >= 0.1, ratio <= 10 else { return plot }
-    let height = min(plot.width * ratio, max(480, plot.height))
+    let height = min(plot.width * ratio, max(420, plot.height))
     return Box(x: plot.x, y: plot.y, width: height / ratio, height: height)
   }
 

@@ -12,6 +12,10 @@ struct Legend {
     var name: String
     var ink: Ink
     var samples: [Sample]
+
+    var hasScale: Bool {
+      samples.contains { if case .scale = $0 { true } else { false } }
+    }
   }
 
   private var entries: [Entry] = []
@@ -83,38 +87,53 @@ struct Legend {
       shown.append(Entry(name: "… \(entries.count - shown.count) more", ink: .faint, samples: []))
     }
     for entry in shown {
-      let samples = entry.samples.map(self.width)
+      let samples = entry.samples.map { self.width(of: $0, atMost: width) }
       let sampleWidth = samples.reduce(0) { $0 + $1 + 5 }
-      let text = Text(entry.name, at: place, size: 11)
+      let text = Text(entry.name, at: place, size: ChartDrawing.size)
+      // Words that have no room beside a scale stand above it.
+      let isStacked = entry.hasScale && sampleWidth + text.width > width
       let entryWidth = min(sampleWidth + text.width, width)
       if place.x > x && place.x + entryWidth > x + width {
         place = Point(x, place.y + Self.lineHeight)
       }
+      if isStacked {
+        drawing.add(
+          Text(entry.name, at: Point(place.x, place.y + 13), size: ChartDrawing.size), limit: width)
+        place.y += Self.lineHeight
+      }
       var left = place.x
       for (sample, width) in zip(entry.samples, samples) {
-        draw(sample, into: &drawing, from: left, middle: place.y + Self.lineHeight / 2)
+        let middle = place.y + Self.lineHeight / 2
+        draw(sample, into: &drawing, from: left, middle: middle, width: width)
         left += width + 5
       }
-      drawing.add(
-        Text(entry.name, at: Point(left, place.y + 13), size: 11),
-        limit: max(width - sampleWidth, 0))
+      if !isStacked {
+        drawing.add(
+          Text(entry.name, at: Point(left, place.y + 13), size: ChartDrawing.size),
+          limit: max(width - sampleWidth, 0))
+      }
       place.x += entryWidth + Self.gap
     }
     return place.y + Self.lineHeight
   }
 
-  private func width(of sample: Sample) -> Double {
+  private func width(of sample: Sample, atMost limit: Double) -> Double {
     switch sample {
     case .swatch: 14
     case .line: 24
     case .symbol: 10
     case .scale(let shades, let low, let high):
-      Double(shades.count) * 6 + 8 + TextWidth.width(low + high, size: 11)
+      min(Double(shades.count) * 6 + 8 + ends(low, high), limit - 5)
     }
   }
 
+  /// The numbers beside a scale.
+  private func ends(_ low: String, _ high: String) -> Double {
+    TextWidth.width(low + high, size: ChartDrawing.size)
+  }
+
   private func draw(
-    _ sample: Sample, into drawing: inout Drawing, from x: Double, middle y: Double
+    _ sample: Sample, into drawing: inout Drawing, from x: Double, middle y: Double, width: Double
   ) {
     switch sample {
     case .swatch(let paint):
@@ -122,19 +141,20 @@ struct Legend {
     case .line(let ink, let stroke, let marker):
       drawing.add(
         .path([.move(Point(x, y)), .line(Point(x + 24, y))]),
-        pen: Drawing.Pen(.ink(ink), width: 2, stroke: stroke))
+        pen: Drawing.Pen(.ink(ink), width: 1.6, stroke: stroke))
       if let marker { drawing.add(marker, at: [Point(x + 12, y)], ink: ink) }
     case .symbol(let ink, let symbol): drawing.add(symbol, at: [Point(x + 5, y)], ink: ink)
     case .scale(let shades, let low, let high):
-      drawing.add(Text(low, at: Point(x, y + 4), size: 11))
-      let left = x + TextWidth.width(low, size: 11) + 4
-      let box = Box(x: left, y: y - 5, width: Double(shades.count) * 6, height: 10)
+      drawing.add(Text(low, at: Point(x, y + 4), size: ChartDrawing.size))
+      let left = x + TextWidth.width(low, size: ChartDrawing.size) + 4
+      let box = Box(x: left, y: y - 5, width: width - 8 - ends(low, high), height: 10)
+      let step = box.width / Double(shades.count)
       for (index, paint) in shades.enumerated() {
-        let shade = Box(x: left + Double(index) * 6, y: y - 5, width: 6, height: 10)
+        let shade = Box(x: left + Double(index) * step, y: y - 5, width: step, height: 10)
         drawing.add(.rectangle(shade), fill: paint)
       }
       drawing.add(.rectangle(box), pen: Drawing.Pen(.ink(.faint)))
-      drawing.add(Text(high, at: Point(box.right + 4, y + 4), size: 11))
+      drawing.add(Text(high, at: Point(box.right + 4, y + 4), size: ChartDrawing.size))
     }
   }
 }

@@ -13,9 +13,10 @@ struct NetworkDrawing {
   private let rowHeight: Double
   private let frame: Box
 
-  private static let (size, lineHeight) = (11.0, 14.0)
+  private static let (size, lineHeight) = (12.0, 15.0)
   /// Columns that are nearer to each other have numbers.
   private static let narrowest = 84.0
+  private static let widest = 240.0
   private static let (units, edges) = (12, 300)
 
   /// - Returns: the lower edge.
@@ -36,19 +37,23 @@ struct NetworkDrawing {
     outline = NetworkOutline(network, units: Self.units, edges: Self.edges)
     let slots = outline.slots
     let most = slots.map(\.count).max() ?? 1
-    rowHeight = min(36, max(18, 260 / Double(most)))
+    rowHeight = min(44, max(18, 260 / Double(most)))
     let gaps = Double(max(1, network.layers.count - 1))
     let least = min(44, width / 4)
+    let hasLabels = (width - 2 * least) / gaps >= Self.narrowest
     func margin(_ layer: Int) -> Double {
+      let lines = hasLabels ? network.layers[layer].words : []
+      let label = lines.map { TextWidth.width($0, size: Self.size) }.max() ?? 0
       let names = slots[layer].compactMap { network.layers[layer].name(of: $0) }
       let widest = names.map { TextWidth.width($0, size: Self.size) }.max() ?? 0
-      return max(least, min(widest + 18, width / 4))
+      return max(least, min(widest + 22, width / 4), min(label / 2 + 2, width / 6))
     }
     let (left, right) = (margin(0), margin(slots.count - 1))
-    pitch = (width - left - right) / gaps
-    radius = max(0.5, min(9, rowHeight * 0.32, pitch * 0.2))
-    let pitch = pitch
-    columns = slots.indices.map { x + left + pitch * Double($0) }
+    let pitch = min((width - left - right) / gaps, Self.widest)
+    self.pitch = pitch
+    radius = max(0.5, min(12, rowHeight * 0.32, pitch * 0.2))
+    let start = x + left + (width - left - right - pitch * gaps) / 2
+    columns = slots.indices.map { start + pitch * Double($0) }
     // Above the columns shortcuts have their bows.
     let bow = network.shortcuts.map { Self.rise(over: $0.to - $0.from) }.max() ?? 0
     frame = Box(x: x, y: y + bow, width: width, height: rowHeight * Double(most))
@@ -89,7 +94,7 @@ struct NetworkDrawing {
         pen: Drawing.Pen(
           .ink(weight < 0 ? .negative : .positive),
           width: EdgeForm.width(weight, of: outline.heaviest)),
-        title: "\(name(edge.from)) → \(name(edge.to)): \(shortestDecimal(weight))")
+        title: "\(name(edge.from)) → \(name(edge.to)): \(DecimalText.rounded(Double(weight)))")
     }
   }
 
@@ -169,7 +174,7 @@ struct NetworkDrawing {
     for (layer, column) in zip(network.layers, columns) {
       let room = room(column)
       var y = top
-      for (index, line) in ([layer.name, layer.kind] + layer.details).enumerated() {
+      for (index, line) in layer.words.enumerated() {
         if line.isEmpty { continue }
         let text = Text(
           line, at: Point(column, y), anchor: .middle, size: Self.size, isBold: index == 0)
@@ -224,6 +229,9 @@ struct NetworkDrawing {
 }
 
 extension NetworkDiagram.Layer {
+  /// What stands beneath its column, line by line.
+  fileprivate var words: [String] { [name, kind] + details }
+
   /// What the unit of a slot is called; nil for no name.
   fileprivate func name(of slot: NetworkOutline.Slot) -> String? {
     guard case .unit(let unit) = slot, !unitNames.isEmpty else { return nil }

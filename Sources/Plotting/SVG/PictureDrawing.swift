@@ -14,7 +14,7 @@ extension SVG {
       drawing.add(Text(line, at: Point(margin, top + 15), size: 16, isBold: true), limit: inner)
       top += 21
     }
-    top += 5
+    top += 9
     let columns = min(
       max(picture.columns, 1), max(picture.panels.count, 1),
       max(Int((inner + gap) / (narrowest + gap)), 1))

@@ -49,8 +49,10 @@ enum SVGWriter {
         colors[name].map { "--\(name):\(value($0))" }
       }.joined(separator: ";")
     }
+    let size = decimal(ChartDrawing.size)
     return """
-      #\(id){\(variables(\.light));max-width:100%;height:auto;font-family:\(fonts);font-size:11px}
+      #\(id){\(variables(\.light));color-scheme:light dark;max-width:100%;height:auto;\
+      font-family:\(fonts);font-size:\(size)px}
       @media screen and (prefers-color-scheme:dark){#\(id){\(variables(\.dark))}}
 
       """ + classes.sorted { $0.key < $1.key }.map { "#\(id) .\($0.key)\($0.value)\n" }.joined()
@@ -92,7 +94,7 @@ enum SVGWriter {
   private static func attributes(of text: Text) -> String {
     let (x, y) = (decimal(text.place.x), decimal(text.place.y))
     var result = "<text x=\"\(x)\" y=\"\(y)\""
-    if text.size != 11 { result += " font-size=\"\(decimal(text.size))\"" }
+    if text.size != ChartDrawing.size { result += " font-size=\"\(decimal(text.size))\"" }
     if text.isBold { result += " font-weight=\"600\"" }
     switch text.anchor {
     case .start: break

@@ -3,17 +3,17 @@
 struct Shades {
   private let cells: Cells
   private let ink: Ink
-  /// Of the strongest shade. Texts and marks can be seen on what is not stronger than half.
+  /// Of the strongest shade. Texts can be read on what is not stronger than half.
   private let strongest: Double
 
   private static let steps = 12
-  /// How strong a class is at most.
-  static let wash = 0.45
+  /// How strong a class, or what lies beneath other marks, is at most.
+  static let wash = 0.38
 
   init(_ cells: Cells, ink: Ink) {
     self.cells = cells
     self.ink = ink
-    strongest = cells.texts == nil && !cells.isGround ? 0.92 : 0.5
+    strongest = cells.isGround ? Self.wash : cells.texts == nil ? 0.92 : 0.5
   }
 
   /// From the lowest value to the highest.

@@ -4,6 +4,7 @@ extension Drawing {
     guard !points.isEmpty else { return }
     let steps = points.flatMap { symbol.steps(around: $0, radius: radius) }
     if symbol == .cross {
+      add(.path(steps), pen: Pen(.ground, width: 3.2))
       add(.path(steps), pen: Pen(.ink(ink), width: 1.6))
     } else {
       add(.path(steps), fill: .ink(ink), pen: Pen(.ground, width: 0.6))
@@ -35,11 +36,12 @@ extension Symbol {
 
 extension Chart {
   /// What stands here and there on a line, so that lines can be told apart without colours: nil
-  /// where there is one alone, and where points of its own stand on it.
+  /// where there is one alone, where it stands back, and where points of its own stand on it.
   func marker(ofLayer index: Int) -> Symbol? {
     let own = layers[index]
     var inks: [Ink] = []
     for layer in layers {
+      guard case .series = layer.ink else { continue }
       if case .line = layer.marks, layer.name != nil, !inks.contains(layer.ink) {
         inks.append(layer.ink)
       }

@@ -38,7 +38,8 @@ enum HistoryPlot: PlotKind {
 
   /// `loss` in front, the learning rate at the end.
   private static func panelNames(of runs: [HistoryRun]) -> [String] {
-    var names = ["loss"]
+    let hasLoss = runs.contains { $0["loss"] != nil } || runs.allSatisfy(\.columns.isEmpty)
+    var names = hasLoss ? ["loss"] : []
     for column in runs.flatMap(\.columns) {
       let name = panel(of: plain(column.name))
       if !names.contains(name) { names.append(name) }
@@ -148,7 +149,8 @@ enum HistoryPlot: PlotKind {
       " The best \(printable(best.monitor)), \(run.value(of: best).map(rough) ?? "unknown"), is that of epoch "
         + "\(best.epoch)\(best.isRestored ? ", whose weights the network has" : "")."
     }
-    return "\(title), epochs \(first) to \(last): \(ends.joined(separator: ", "))." + (best ?? "")
+    let numbers = ends.isEmpty ? "no finite numbers" : ends.joined(separator: ", ")
+    return "\(title), epochs \(first) to \(last): \(numbers)." + (best ?? "")
   }
 }
 

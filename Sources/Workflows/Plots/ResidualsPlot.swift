@@ -40,10 +40,12 @@ enum ResidualsPlot: ErrorPlotKind {
   private static func charts(
     _ rows: EvaluatedRows, _ column: Int, named isNamed: Bool, _ quantile: String
   ) -> [Chart] {
+    let (targets, predictions) = (rows.scored.targets, rows.scored.predictions)
     let pairs = (0..<rows.count).map { row in
       (
-        actual: Double(rows.scored.targets[row, column]),
-        predicted: Double(rows.scored.predictions[row, column])
+        actual: decimalValue(targets[row, column]),
+        predicted: decimalValue(predictions[row, column]),
+        left: decimalValue(targets[row, column] - predictions[row, column])
       )
     }
     let name = printable(rows.target.columns[column])
@@ -63,7 +65,7 @@ enum ResidualsPlot: ErrorPlotKind {
         layers: [
           Chart.Layer(ink: .faint, .rule(Rule(.horizontal, at: 0))),
           Chart.Layer(
-            ink: .series(0), .points(pairs.map { Point($0.predicted, $0.actual - $0.predicted) })),
+            ink: .series(0), .points(pairs.map { Point($0.predicted, $0.left) })),
         ]),
     ]
   }
