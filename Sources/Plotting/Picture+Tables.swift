@@ -2,10 +2,14 @@ internal import Config
 
 extension Picture {
   /// The numbers of each panel, in order. What is not finite is text: "NaN", "Infinity".
-  public var tables: [PictureTable] {
+  public var tables: [PictureTable] { tables(most: .max) }
+
+  /// The same with so many rows of each at most, the first ones.
+  public func tables(most: Int) -> [PictureTable] {
     panels.map { panel in
       switch panel {
-      case .chart(let chart): chart.table(named: chart.title.isEmpty ? title : chart.title)
+      case .chart(let chart):
+        chart.table(named: chart.title.isEmpty ? title : chart.title, most: most)
       case .network(let network): network.table(named: title)
       }
     }
@@ -14,20 +18,22 @@ extension Picture {
 
 extension Chart {
   /// A row a point, bar, cell, rule or note. The columns are those that its marks have.
-  fileprivate func table(named title: String) -> PictureTable {
-    let entries = layers.indices.flatMap { index -> [[Column: PictureTable.Cell]] in
-      index > 0 && layers[index].marksPoints(of: layers[index - 1])
-        ? [] : tableRows(of: layers[index])
-    }
+  fileprivate func table(named title: String, most: Int) -> PictureTable {
+    let told = layers.indices.filter { index in
+      index == 0 || !layers[index].marksPoints(of: layers[index - 1])
+    }.map { layers[$0] }
+    var entries: [[Column: PictureTable.Cell]] = []
+    for layer in told { entries += tableRows(of: layer, most: most - entries.count) }
     let known = Column.allCases.filter { column in entries.contains { $0[column] != nil } }
     let columns = known.isEmpty ? [Column.x, .y] : known
     return PictureTable(
       title: title, header: columns.map { $0.name(x: x.label, y: y.label, value: valueName) },
-      rows: entries.map { entry in columns.map { entry[$0] ?? .nothing } })
+      rows: entries.map { entry in columns.map { entry[$0] ?? .nothing } },
+      total: told.reduce(0) { $0 + $1.marks.count })
   }
 
-  private func tableRows(of layer: Layer) -> [[Column: PictureTable.Cell]] {
-    layer.marks.entries(x: x, y: y).map { entry in
+  private func tableRows(of layer: Layer, most: Int) -> [[Column: PictureTable.Cell]] {
+    layer.marks.entries(x: x, y: y, most: most).map { entry in
       layer.name.map { [Column.series: .text($0)].merging(entry) { _, own in own } } ?? entry
     }
   }
@@ -73,23 +79,36 @@ private enum Column: CaseIterable {
 }
 
 extension Marks {
-  fileprivate func entries(x: Axis, y: Axis) -> [[Column: PictureTable.Cell]] {
+  fileprivate var count: Int {
+    switch self {
+    case .line(let points, _), .points(let points, _): points.count
+    case .bars(let bars): bars.count
+    case .cells(let cells): cells.values.count
+    case .rule: 1
+    case .notes(let notes): notes.count
+    }
+  }
+
+  fileprivate func entries(x: Axis, y: Axis, most: Int) -> [[Column: PictureTable.Cell]] {
     switch self {
     case .line(let points, _), .points(let points, _):
-      points.map { [.x: x.cell($0.x), .y: y.cell($0.y)] }
+      points.prefix(most).map { [.x: x.cell($0.x), .y: y.cell($0.y)] }
     case .bars(let bars):
-      bars.map { bar in
+      bars.prefix(most).map { bar in
         x.cells(bar.x, .x, .xTo).merging(y.cells(bar.y, .y, .yTo)) { own, _ in own }
           .adding(text: bar.text)
       }
-    case .cells(let cells): cells.entries(x: x, y: y)
+    case .cells(let cells): cells.entries(x: x, y: y, most: most)
+    case .rule where most == 0: []
     case .rule(let rule):
       switch rule.direction {
       case .horizontal: [[.y: y.cell(rule.value)].adding(text: rule.text)]
       case .vertical: [[.x: x.cell(rule.value)].adding(text: rule.text)]
       }
     case .notes(let notes):
-      notes.map { [.x: x.cell($0.point.x), .y: y.cell($0.point.y), .text: .text($0.text)] }
+      notes.prefix(most).map {
+        [.x: x.cell($0.point.x), .y: y.cell($0.point.y), .text: .text($0.text)]
+      }
     }
   }
 }
@@ -101,8 +120,8 @@ extension [Column: PictureTable.Cell] {
 }
 
 extension Cells {
-  fileprivate func entries(x: Axis, y: Axis) -> [[Column: PictureTable.Cell]] {
-    values.indices.map { index in
+  fileprivate func entries(x: Axis, y: Axis, most: Int) -> [[Column: PictureTable.Cell]] {
+    values.indices.prefix(most).map { index in
       let (row, column) = (index / columns, index % columns)
       let entry = x.cells(self.x[column]...self.x[column + 1], .x, .xTo)
         .merging(y.cells(self.y[row]...self.y[row + 1], .y, .yTo)) { own, _ in own }

@@ -9,10 +9,13 @@ public struct PictureTable: Sendable, Equatable {
   public var title: String
   public var header: [String]
   public var rows: [[Cell]]
+  /// How many rows there are in all, of which some may have been asked for.
+  public var total: Int
 
-  public init(title: String, header: [String], rows: [[Cell]]) {
+  public init(title: String, header: [String], rows: [[Cell]], total: Int? = nil) {
     self.title = title
     self.header = header
     self.rows = rows
+    self.total = total ?? rows.count
   }
 }

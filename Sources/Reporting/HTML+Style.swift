@@ -37,7 +37,7 @@ extension HTML {
     border-bottom:1px solid var(--line);unicode-bidi:isolate}
     thead th{font-weight:600;vertical-align:bottom;overflow-wrap:break-word}
     th,td{max-width:24rem}
-    .n{text-align:right;white-space:nowrap}
+    .n{text-align:right}td.n{white-space:nowrap}
     .rest,figcaption,summary{color:var(--faint);font-size:.9rem}
     .rest{margin-top:-.5rem}
     figure{margin:1.5rem 0}
@@ -53,9 +53,11 @@ extension HTML {
     @media screen and (max-width:600px){.wide{display:none}.narrow{display:block}\
     dl div{grid-template-columns:1fr}}
     @media print{body{font-size:10pt}main{max-width:none;padding:0}nav,details{display:none}\
-    .scroll{overflow:visible}table{font-size:8pt;width:auto}\
-    figure .wide{max-width:14cm}.n{white-space:normal}pre{white-space:pre-wrap;overflow:visible;overflow-wrap:anywhere}\
+    table{font-size:8pt;width:auto}\
+    thead th{overflow-wrap:anywhere;min-width:4.4em}\
+    figure .wide{max-width:14cm}pre{white-space:pre-wrap;overflow:visible;overflow-wrap:anywhere}\
     h2,caption,thead{break-after:avoid}figure,tr,dl div,.warning{break-inside:avoid}\
     a{color:inherit}}
+    @media print and (min-width:600px){.scroll{overflow:visible}}
     """
 }

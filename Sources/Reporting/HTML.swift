@@ -134,7 +134,7 @@ private struct Page {
     }
     body += "<figcaption>\(HTML.escaped(picture.description))</figcaption>\n"
     body += "<details>\n<summary>The numbers</summary>\n"
-    for table in picture.tables { add(Table(table, most: Self.mostRows, command: command)) }
+    for table in picture.tables(most: Self.mostRows) { add(Table(table, command: command)) }
     body += "</details>\n</figure>\n"
   }
 }
@@ -146,7 +146,7 @@ extension [Table.Cell] {
 }
 
 extension Table {
-  fileprivate init(_ table: PictureTable, most: Int, command: String) {
+  fileprivate init(_ table: PictureTable, command: String) {
     self.init(
       table.title, header: table.header,
       rows: table.rows.map { row in
@@ -157,6 +157,6 @@ extension Table {
           case .nothing: .text("")
           }
         }
-      }, most: most, command: command)
+      }, total: table.total, command: command)
   }
 }

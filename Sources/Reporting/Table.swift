@@ -27,13 +27,16 @@ public struct Table: Sendable, Equatable {
 
   /// - Parameters:
   ///   - most: so many rows are kept, the first ones.
+  ///   - total: how many rows there are, if not all of them are given.
   ///   - command: prints all of them.
   public init(
-    _ title: String, header: [String], rows: [[Cell]], most: Int = .max, command: String? = nil
+    _ title: String, header: [String], rows: [[Cell]], most: Int = .max, total: Int? = nil,
+    command: String? = nil
   ) {
     self.title = title
     self.header = header
     self.rows = Array(rows.prefix(most))
-    rest = rows.count > most ? Rest(total: rows.count, command: command) : nil
+    let total = total ?? rows.count
+    rest = total > self.rows.count ? Rest(total: total, command: command) : nil
   }
 }

@@ -31,6 +31,21 @@ import Testing
     #expect(lines[gradients.last! + 1].hasPrefix("test - "))
   }
 
+  @Test("a page of HTML stays out of a window, unless it is asked for")
+  func page() throws {
+    try withScratchFolder { scratch in
+      let run = try Shell.run(
+        ["-c", Self.command("nnctl report none.json")], in: scratch, scratch: scratch,
+        environment: ["TERM": "dumb"])
+      #expect(
+        run.outputText.replacing("\r\n", with: "\n") == """
+          error: a page of HTML is not for a terminal
+            note: name a file: -o report.html; or - for stdout
+
+          """)
+    }
+  }
+
   /// The lines that are left on the screen after a training of up to 30 epochs.
   private func screen(_ option: String = "", callback: String...) throws -> [String] {
     try withScratchFolder { scratch in
@@ -44,12 +59,7 @@ import Testing
         """
       try Data(config.utf8).write(to: scratch.appending(path: "config.yaml"))
 
-      // Of the two kinds of script(1), that of Linux takes a command as one word.
-      #if os(Linux)
-        let command = "script -qec 'nnctl train config.yaml \(option)' /dev/null"
-      #else
-        let command = "script -q /dev/null nnctl train config.yaml \(option)"
-      #endif
+      let command = Self.command("nnctl train config.yaml \(option)")
       // An epoch of a tenth of a second, as on a busy machine, has lines of its own: then once more.
       var lines: [String] = []
       for _ in 1...10 {
@@ -58,6 +68,15 @@ import Testing
       }
       return lines
     }
+  }
+
+  /// A command in a window. Of the two kinds of script(1), that of Linux takes it as one word.
+  private static func command(_ words: String) -> String {
+    #if os(Linux)
+      "script -qec '\(words)' /dev/null"
+    #else
+      "script -q /dev/null \(words)"
+    #endif
   }
 
   private static func lines(of command: String, in scratch: URL) throws -> [String] {

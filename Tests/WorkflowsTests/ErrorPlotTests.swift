@@ -71,15 +71,7 @@ import Testing
   @Test("confusion: the first class on top, shares of rows")
   func confusion() throws {
     let picture = try Models.picture(
-      ConfusionPlot.self, "flowers",
-      rows: """
-        length,width,kind
-        1,1,iris
-        8,1,iris
-        9,2,rose
-        1,9,tulip
-        1,8,rose
-        """)
+      ConfusionPlot.self, "flowers", rows: Models.flowers)
     guard case .chart(let chart) = picture.panels[0],
       case .cells(let cells) = chart.layers[0].marks
     else {
@@ -176,13 +168,20 @@ enum Models {
   private static let shared = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "CLITests/Cases/shared")
 
-  /// - Parameters:
-  ///   - settings: of the config, besides its own.
-  ///   - rows: those that are scored; nil for the test rows.
-  static func picture(
-    _ kind: any PlotKind.Type, _ name: String, settings: [String] = [], rows: String? = nil,
-    _ change: (inout PlotRequest) -> Void = { _ in }
-  ) throws -> Picture {
+  /// Rows of which the network gets three right.
+  static let flowers = """
+    length,width,kind
+    1,1,iris
+    8,1,iris
+    9,2,rose
+    1,9,tulip
+    1,8,rose
+    """
+
+  /// - Parameter body: is given the folder and the checkpoint.
+  static func trained<Result>(
+    _ name: String, _ overrides: [Override], _ body: (URL, String) throws -> Result
+  ) throws -> Result {
     try withScratchFolder { folder in
       for ending in ["csv", "yaml"] {
         try FileManager.default.copyItem(
@@ -191,9 +190,21 @@ enum Models {
       }
       let model = folder.appending(path: "model.json").path()
       _ = try TrainWorkflow(
-        configPath: folder.appending(path: "\(name).yaml").path(),
-        overrides: settings.map { try Override(setting: $0) }, output: model
+        configPath: folder.appending(path: "\(name).yaml").path(), overrides: overrides,
+        output: model
       ).run()
+      return try body(folder, model)
+    }
+  }
+
+  /// - Parameters:
+  ///   - settings: of the config, besides its own.
+  ///   - rows: those that are scored; nil for the test rows.
+  static func picture(
+    _ kind: any PlotKind.Type, _ name: String, settings: [String] = [], rows: String? = nil,
+    _ change: (inout PlotRequest) -> Void = { _ in }
+  ) throws -> Picture {
+    try trained(name, settings.map { try Override(setting: $0) }) { folder, model in
       var request = PlotRequest(inputs: [model])
       if let rows {
         let file = folder.appending(path: "rows.csv")

@@ -14,7 +14,8 @@ extension ModelReport {
     let commands = [
       "nnctl check --resolved \(modelWord) > \(ShellWords.quoted(config))",
       "nnctl train \(ShellWords.quoted(config)) --output again.json",
-      "nnctl evaluate again.json\(dataWords)",
+      "cmp \(modelWord) again.json",
+      "nnctl evaluate \(modelWord)\(dataWords)",
       "nnctl verify \(modelWord)",
     ]
     return Section(

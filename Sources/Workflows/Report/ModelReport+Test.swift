@@ -10,10 +10,14 @@ extension ModelReport {
   private static let mostClasses = 50
 
   var testSection: Section {
-    guard let (rows, evaluation) = scores else {
-      return Section(
-        "Scores", [.warning([obstacle].compactMap { $0 }.flatMap { [$0.message] + $0.notes })])
+    switch scores {
+    case .known(let rows, let evaluation): return section(rows, evaluation)
+    case .unknown(let reason):
+      return Section("Scores", [.warning([reason.message] + reason.notes)])
     }
+  }
+
+  private func section(_ rows: EvaluatedRows, _ evaluation: Evaluation) -> Section {
     var blocks: [Block] = [.table(table(of: evaluation))]
     if let baseline = evaluation.baseline {
       blocks.append(.paragraph("The baseline looks at no feature and predicts \(baseline.words)."))

@@ -13,7 +13,7 @@ extension ModelReport {
   /// The rows with the largest loss, with what their file says of them.
   var worstRowsSection: Section? {
     get throws(Problems) {
-      guard let rows = scores?.rows, rows.count > 0 else { return nil }
+      guard case .known(let rows, _) = scores, rows.count > 0 else { return nil }
       let worst = Self.worst(rows.scored.losses)
       let places = worst.map { rows.part.location($0) }
       var cells: (header: [String], rows: [SourceLocation: [String]]) = ([], [:])

@@ -15,10 +15,13 @@ struct ModelReport {
   let checkpoint: Checkpoint
   let features: FeaturePipeline
   let target: TargetEncoder
-  /// Nil where no rows can be scored.
-  let scores: (rows: EvaluatedRows, evaluation: Evaluation)?
-  /// Why none can be.
-  let obstacle: Diagnostic?
+  let scores: Scores
+
+  enum Scores {
+    case known(EvaluatedRows, Evaluation)
+    /// With the reason.
+    case unknown(Diagnostic)
+  }
 
   init(_ request: ReportRequest, _ loaded: LoadedModel) throws(Problems) {
     guard let checkpoint = loaded.checkpoint, let features = loaded.features,
@@ -28,28 +31,28 @@ struct ModelReport {
     (self.features, self.target) = (features, target)
     do throws(Problems) {
       scores = try Self.scores(request, loaded)
-      obstacle = nil
     } catch {
       let first = error.all[0]
       guard request.dataPath == nil, [.input, .data, .usage].contains(first.kind) else {
         throw error
       }
-      scores = nil
-      obstacle = first
+      scores = .unknown(first)
     }
     for notice in notices { request.report?(notice) }
-    if var obstacle {
-      obstacle.severity = obstacle.kind == .usage ? .note : .warning
-      request.report?(obstacle)
+    if case .unknown(var reason) = scores {
+      reason.severity = reason.kind == .usage ? .note : .warning
+      request.report?(reason)
     }
   }
 
-  private static func scores(_ request: ReportRequest, _ loaded: LoadedModel) throws(Problems) -> (
-    rows: EvaluatedRows, evaluation: Evaluation
-  ) {
+  private static func scores(_ request: ReportRequest, _ loaded: LoadedModel) throws(Problems)
+    -> Scores
+  {
     let rows = try EvaluatedRows(
       loaded, dataPath: request.dataPath, storage: request.storage, command: "nnctl report")
-    do { return (rows, try EvaluateWorkflow.evaluation(rows)) } catch { throw Problems(error) }
+    do { return .known(rows, try EvaluateWorkflow.evaluation(rows)) } catch {
+      throw Problems(error)
+    }
   }
 
   var document: Document {
@@ -83,7 +86,10 @@ struct ModelReport {
   }
 
   private var notices: [Diagnostic] {
-    scores?.rows.notices ?? [loaded.warning].compactMap { $0 }
+    switch scores {
+    case .known(let rows, _): rows.notices
+    case .unknown: [loaded.warning].compactMap { $0 }
+    }
   }
 
   private var summary: [Block] {
@@ -92,28 +98,32 @@ struct ModelReport {
     return [.lead(verdict)] + (warnings.isEmpty ? [] : [.warning(warnings)]) + notes
   }
 
-  /// The first score that the config asks for, with what it is to be compared with.
+  /// The first score that the config asks for, and what it is to be compared with.
   private var verdict: String {
-    guard let (rows, evaluation) = scores else {
-      return "There are no scores: \(obstacle?.message ?? "no rows")."
+    switch scores {
+    case .known(let rows, let evaluation): verdict(rows, evaluation)
+    case .unknown(let reason): "There are no scores: \(reason.message)."
     }
+  }
+
+  private func verdict(_ rows: EvaluatedRows, _ evaluation: Evaluation) -> String {
     let (score, isHigherBetter) = headline(rows, evaluation)
     var text =
       "\(printable(score.name)) \(NumberText.metric(score.value)) on "
       + "\(groupedDecimal(evaluation.rows)) \(printable(evaluation.rowsCalled))"
-    if let interval = score.interval {
-      text += ", 95 % interval \(interval.words)"
+    let baseline = score.baseline.map {
+      "the \(NumberText.metric($0)) of a baseline that looks at no feature"
     }
-    guard let baseline = score.baseline else { return text + "." }
-    let (low, high) = (
-      score.interval?.low ?? score.value, score.interval?.high ?? score.value
-    )
-    let (isAbove, isBelow) = (low > baseline, high < baseline)
+    guard let interval = score.interval else {
+      return text + (baseline.map { ", to be compared with \($0)" } ?? "")
+        + "; the rows are too few for an interval."
+    }
+    text += ", 95 % interval \(interval.words)"
+    guard let number = score.baseline, let baseline else { return text + "." }
+    let (isAbove, isBelow) = (interval.low > number, interval.high < number)
     let judgement =
       isAbove == isBelow ? "not clearly better" : isAbove == isHigherBetter ? "better" : "worse"
-    return text
-      + ": \(judgement) than the \(NumberText.metric(baseline)) of a baseline that looks at "
-      + "no feature."
+    return text + ": \(judgement) than \(baseline)."
   }
 
   /// The first metric of the config; without any the mean absolute error of numbers, or else the loss.
