@@ -66,16 +66,18 @@ let package = Package(
       imports: ["NN", "Tabular", "Compute", "JSON", "Config", "Platform", "Diagnostics"]),
     room("Training", imports: ["NN", "Compute", "Config", "Diagnostics"]),
     room("Plotting", imports: ["Config", "Diagnostics"]),
+    room("Reporting", imports: ["Plotting", "Config"]),
     room(
       "Workflows",
       imports: [
-        "Plotting", "Training", "Checkpointing", "NN", "Tabular", "Compute", "YAML", "JSON",
-        "Config", "Platform", "Diagnostics",
+        "Reporting", "Plotting", "Training", "Checkpointing", "NN", "Tabular", "Compute", "YAML",
+        "JSON", "Config", "Platform", "Diagnostics",
       ]),
     .executableTarget(
       name: "nnctl",
       dependencies: [
-        "Workflows", "Plotting", "Training", "NN", "Tabular", "JSON", "Config", "Platform",
+        "Workflows", "Reporting", "Plotting", "Training", "NN", "Tabular", "JSON", "Config",
+        "Platform",
         "Diagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -108,11 +110,12 @@ let package = Package(
       "TrainingTests",
       imports: ["Training", "NN", "Tabular", "Compute", "Config", "YAML", "Diagnostics"]),
     tests("PlottingTests", imports: ["Plotting", "Config", "Diagnostics"]),
+    tests("ReportingTests", imports: ["Reporting", "Plotting"]),
     tests(
       "WorkflowsTests",
       imports: [
-        "Workflows", "Plotting", "Training", "NN", "Tabular", "Compute", "Config", "Platform",
-        "Diagnostics",
+        "Workflows", "Reporting", "Plotting", "Training", "NN", "Tabular", "Compute", "Config",
+        "Platform", "Diagnostics",
       ], exclude: ["Frozen"]),
     tests(
       "SchemaTests", imports: ["Workflows", "JSON", "YAML", "Config", "Diagnostics"],

@@ -124,7 +124,8 @@ extension Checkpoint {
     history = section.entries("history").map { entry in
       (entry.key, Self.history(entry, epochs: epochs, log: log))
     }
-    training = section.optionalSection("training") { Training(&$0) }
+    let names = layers.map(\.name)
+    training = section.optionalSection("training") { Training(&$0, layers: names) }
     section.finish()
     do { try log.check() } catch { throw error.asKind(.data) }
   }

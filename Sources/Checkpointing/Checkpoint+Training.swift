@@ -4,12 +4,13 @@ internal import JSON
 internal import Platform
 
 extension Checkpoint.Training {
-  init(_ section: inout ConfigSection) {
+  /// - Parameter layers: the names of the network's.
+  init(_ section: inout ConfigSection, layers: [String]) {
     location = section.location
     isFinished = section.boolean("finished", default: false)
     step = section.integer("step", .count)
     isStopping = section.boolean("stopping", default: false)
-    metrics = section.optionalSection("metrics") { Metrics(&$0) }
+    metrics = section.optionalSection("metrics") { Metrics(&$0, layers: layers) }
     asked = section.optionalInteger("asked", .count)
     let log = section.log
     callbacks = section.items("callbacks").map { node in
@@ -69,7 +70,7 @@ extension Checkpoint.Training {
 }
 
 extension Checkpoint.Training.Metrics {
-  fileprivate init(_ section: inout ConfigSection) {
+  fileprivate init(_ section: inout ConfigSection, layers: [String]) {
     let log = section.log
     let title = section.title
     func number(_ node: ConfigNode) -> Double {
@@ -88,6 +89,14 @@ extension Checkpoint.Training.Metrics {
         log.add(error)
         return []
       }
+    }
+    let norms = section.has("gradient_norms") ? section.entries("gradient_norms") : []
+    gradientNorms = norms.map { entry in
+      if !layers.contains(entry.key) {
+        log.add(
+          Diagnostic("\(title): there is no layer '\(entry.key)'", at: entry.keyLocation))
+      }
+      return (entry.key, number(entry.value))
     }
   }
 
@@ -110,6 +119,15 @@ extension Checkpoint.Training.Metrics {
       try writer.drain(to: sink)
     }
     writer.endArray()
+    if !gradientNorms.isEmpty {
+      writer.key("gradient_norms")
+      writer.beginObject()
+      for entry in gradientNorms {
+        writer.key(entry.layer)
+        writer.value(.exact(entry.norm))
+      }
+      writer.endObject()
+    }
     writer.endObject()
   }
 }

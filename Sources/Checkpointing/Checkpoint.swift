@@ -110,11 +110,18 @@ public struct Checkpoint: Sendable {
       public let rows: Double
       /// Of each metric.
       public let states: [[Double]]
+      /// Of layers the norm of the gradient in the epoch's last step, where it has been taken and they
+      /// are recorded.
+      public let gradientNorms: [(layer: String, norm: Double)]
 
-      public init(lossSum: Double, rows: Double, states: [[Double]]) {
+      public init(
+        lossSum: Double, rows: Double, states: [[Double]],
+        gradientNorms: [(layer: String, norm: Double)] = []
+      ) {
         self.lossSum = lossSum
         self.rows = rows
         self.states = states
+        self.gradientNorms = gradientNorms
       }
     }
 

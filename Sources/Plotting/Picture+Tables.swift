@@ -15,15 +15,42 @@ extension Picture {
 extension Chart {
   /// A row a point, bar, cell, rule or note. The columns are those that its marks have.
   fileprivate func table(named title: String) -> PictureTable {
-    let entries = layers.flatMap { layer in
-      layer.marks.entries(x: x, y: y).map { entry in
-        layer.name.map { [Column.series: .text($0)].merging(entry) { _, own in own } } ?? entry
+    let entries = layers.indices.flatMap { index -> [[Column: PictureTable.Cell]] in
+      index > 0 && layers[index].marksPoints(of: layers[index - 1])
+        ? [] : tableRows(of: layers[index])
+    }
+    let known = Column.allCases.filter { column in entries.contains { $0[column] != nil } }
+    let columns = known.isEmpty ? [Column.x, .y] : known
+    return PictureTable(
+      title: title, header: columns.map { $0.name(x: x.label, y: y.label, value: valueName) },
+      rows: entries.map { entry in columns.map { entry[$0] ?? .nothing } })
+  }
+
+  private func tableRows(of layer: Layer) -> [[Column: PictureTable.Cell]] {
+    layer.marks.entries(x: x, y: y).map { entry in
+      layer.name.map { [Column.series: .text($0)].merging(entry) { _, own in own } } ?? entry
+    }
+  }
+
+  /// What the values of cells are.
+  private var valueName: String {
+    for case .cells(let cells) in layers.map(\.marks) {
+      switch cells.shading {
+      case .sequential(_, let label), .diverging(_, _, _, _, let label):
+        if !label.isEmpty { return label }
+      case .classes: break
       }
     }
-    let columns = Column.allCases.filter { column in entries.contains { $0[column] != nil } }
-    return PictureTable(
-      title: title, header: columns.map { $0.name(x: x.label, y: y.label) },
-      rows: entries.map { entry in columns.map { entry[$0] ?? .nothing } })
+    return "value"
+  }
+}
+
+extension Chart.Layer {
+  /// Whether it marks points of a line that bears the same name.
+  fileprivate func marksPoints(of line: Chart.Layer) -> Bool {
+    guard case .points(let points, _) = marks, case .line(let path, _) = line.marks, name != nil
+    else { return false }
+    return line.name == name && line.ink == ink && points.allSatisfy(path.contains)
   }
 }
 
@@ -31,7 +58,7 @@ extension Chart {
 private enum Column: CaseIterable {
   case series, x, xTo, y, yTo, value, text
 
-  func name(x: String, y: String) -> String {
+  func name(x: String, y: String, value: String) -> String {
     let (x, y) = (x.isEmpty ? "x" : x, y.isEmpty ? "y" : y)
     return switch self {
     case .series: "series"
@@ -39,7 +66,7 @@ private enum Column: CaseIterable {
     case .xTo: "\(x) to"
     case .y: x == y ? "\(y) (y)" : y
     case .yTo: x == y ? "\(y) (y) to" : "\(y) to"
-    case .value: "value"
+    case .value: value
     case .text: "text"
     }
   }

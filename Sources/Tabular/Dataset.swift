@@ -137,13 +137,17 @@ public struct Dataset: Sendable {
   /// - Parameters:
   ///   - path: relative to the current folder; `-` is standard input.
   ///   - slices: a column that parts the rows.
+  ///   - numbers: numeric features whose cells are kept as they are.
   ///   - storage: where large data lie.
   public static func loadWhole(
     path: String, pipeline: FeaturePipeline, target: TargetEncoder, config: DataConfig,
-    slices: String? = nil, storage: ColumnStorage = ColumnStorage()
-  ) throws(Diagnostic) -> (part: Part, file: File, notices: [Diagnostic]) {
+    slices: String? = nil, numbers: [String] = [], storage: ColumnStorage = ColumnStorage()
+  ) throws(Diagnostic) -> (
+    part: Part, file: File, notices: [Diagnostic], typicalCells: [String?]
+  ) {
     var loader = Loader(config: config, folder: ".", storage: storage)
     loader.slices = slices
+    loader.keptNumbers = numbers
     let tables = try Tables([path], options: config.csv)
     let frame = try Frame.read(
       tables, columns: loader.requests(pipeline, target), storage: storage)
@@ -151,7 +155,8 @@ public struct Dataset: Sendable {
     let kept = try loader.rows(of: frame, pipeline, &report)
     let part = try loader.part(frame, kept, pipeline, target, report: &report)
     let file = File(path: path, fingerprint: frame.fingerprints[0], rowCount: frame.rowCount)
-    return (part, file, frame.notices + report.notices(pipeline))
+    let typical = numbers.isEmpty ? [] : pipeline.typicalCells(frame, rows: kept)
+    return (part, file, frame.notices + report.notices(pipeline), typical)
   }
 }
 

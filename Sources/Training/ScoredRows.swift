@@ -29,7 +29,8 @@ public struct ScoredRows: Sendable {
   private let weights: [Float]?
   /// What went into the last stage; without columns where no metric takes it.
   private var logits: Matrix
-  private var losses: [Float]
+  /// Of each row, without its weight.
+  public private(set) var losses: [Float]
   /// What the regularizers add to the loss, the mean over rows.
   private var penalty: Double
   private let head: LossHead

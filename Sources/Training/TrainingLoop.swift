@@ -19,6 +19,9 @@ public struct TrainingLoop {
     public var step = 0
     /// Loss and metrics of the current epoch so far.
     public var metrics: RunningMetrics
+    /// Of each layer the norm of its gradient in the epoch's last step, between that and the epoch's
+    /// end; empty before, and where they are not recorded.
+    public var gradientNorms: [(layer: String, norm: Float)] = []
     public var history = History()
     /// With what they remember.
     public var callbacks: [any Callback]
@@ -51,6 +54,7 @@ public struct TrainingLoop {
       history.append(logs)
       epoch += 1
       step = 0
+      gradientNorms = []
     }
   }
 
@@ -255,6 +259,11 @@ public struct TrainingLoop {
       &state.model, gradients: workspace, &state.optimizer, loss: loss, evaluate: evaluate)
     state.isStopping = state.isStopping || hasConverged
     state.step += 1
+    if recordsGradients && state.step == batches.count {
+      state.gradientNorms = EpochReport.LayerGradient.all(state.model, workspace).map {
+        ($0.layer, Float($0.norm))
+      }
+    }
   }
 
   /// - Returns: nil where the observer has given up the scoring of the validation rows: the epoch's steps
@@ -276,18 +285,12 @@ public struct TrainingLoop {
     if logNames.contains("learning_rate") {
       logs.append(("learning_rate", state.optimizer.learningRate))
     }
-    state.endEpoch(logs + gradientLogs)
+    let norms = recordsGradients ? state.gradientNorms : []
+    state.endEpoch(logs + norms.map { (History.gradientName(of: $0.layer), $0.norm) })
     try call(observer, logs: logs) { $0.epochEnded(&$1, &$2) }
     return EpochReport(
       epoch: state.epoch - 1, epochs: fit.epochs, logs: logs, model: state.model,
       workspace: workspace, samples: samples)
-  }
-
-  private var gradientLogs: [(name: String, value: Float)] {
-    guard recordsGradients else { return [] }
-    return EpochReport.LayerGradient.all(state.model, workspace).map {
-      (History.gradientName(of: $0.layer), Float($0.norm))
-    }
   }
 
   /// Says, once in a run, that the validation rows have no loss. The training does not depend on it.

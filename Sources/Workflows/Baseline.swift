@@ -59,6 +59,20 @@ public struct Baseline: Sendable {
     }
   }
 
+  /// What it predicts, in words.
+  public var words: String {
+    switch prediction {
+    case .label(let label, let share):
+      "always \(printable(label)), with the confidence \(NumberText.metric(share)), its "
+        + "share of the training rows"
+    case .numbers(let numbers) where numbers.count == 1:
+      "always \(NumberText.metric(numbers[0].mean)), the mean of the training rows; for "
+        + "absolute errors \(NumberText.metric(numbers[0].median)), their median"
+    case .shares: "each label with its share of the training rows"
+    case .numbers: "always the means of the training rows; for absolute errors their medians"
+    }
+  }
+
   /// What the network would put out, were it the baseline.
   ///
   /// - Parameter usesMedians: for numbers the medians in place of the means.

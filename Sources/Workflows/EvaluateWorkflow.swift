@@ -25,7 +25,7 @@ public enum EvaluateWorkflow {
     do { return try evaluation(evaluated, column: column) } catch { throw Problems(error) }
   }
 
-  private static func evaluation(_ evaluated: EvaluatedRows, column: String?) throws(Diagnostic)
+  static func evaluation(_ evaluated: EvaluatedRows, column: String? = nil) throws(Diagnostic)
     -> Evaluation
   {
     let (loaded, target, loss) = (evaluated.loaded, evaluated.target, evaluated.loss)

@@ -31,7 +31,17 @@ struct EvaluatedRows {
     modelPath: String, dataPath: String?, metrics names: [String] = [], slices: String? = nil,
     storage: ColumnStorage, command: String
   ) throws(Problems) {
-    loaded = try LoadedModel(path: modelPath)
+    try self.init(
+      LoadedModel(path: modelPath), dataPath: dataPath, metrics: names, slices: slices,
+      storage: storage, command: command)
+  }
+
+  /// The same of a model that has been read.
+  init(
+    _ loaded: LoadedModel, dataPath: String?, metrics names: [String] = [], slices: String? = nil,
+    storage: ColumnStorage, command: String
+  ) throws(Problems) {
+    self.loaded = loaded
     guard let features = loaded.features, let target = loaded.target,
       let data = loaded.config.data, let compile = loaded.config.compile, let loss = compile.loss
     else { throw Problems(loaded.refusalOfConfig) }
@@ -53,7 +63,8 @@ struct EvaluatedRows {
         try PreparedRun.checkTargets(loss, part, target)
       } else {
         part = try Self.heldOut(
-          loaded.dataset(slices: slices, storage: storage), loaded.name, command: command)
+          loaded.dataset(slices: slices, storage: storage, command: command), loaded.name,
+          command: command)
       }
       self.notices = [loaded.warning].compactMap { $0 } + notices
       called = Self.called(rows: part.rows.count, of: dataPath)

@@ -115,7 +115,7 @@ public struct Evaluation: Sendable {
   }
 
   /// The scores, then those of a regression's report that are not among them.
-  private var scoresOnce: [Score] {
+  var scoresOnce: [Score] {
     guard case .regression(let reported) = report else { return scores }
     return scores + reported.filter { score in !scores.contains { $0.name == score.name } }
   }

@@ -54,10 +54,12 @@ struct LoadedModel {
   ///   - slices: a column that parts the rows.
   ///   - numbers: numeric features whose cells are kept as they are.
   ///   - storage: where large data lie.
+  ///   - command: that takes `--data`, for hints.
   /// - Throws: where it is not what the training saw.
-  func dataset(slices: String? = nil, numbers: [String] = [], storage: ColumnStorage)
-    throws(Diagnostic) -> Dataset
-  {
+  func dataset(
+    slices: String? = nil, numbers: [String] = [], storage: ColumnStorage,
+    command: String = "nnctl evaluate"
+  ) throws(Diagnostic) -> Dataset {
     guard let checkpoint, let features, let target, let data = config.data else {
       throw Diagnostic("'\(name)' is a config, which has seen no data", kind: .usage)
     }
@@ -70,10 +72,23 @@ struct LoadedModel {
       guard error.kind == .input else { throw error }
       throw error.noting(
         "a checkpoint names its data as seen from its own folder; if one of them has moved, name the "
-          + "data: nnctl evaluate --data FILE")
+          + "data: \(command) --data FILE")
     }
-    try check(dataset, against: checkpoint.data)
+    try check(dataset, against: checkpoint.data, command)
     return dataset
+  }
+
+  /// - Throws: where an output would destroy the model or the data of its training.
+  func checkIsSpared(by output: String) throws(Diagnostic) {
+    if Path.isSame(output, path) { throw Self.refusal(of: output, "the model") }
+    for file in checkpoint?.data.files ?? []
+    where Path.isSame(output, Path.join(configFolder, file.path)) {
+      throw Self.refusal(of: output, "the data that the model was trained on")
+    }
+  }
+
+  static func refusal(of output: String, _ what: String, _ notes: [String] = []) -> Diagnostic {
+    Diagnostic("cannot write '\(output)': it is \(what)", kind: .output, notes: notes)
   }
 
   /// What the training rows hold; nil for a network given by a config, and for a checkpoint that was
@@ -86,9 +101,9 @@ struct LoadedModel {
   }
 
   /// The data must be what the record of the training says.
-  private func check(_ dataset: Dataset, against record: Checkpoint.DataRecord)
-    throws(Diagnostic)
-  {
+  private func check(
+    _ dataset: Dataset, against record: Checkpoint.DataRecord, _ command: String
+  ) throws(Diagnostic) {
     let names = dataset.files.map(\.path)
     let recorded = record.files.map(\.path)
     guard names == recorded else {
@@ -102,7 +117,7 @@ struct LoadedModel {
       throw Diagnostic(
         "'\(Path.simplified(Path.join(configFolder, found.path)))' has changed since "
           + "'\(name)' was trained, so the rows that were held out are not known",
-        kind: .data, notes: ["to score it all the same, name it: nnctl evaluate --data FILE"])
+        kind: .data, notes: ["to score it all the same, name it: \(command) --data FILE"])
     }
     let parts = [
       ("training", dataset.train.rows.count, record.training),

@@ -106,16 +106,10 @@ public enum PredictWorkflow {
   private static func check(output: String, _ request: PredictRequest, _ loaded: LoadedModel)
     throws(Diagnostic)
   {
-    func refuse(_ what: String, _ notes: [String] = []) -> Diagnostic {
-      Diagnostic("cannot write '\(output)': it is \(what)", kind: .output, notes: notes)
-    }
-    if Path.isSame(output, loaded.path) { throw refuse("the model") }
-    for file in loaded.checkpoint?.data.files ?? []
-    where Path.isSame(output, Path.join(loaded.configFolder, file.path)) {
-      throw refuse("the data that the model was trained on")
-    }
+    try loaded.checkIsSpared(by: output)
     if !request.append && request.input.files.contains(where: { Path.isSame(output, $0) }) {
-      throw refuse("the input, whose columns would be lost", ["--append keeps them"])
+      throw LoadedModel.refusal(
+        of: output, "the input, whose columns would be lost", ["--append keeps them"])
     }
   }
 

@@ -195,6 +195,7 @@ struct ResumedRun {
       guard state.step <= batches.count else {
         throw failure("step \(state.step) of an epoch that has \(batches.count)")
       }
+      state.gradientNorms = metrics.gradientNorms.map { ($0.layer, Float($0.norm)) }
     }
     try recall(training, checkpoint.config, run, &state)
     // Whether a changed callback wanted the training to end is forgotten.
@@ -288,7 +289,10 @@ extension Checkpoint.Training {
     self.init(
       isFinished: state.isFinished, step: state.step, isStopping: state.isStopping,
       metrics: state.step == 0
-        ? nil : Metrics(lossSum: numbers.lossSum, rows: numbers.rows, states: numbers.states),
+        ? nil
+        : Metrics(
+          lossSum: numbers.lossSum, rows: numbers.rows, states: numbers.states,
+          gradientNorms: state.gradientNorms.map { ($0.layer, Double($0.norm)) }),
       asked: state.asked,
       callbacks: state.callbacks.map { callback in
         let memory = callback.memory

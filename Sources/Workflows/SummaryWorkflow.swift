@@ -1,3 +1,4 @@
+internal import Config
 public import Diagnostics
 public import NN
 internal import Platform
@@ -36,17 +37,23 @@ struct BuiltNetwork {
   /// For a file that has been read.
   init(_ source: ConfigSource) throws(Problems) {
     switch source {
-    case .checkpoint:
-      let loaded = try LoadedModel(source)
-      (config, model, isTrained, warning) = (loaded.config, loaded.model, true, loaded.warning)
-      (pipeline, target) = (loaded.features, loaded.target)
-    case .config(let node, let path):
-      let (_, config) = try ConfigSource.runConfig(node, path: path, overrides: [])
-      do {
-        (model, pipeline, target) = try Self.model(of: config, path: path)
-      } catch { throw ConfigSource.withExcerpts(Problems(thrown: error), path: path) }
-      (self.config, isTrained, warning) = (config, false, nil)
+    case .checkpoint: try self.init(LoadedModel(source))
+    case .config(let node, let path): try self.init(node, path: path)
     }
+  }
+
+  private init(_ node: ConfigNode, path: String) throws(Problems) {
+    let (_, config) = try ConfigSource.runConfig(node, path: path, overrides: [])
+    do {
+      (model, pipeline, target) = try Self.model(of: config, path: path)
+    } catch { throw ConfigSource.withExcerpts(Problems(thrown: error), path: path) }
+    (self.config, isTrained, warning) = (config, false, nil)
+  }
+
+  /// Of a checkpoint.
+  init(_ loaded: LoadedModel) {
+    (config, model, isTrained, warning) = (loaded.config, loaded.model, true, loaded.warning)
+    (pipeline, target) = (loaded.features, loaded.target)
   }
 
   private static func model(of config: RunConfig, path: String) throws(Problems) -> (

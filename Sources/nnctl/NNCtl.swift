@@ -16,7 +16,7 @@ struct NNCtl: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Check.self, Evaluate.self, Export.self, Init.self, Inspect.self, List.self, Plot.self,
-      Predict.self, Schema.self, Summary.self, Train.self, Verify.self,
+      Predict.self, Report.self, Schema.self, Summary.self, Train.self, Verify.self,
     ])
 }
 

@@ -67,7 +67,8 @@ private final class Memory: ByteSink {
     return Checkpoint.Training(
       isFinished: false, step: 4, isStopping: true,
       metrics: .init(
-        lossSum: 1 / 3, rows: .infinity, states: [[0.1, .nan, -.infinity], rows, [], [-0.0]]),
+        lossSum: 1 / 3, rows: .infinity, states: [[0.1, .nan, -.infinity], rows, [], [-0.0]],
+        gradientNorms: [("dense", 1 / 3), ("dense_1", .infinity)]),
       asked: 1,
       callbacks: [
         .init(
@@ -88,6 +89,8 @@ private final class Memory: ByteSink {
     #expect(training.step == 4 && training.asked == 1)
     let (metrics, sums) = (try #require(training.metrics), try #require(expected.metrics))
     #expect(metrics.lossSum == 1 / 3 && metrics.rows == .infinity)
+    #expect(metrics.gradientNorms.map(\.layer) == ["dense", "dense_1"])
+    #expect(metrics.gradientNorms.map(\.norm) == [1 / 3, .infinity])
     for (state, wanted) in zip(metrics.states, sums.states) {
       #expect(state.map(\.description) == wanted.map(\.description))
     }

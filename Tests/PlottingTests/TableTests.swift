@@ -45,6 +45,21 @@ import Testing
       ])
   }
 
+  @Test func `dots on a line of the same name are there once`() {
+    let line = Chart.Layer("a", ink: .series(0), .line([Point(0, 1), Point(1, 2)]))
+    func rows(_ dots: Chart.Layer) -> Int { table([line, dots]).rows.count }
+    #expect(rows(Chart.Layer("a", ink: .series(0), .points([Point(1, 2)]))) == 2)
+    #expect(rows(Chart.Layer("a", ink: .series(0), .points([Point(1, 3)]))) == 3)
+    #expect(rows(Chart.Layer("b", ink: .series(0), .points([Point(1, 2)]))) == 3)
+  }
+
+  @Test func `values are called what the key calls them, and no rows have a header`() {
+    let cells = Cells(
+      x: [0, 1], y: [0, 1], values: [1], shading: .sequential(0...1, label: "share"))
+    #expect(table([Chart.Layer(ink: .text, .cells(cells))]).header.last == "share")
+    #expect(table([]).header == ["x", "y"])
+  }
+
   @Test func `layers of a network`() {
     let network = NetworkDiagram(
       layers: [.init(name: "dense", kind: "Dense", details: ["relu", "(None, 2)"], units: 2)],

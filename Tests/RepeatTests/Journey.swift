@@ -149,6 +149,16 @@ struct Journey: Sendable, CustomTestStringConvertible {
       ])
   }
 
+  /// Clipped ones, of an epoch's last step.
+  private static let gradients = Journey(
+    "norms of gradients",
+    [
+      Recipe(
+        hidden: "units: 4, activation: tanh", layers: ["BatchNormalization"],
+        optimizer: "{SGD: {clipnorm: 0.1}}", fit: fit, recordsGradients: true)
+    ]
+  ).thorough
+
   private static let fits = [
     fit(
       "validation now and then",
@@ -190,5 +200,5 @@ struct Journey: Sendable, CustomTestStringConvertible {
 
   static let all =
     small(Exhibit.schedules + Exhibit.callbacks) + optimizers
-    + mixtures + fits + tables
+    + mixtures + fits + tables + [gradients]
 }

@@ -46,6 +46,7 @@ struct Recipe: Sendable {
   var fit = "epochs: 1, batch_size: 640, validation_split: 0.1"
   /// In front of the hidden layer.
   var first: [String] = []
+  var recordsGradients = false
 
   var text: String {
     let output = "Dense: {units: \(goal.units), activation: \(goal.activation)}"

@@ -32,7 +32,8 @@ struct Stage {
     let text = recipe.text.replacing("FOLDER", with: folder.path)
       .replacing(
         "callbacks:",
-        with: "output: {history: '\(folder.path)/history.csv', save_every: 1000000}\ncallbacks:")
+        with: "output: {history: '\(folder.path)/history.csv', save_every: 1000000, "
+          + "gradients: \(recipe.recordsGradients)}\ncallbacks:")
     try Data(text.utf8).write(to: folder.appending(path: "config.yaml"))
     try Data(Recipe.table(rows: 50).utf8).write(to: folder.appending(path: "table.csv"))
   }

@@ -29,7 +29,7 @@ import Workflows
   /// What has any keys, each of which stands for all.
   private static let free: Set = [
     "layers[].weights", "optimizer.slots", "optimizer.slots.*", "history",
-    "training.callbacks[].weights",
+    "training.callbacks[].weights", "training.metrics.gradient_norms",
   ]
 
   private static func collect(_ value: Any, at path: String, into paths: inout Set<String>) {
@@ -52,8 +52,8 @@ import Workflows
     return paths
   }
 
-  /// Every scaler, encoder, rule for missing cells and callback that remembers; a checkpoint within an
-  /// epoch, between two callbacks.
+  /// Every scaler, encoder, rule for missing cells and callback that remembers; a checkpoint at the
+  /// last step of an epoch, between two callbacks.
   private static let classes = """
     data:
       path: data.csv
@@ -81,8 +81,9 @@ import Workflows
       loss: {BinaryCrossentropy: {from_logits: true}}
       metrics: [accuracy]
     fit: {epochs: 6, batch_size: 4}
+    output: {gradients: true}
     callbacks:
-      - ModelCheckpoint: {filepath: within.json, save_freq: 7, monitor: loss}
+      - ModelCheckpoint: {filepath: within.json, save_freq: 5, monitor: loss}
       - EarlyStopping: {monitor: loss, patience: 1, min_delta: 9, restore_best_weights: true}
       - ReduceLROnPlateau: {monitor: loss}
       - CSVLogger: {filename: within.csv, append: true}

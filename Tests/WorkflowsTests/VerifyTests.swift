@@ -4,7 +4,8 @@ import Foundation
 import NN
 import TestSupport
 import Testing
-import Workflows
+
+@testable import Workflows
 
 @Suite struct VerifyTests {
   /// Columns of all types, some with gaps, quotes and words that mean "missing" in other places.
@@ -120,6 +121,30 @@ import Workflows
         #expect(verification.problems == [])
         let history = verification.checks.first { $0.subject == .history }
         #expect(history?.text == "5 epochs of loss, accuracy, learning_rate")
+      })
+  }
+
+  /// Epochs without a number have NaN, and those with one keep it.
+  @Test("gradients recorded from an epoch on, or up to one, are sound", arguments: [true, false])
+  func changedGradients(areRecordedFirst: Bool) throws {
+    _ = try verified(
+      ["output.gradients=\(areRecordedFirst)"],
+      look: { model in
+        let folder = model.deletingLastPathComponent()
+        let on = folder.appending(path: "on.json").path()
+        _ = try TrainWorkflow(
+          configPath: folder.appending(path: "config.yaml").path(),
+          overrides: [
+            Override(setting: "fit.epochs=5"),
+            Override(setting: "output.gradients=\(!areRecordedFirst)"),
+          ], output: on, resumption: .file(model.path())
+        ).run()
+        #expect(try VerifyWorkflow.run(path: on).problems == [])
+        let norms = try HistoryRun(path: on).gradients
+        #expect(norms.map(\.layer) == ["dense", "dense_1"])
+        for norm in norms {
+          #expect(norm.values.map(\.isNaN) == (0..<5).map { ($0 < 3) != areRecordedFirst })
+        }
       })
   }
 

@@ -4,11 +4,11 @@
 /// value on a dark ground. Names begin with a hash of the content, so that several pictures can stand
 /// in one page of HTML.
 enum SVGWriter {
-  static func text(_ drawing: Drawing, title: String, description: String) -> String {
+  static func text(_ drawing: Drawing, title: String, description: String, id: String?) -> String {
     var body = ""
     for element in drawing.elements { append(element, to: &body) }
     let (title, description) = (escaped(title), escaped(description))
-    let id = "p" + hash(title + description + body)
+    let id = id ?? "p" + hash(title + description + body)
     let (width, height) = (decimal(drawing.width), decimal(drawing.height))
     return """
       <svg xmlns="http://www.w3.org/2000/svg" id="\(id)" viewBox="0 0 \(width) \(height)" \

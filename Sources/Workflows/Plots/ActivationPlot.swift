@@ -30,10 +30,13 @@ enum ActivationPlot: PlotKind {
     var names: [String] = []
     for word in request.inputs {
       let log = ProblemLog()
-      let made = registry.make(try YAML.readValue(word, name: "plot activation"), log: log)
-      do { try log.check() } catch { throw error.asKind(.usage) }
-      guard let activation = made?.product else { continue }
-      let function = ActivationCurve(activation)
+      let function: ActivationCurve
+      do throws(Problems) {
+        let made = registry.make(try YAML.readValue(word, name: "plot activation"), log: log)
+        try log.check()
+        guard let activation = made?.product else { continue }
+        function = ActivationCurve(activation)
+      } catch { throw error.asKind(.usage) }
       let title = function.isOfRows ? "\(word) (x, 0)" : word
       if names.contains(title) { continue }
       let ink = Ink.series(names.count)
@@ -63,7 +66,7 @@ enum ActivationPlot: PlotKind {
       let point = point(of: function, Double(step) / Double(fineness))
       if let last = points.last, let (left, right) = jump(of: function, last, point) {
         points += left == last ? [] : [left]
-        points += [Point((left.x + right.x) / 2, .nan), right]
+        points += [Point((left.x + right.x) / 2, .nan)] + (right == point ? [] : [right])
       }
       points.append(point)
     }

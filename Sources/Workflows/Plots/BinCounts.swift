@@ -1,3 +1,4 @@
+internal import Config
 internal import Diagnostics
 internal import Plotting
 
@@ -48,17 +49,25 @@ struct BinCounts {
     return counts.map { Double($0) / total }
   }
 
+  /// As they are drawn: in decimals of the numbers' own precision, where these can be told apart.
+  private var edges: [Double] {
+    let short = borders.map { decimalValue(Float($0)) }
+    return zip(short, short.dropFirst()).allSatisfy { $0 < $1 && $1.isFinite } ? short : borders
+  }
+
   func bars(_ heights: [Double]) -> [Bar] {
-    heights.indices.map { Bar(x: borders[$0]...borders[$0 + 1], y: 0...heights[$0]) }
+    let edges = edges
+    return heights.indices.map { Bar(x: edges[$0]...edges[$0 + 1], y: 0...heights[$0]) }
   }
 
   /// The upper edge of the bars, from the ground to the ground.
   func outline(_ heights: [Double]) -> [Point] {
-    var points = [Point(borders[0], 0)]
+    let edges = edges
+    var points = [Point(edges[0], 0)]
     for (index, height) in heights.enumerated() {
-      points += [Point(borders[index], height), Point(borders[index + 1], height)]
+      points += [Point(edges[index], height), Point(edges[index + 1], height)]
     }
-    return points + [Point(borders[borders.count - 1], 0)]
+    return points + [Point(edges[edges.count - 1], 0)]
   }
 }
 

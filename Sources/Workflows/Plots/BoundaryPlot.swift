@@ -12,7 +12,7 @@ enum BoundaryPlot: PlotKind {
   static let name = "boundary"
   static let summary = "what a network decides over two inputs, with the rows on top"
   static let inputs = "[model.json]"
-  static let options: Set<PlotOption> = [.at, .label, .x, .y]
+  static let options: Set<PlotOption> = [.at, .data, .label, .x, .y]
 
   static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
     let loaded = try LoadedModel(path: request.file(of: name))
@@ -20,16 +20,10 @@ enum BoundaryPlot: PlotKind {
     do {
       let axes = try axes(request, loaded)
       let view = try BoundaryView(loaded, label: request.label)
-      let dataset =
-        loaded.checkpoint == nil
-        ? nil
-        : try loaded.dataset(
-          numbers: [axes.x, axes.y].map { loaded.inputNames[$0] }, storage: request.storage)
-      let held = try held(request.at, axes, loaded, dataset)
-      let rows =
-        if let dataset, let target = loaded.target {
-          BoundaryRows(dataset, loaded, view, target)
-        } else { BoundaryRows.corners }
+      let names = [axes.x, axes.y].map { loaded.inputNames[$0] }
+      let data = try BoundaryData(loaded, numbers: names, request)
+      let held = try held(request.at, axes, loaded, data?.typicalCells)
+      let rows = data.map { BoundaryRows($0, loaded, view) } ?? .corners
       let plane = try InputPlane(loaded, x: axes.x, y: axes.y, cells: held.cells)
       return picture(loaded, axes, view, rows, plane, held: held.words)
     } catch { throw Problems(error) }
@@ -45,8 +39,13 @@ enum BoundaryPlot: PlotKind {
       throw Diagnostic(
         "'\(loaded.name)' has one input, and a boundary is drawn over two", kind: .usage)
     }
-    guard let x = request.x, let y = request.y else {
-      if names.count == 2, request.x == nil, request.y == nil { return (0, 1) }
+    if names.count == 2, request.x == nil, request.y == nil { return (0, 1) }
+    /// Of two inputs each leaves the other.
+    func other(than name: String?) -> String? {
+      names.count == 2 && name != nil ? names.first { $0 != name } : nil
+    }
+    guard let x = request.x ?? other(than: request.y), let y = request.y ?? other(than: request.x)
+    else {
       throw Diagnostic(
         "'\(loaded.name)' has \(names.count) inputs: --x and --y name the two of the picture",
         kind: .usage, notes: [Suggestion.hint(for: "", among: names, called: "inputs")])
@@ -78,7 +77,7 @@ enum BoundaryPlot: PlotKind {
 
   /// The cells of all inputs: those of `--at`, or else what is typical of the training rows.
   private static func held(
-    _ settings: [String], _ axes: (x: Int, y: Int), _ loaded: LoadedModel, _ dataset: Dataset?
+    _ settings: [String], _ axes: (x: Int, y: Int), _ loaded: LoadedModel, _ typical: [String?]?
   ) throws(Diagnostic) -> (cells: [String?], words: [String]) {
     let names = loaded.inputNames
     var given: [Int: String] = [:]
@@ -98,7 +97,6 @@ enum BoundaryPlot: PlotKind {
       }
       given[place] = String(setting.dropFirst(names[place].count + 1))
     }
-    let typical = dataset?.typicalCells
     // A row that goes through the encoders has something in each column.
     let cells = names.indices.map { place -> String? in
       given[place] ?? (typical ?? names.map { _ in nil })[place]
@@ -132,7 +130,8 @@ enum BoundaryPlot: PlotKind {
     }
     let outputs = plane.outputs(middles)
     let cells = Cells(
-      x: xs, y: ys, values: view.values(outputs), shading: view.shading(outputs),
+      x: xs, y: ys, values: view.values(outputs).map { decimalValue(Float($0)) },
+      shading: view.shading(outputs),
       isGround: true)
     var layers = [Chart.Layer(ink: view.ink, .cells(cells))]
     if let level = view.level {

@@ -22,16 +22,10 @@ struct BoundaryRows {
     layers = [Chart.Layer(ink: .text, .points(points))]
   }
 
-  /// - Parameter dataset: whose parts have kept the numbers of the two columns.
-  init(_ dataset: Dataset, _ loaded: LoadedModel, _ view: BoundaryView, _ target: TargetEncoder) {
+  init(_ data: BoundaryData, _ loaded: LoadedModel, _ view: BoundaryView) {
     isCorners = false
     var wrong: [Point] = []
-    for (name, part, isTest) in [
-      ("training", dataset.train, false), ("test", dataset.test, true),
-    ] {
-      guard let part else { continue }
-      wrong += add(part, called: name, isTest: isTest, loaded, view, target)
-    }
+    for group in data.groups { wrong += add(group, loaded, view, data.target) }
     if !wrong.isEmpty { layers.append(Chart.Layer("wrong", ink: .wrong, .points(wrong, .cross))) }
   }
 
@@ -40,17 +34,17 @@ struct BoundaryRows {
 
   /// - Returns: those that the network gets wrong.
   private mutating func add(
-    _ part: Dataset.Part, called name: String, isTest: Bool, _ loaded: LoadedModel,
-    _ view: BoundaryView, _ target: TargetEncoder
+    _ group: BoundaryData.Group, _ loaded: LoadedModel, _ view: BoundaryView,
+    _ target: TargetEncoder
   ) -> [Point] {
+    let (name, part, isTest) = (group.name, group.part, group.isTest)
     let places = zip(part.numbers[0], part.numbers[1]).map { Point(Double($0), Double($1)) }
     points += places
-    let count = "\(places.count) \(name) row\(places.count == 1 ? "" : "s")"
     guard let classes = view.classes(target) else {
       layers.append(
         Chart.Layer(
           name, ink: isTest ? .series(1) : .text, .points(places, isTest ? .square : .circle)))
-      sentences.append("\(count).")
+      sentences.append("\(group.counted).")
       return []
     }
     let outputs = loaded.outputs(of: part)
@@ -69,7 +63,7 @@ struct BoundaryRows {
           classes.count <= Self.mostNamed ? "\(classes[index]), \(name)" : nil,
           ink: .series(index), .points(points, symbols[index % 2])))
     }
-    sentences.append("\(count), \(wrong.count) of them wrong.")
+    sentences.append("\(group.counted), \(wrong.count) of them wrong.")
     return wrong
   }
 

@@ -6,21 +6,14 @@ internal import Plotting
 
 /// Whether probabilities are what they say: the share of rows that are of a class against the
 /// probability that was given, and below how many rows had it.
-enum CalibrationPlot: PlotKind {
+enum CalibrationPlot: ErrorPlotKind {
   static let name = "calibration"
   static let summary = "how often a probability comes true, and how many rows have it"
   static let inputs = "[model.json]"
   static let options: Set<PlotOption> = [.bins, .data, .label]
 
-  private static let mostBins = 1000
-
-  static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
-    let count = request.bins ?? 10
-    guard (1...mostBins).contains(count) else {
-      throw Problems(
-        Diagnostic("--bins: expected 1 to \(mostBins), found \(count)", kind: .usage))
-    }
-    let rows = try EvaluatedRows(request, for: self)
+  static func picture(of rows: EvaluatedRows, _ request: PlotRequest) throws(Problems) -> Picture {
+    let count = try request.bins(default: 10)
     let curves: [Curve]
     do {
       curves = try self.curves(rows, label: request.label, bins: count)
@@ -36,7 +29,7 @@ enum CalibrationPlot: PlotKind {
       let name = "\(curve.name), Brier \(fixedDecimal(curve.brier, decimals: 3))"
       let points = curve.reliability.curve
       layers.append(Chart.Layer(name, ink: .series(index), .line(points)))
-      layers.append(Chart.Layer(ink: .series(index), .points(points)))
+      layers.append(Chart.Layer(name, ink: .series(index), .points(points)))
     }
     let counts = curves.enumerated().map { index, curve in
       Chart.Layer(

@@ -7,7 +7,7 @@ internal import Tabular
 internal import Training
 
 /// Which classes are taken for which: counts, shaded by their share of the actual class.
-enum ConfusionPlot: PlotKind {
+enum ConfusionPlot: ErrorPlotKind {
   static let name = "confusion"
   static let summary = "which classes are taken for which"
   static let inputs = "[model.json]"
@@ -18,8 +18,7 @@ enum ConfusionPlot: PlotKind {
   /// The most whose shares have room beside the counts.
   private static let mostWithShares = 5
 
-  static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
-    let rows = try EvaluatedRows(request, for: self)
+  static func picture(of rows: EvaluatedRows, _ request: PlotRequest) throws(Problems) -> Picture {
     do throws(Diagnostic) {
       if rows.target.kind == .multiHot { return try labels(rows) }
       guard let labels = rows.target.labels else { throw ClassScores.refusal(of: rows, for: self) }

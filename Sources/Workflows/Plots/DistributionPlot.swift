@@ -1,5 +1,6 @@
 internal import Config
 internal import Diagnostics
+internal import Platform
 internal import Plotting
 internal import Tabular
 
@@ -16,6 +17,12 @@ enum DistributionPlot: PlotKind {
   static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
     if request.inputs.isEmpty {
       throw Problems(Diagnostic("plot distribution wants a CSV", kind: .usage))
+    }
+    for path in request.inputs where ["json", "yaml", "yml"].contains(Path.ending(of: path)) {
+      throw Problems(
+        Diagnostic(
+          "plot distribution is of the columns of a CSV, and '\(printable(path))' is none",
+          kind: .usage, notes: ["nnctl plot network and weights draw a checkpoint or a config"]))
     }
     let bins = try request.bins.map { _ throws(Problems) in try request.bins(default: 1) }
     let table = try InspectWorkflow.run(paths: request.inputs, overrides: [])

@@ -25,7 +25,7 @@ enum GradientsPlot: PlotKind {
     }
     let words = columns.map { column in
       let known = column.values.filter { !$0.isNaN }
-      return "\(column.layer): \(rough(known.first ?? .nan)) in the first, "
+      return "\(column.layer): \(rough(known.first ?? .nan)) in the first that has one, "
         + "\(rough(known.last ?? .nan)) in the last"
     }
     return Picture(

@@ -14,6 +14,10 @@ enum HistoryPlot: PlotKind {
     if request.inputs.isEmpty { _ = try request.file(of: name) }
     var runs: [HistoryRun] = []
     for path in request.inputs { runs.append(try HistoryRun(path: path)) }
+    return picture(of: runs, request)
+  }
+
+  static func picture(of runs: [HistoryRun], _ request: PlotRequest) -> Picture {
     let titles = titles(of: runs)
     let panels = panelNames(of: runs).map { panel in
       Panel.chart(chart(panel, runs, titles, request))
@@ -34,7 +38,8 @@ enum HistoryPlot: PlotKind {
 
   /// `loss` in front, the learning rate at the end.
   private static func panelNames(of runs: [HistoryRun]) -> [String] {
-    var names = ["loss"]
+    let hasLoss = runs.contains { $0["loss"] != nil } || runs.allSatisfy(\.columns.isEmpty)
+    var names = hasLoss ? ["loss"] : []
     for column in runs.flatMap(\.columns) {
       let name = panel(of: plain(column.name))
       if !names.contains(name) { names.append(name) }
@@ -144,7 +149,8 @@ enum HistoryPlot: PlotKind {
       " The best \(printable(best.monitor)), \(run.value(of: best).map(rough) ?? "unknown"), is that of epoch "
         + "\(best.epoch)\(best.isRestored ? ", whose weights the network has" : "")."
     }
-    return "\(title), epochs \(first) to \(last): \(ends.joined(separator: ", "))." + (best ?? "")
+    let numbers = ends.isEmpty ? "no finite numbers" : ends.joined(separator: ", ")
+    return "\(title), epochs \(first) to \(last): \(numbers)." + (best ?? "")
   }
 }
 

@@ -33,7 +33,10 @@ struct HistoryRun {
   init(path: String) throws(Problems) {
     do throws(any Error) {
       let source = path == "-" ? ByteSource.standardInput : try ByteSource(path: path)
-      if try Self.beginsAsTable(source.look(atMost: 200)) {
+      let beginning = try source.look(atMost: 200)
+      if beginning.isEmpty {
+        throw Diagnostic("'\(source.name)' is empty", kind: .data)
+      } else if Self.beginsAsTable(beginning) {
         try self.init(table: source)
       } else {
         try self.init(ConfigSource.read(source, path: path), path: path)
@@ -55,14 +58,19 @@ struct HistoryRun {
   // MARK: Checkpoints
 
   private init(_ source: ConfigSource, path: String) throws(Problems) {
-    name = ConfigSource.shown(path)
+    let name = ConfigSource.shown(path)
     guard case .checkpoint(let checkpoint, _) = source else {
       throw Problems(
         Diagnostic(
           "'\(name)' is neither a checkpoint nor a CSV of a history", kind: .usage,
           notes: ["nnctl train writes checkpoints, output.history and CSVLogger such CSVs"]))
     }
-    let config = try RunConfig(checkpoint.config)
+    try self.init(checkpoint, RunConfig(checkpoint.config), name: name)
+  }
+
+  /// - Parameter name: as messages call the file.
+  init(_ checkpoint: Checkpoint, _ config: RunConfig, name: String) {
+    self.name = name
     let count = checkpoint.history.first?.values.count ?? 0
     epochs = Array(checkpoint.epoch - count + 1..<checkpoint.epoch + 1)
     (columns, gradients) = Self.parted(
@@ -124,12 +132,21 @@ struct HistoryRun {
     let names = Array(reader.columnNames.dropFirst())
     var values = reader.columnNames.map { _ in [Double]() }
     while try reader.next() {
+      let before = values[0].last
       for column in values.indices {
         values[column].append(reader.isMissing(column) ? .nan : try Self.number(column, of: reader))
       }
+      let epoch = values[0][values[0].count - 1]
+      guard (0...1e9).contains(epoch), epoch == epoch.rounded(), epoch > before ?? -1 else {
+        throw reader.problem(
+          "column 'epoch': expected a whole number"
+            + (before.map { " above \(shortestDecimal($0))" } ?? "")
+            + ", found '\(printable(try reader.text(0)))'", column: 0)
+      }
     }
-    let isFromZero = values[0].min() ?? 1 < 1 || names.first != "loss"
-    epochs = values[0].map { (Int(exactly: $0.rounded()) ?? 0) + (isFromZero ? 1 : 0) }
+    let isSorted = names.contains("loss") && names.first != "loss"
+    let isFromZero = isSorted || values[0].first ?? 1 < 1
+    epochs = values[0].map { Int($0) + (isFromZero ? 1 : 0) }
     (columns, gradients) = Self.parted(zip(names, values.dropFirst()).map { ($0, $1) })
     best = bestLoss()
   }

@@ -16,6 +16,10 @@ enum NetworkPlot: PlotKind {
   static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
     let network = try BuiltNetwork(path: request.file(of: name))
     if let warning = network.warning { request.report?(warning) }
+    return picture(of: network)
+  }
+
+  static func picture(of network: BuiltNetwork) -> Picture {
     let diagram = diagram(network)
     let summary = ModelSummary(network.model)
     let parameters = counted(summary.trainable + summary.nonTrainable, "parameter")

@@ -3,14 +3,13 @@ internal import Diagnostics
 internal import Plotting
 
 /// How many of the rows that are found are right, against how many are found.
-enum PRPlot: PlotKind {
+enum PRPlot: ErrorPlotKind {
   static let name = "pr"
   static let summary = "precision against recall of classes"
   static let inputs = "[model.json]"
   static let options: Set<PlotOption> = [.data, .label]
 
-  static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
-    let rows = try EvaluatedRows(request, for: self)
+  static func picture(of rows: EvaluatedRows, _ request: PlotRequest) throws(Problems) -> Picture {
     var prevalences: [Double] = []
     let curves = try ClassCurve.all(rows, request, for: self) { scores, ranked in
       prevalences.append(ranked.prevalence)

@@ -6,12 +6,17 @@ internal import Tabular
 
 /// A picture of a network, its training or its errors.
 public enum PlotWorkflow {
+  /// - Parameter output: the file that it is for; nil for none.
   /// - Throws: a usage error for an option that the kind does not look at, and what drawing it runs
   ///   into.
   public static func run(
-    _ kind: any PlotKind.Type, _ request: PlotRequest, given: Set<PlotOption>
+    _ kind: any PlotKind.Type, _ request: PlotRequest, given: Set<PlotOption>,
+    output: String? = nil
   ) throws(Problems) -> Picture {
-    do { try check(given, of: kind) } catch { throw Problems(error) }
+    do {
+      try check(given, of: kind)
+      if let output { try request.check(output: output, of: kind) }
+    } catch { throw Problems(error) }
     return try kind.picture(request)
   }
 

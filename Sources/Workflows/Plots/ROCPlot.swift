@@ -3,14 +3,13 @@ internal import Diagnostics
 internal import Plotting
 
 /// How many positive rows are found at how many false alarms, whatever the threshold.
-enum ROCPlot: PlotKind {
+enum ROCPlot: ErrorPlotKind {
   static let name = "roc"
   static let summary = "true against false positive rate of classes"
   static let inputs = "[model.json]"
   static let options: Set<PlotOption> = [.data, .label]
 
-  static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
-    let rows = try EvaluatedRows(request, for: self)
+  static func picture(of rows: EvaluatedRows, _ request: PlotRequest) throws(Problems) -> Picture {
     let curves = try ClassCurve.all(rows, request, for: self) { scores, ranked in
       ClassCurve(
         name: scores.name, points: ranked.roc, score: ranked.area,

@@ -7,14 +7,13 @@ internal import Tabular
 internal import Training
 
 /// Predicted against actual numbers, and what is left between them against the predicted ones.
-enum ResidualsPlot: PlotKind {
+enum ResidualsPlot: ErrorPlotKind {
   static let name = "residuals"
   static let summary = "predicted against actual numbers, and their differences"
   static let inputs = "[model.json]"
   static let options: Set<PlotOption> = [.data]
 
-  static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
-    let rows = try EvaluatedRows(request, for: self)
+  static func picture(of rows: EvaluatedRows, _ request: PlotRequest) throws(Problems) -> Picture {
     guard rows.target.labels == nil else {
       throw Problems(
         Diagnostic(
@@ -41,10 +40,12 @@ enum ResidualsPlot: PlotKind {
   private static func charts(
     _ rows: EvaluatedRows, _ column: Int, named isNamed: Bool, _ quantile: String
   ) -> [Chart] {
+    let (targets, predictions) = (rows.scored.targets, rows.scored.predictions)
     let pairs = (0..<rows.count).map { row in
       (
-        actual: Double(rows.scored.targets[row, column]),
-        predicted: Double(rows.scored.predictions[row, column])
+        actual: decimalValue(targets[row, column]),
+        predicted: decimalValue(predictions[row, column]),
+        left: decimalValue(targets[row, column] - predictions[row, column])
       )
     }
     let name = printable(rows.target.columns[column])
@@ -64,7 +65,7 @@ enum ResidualsPlot: PlotKind {
         layers: [
           Chart.Layer(ink: .faint, .rule(Rule(.horizontal, at: 0))),
           Chart.Layer(
-            ink: .series(0), .points(pairs.map { Point($0.predicted, $0.actual - $0.predicted) })),
+            ink: .series(0), .points(pairs.map { Point($0.predicted, $0.left) })),
         ]),
     ]
   }

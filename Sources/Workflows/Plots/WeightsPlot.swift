@@ -79,14 +79,12 @@ enum WeightsPlot: PlotKind {
       }
     }
     let isPooled = values.count < parameter.value.count
-    let label =
-      isPooled
-      ? "mean of about \(share(rows, up)) × \(share(columns, across)) weights" : "weight"
+    if !isPooled { values = values.map { decimalValue(Float($0)) } }
     let cells = Cells(
       x: across.map { Double($0) - 0.5 }, y: up.map { Double($0) - 0.5 }, values: values,
       shading: .diverging(
         low: .negative, middle: 0, high: .positive, extent: values.reduce(0) { max($0, abs($1)) },
-        label: label))
+        label: isPooled ? "mean weight" : "weight"))
     return Chart(
       title: "\(layer)/\(parameter.name) [\(rows), \(columns)]" + (isPooled ? ", means" : ""),
       x: axis("unit", columns, names.outputs), y: axis("input", rows, names.inputs),
@@ -104,10 +102,6 @@ enum WeightsPlot: PlotKind {
   private static func borders(_ count: Int, _ limit: Int) -> [Int] {
     let cells = min(count, limit)
     return (0...cells).map { $0 * count / cells }
-  }
-
-  private static func share(_ count: Int, _ borders: [Int]) -> Int {
-    (count + borders.count - 2) / (borders.count - 1)
   }
 
   private static func histogram(_ parameters: [Parameter], of layer: String, bins: Int) -> Chart {

@@ -219,10 +219,8 @@ struct Verifier {
     let hasValidation = checkpoint.data.validation > 0 || run.rows < checkpoint.data.training
     let possible =
       metrics.names + (hasValidation ? metrics.names.map { "val_" + $0 } : [])
-      // Callbacks may have changed on the way.
-      + ["learning_rate"]
-      + (run.config.output.recordsGradients
-        ? checkpoint.layers.map { History.gradientName(of: $0.name) } : [])
+      // Callbacks, and what is recorded, may have changed on the way.
+      + ["learning_rate"] + checkpoint.layers.map { History.gradientName(of: $0.name) }
     if let extra = names.first(where: { !possible.contains($0) }) {
       throw failure("the history knows '\(extra)', which nothing in the config produces", at: place)
     }

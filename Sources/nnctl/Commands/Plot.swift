@@ -20,7 +20,7 @@ struct Plot: NNCtlCommand {
     return "Kinds:\n" + lines.joined(separator: "\n")
   }
 
-  @Argument(help: "What to draw; see above.")
+  @Argument(help: "What to draw: \(PlotRegistry.names.joined(separator: ", ")).")
   var kind: String
 
   @Argument(help: "Checkpoints, configs, CSVs or names, as the kind wants them.")
@@ -93,14 +93,15 @@ struct Plot: NNCtlCommand {
       try PlotWorkflow.check(given, of: kind)
       return try follow(kind, request, console)
     }
-    let picture = try PlotWorkflow.run(kind, request, given: given)
+    let file = output == "-" ? nil : output
+    let picture = try PlotWorkflow.run(kind, request, given: given, output: file)
     let isShown = output == nil && Terminal.isTerminal(.output)
     let text = try PlotWorkflow.text(
       picture, as: to ?? (isShown ? .text : .svg),
       width: isShown ? Terminal.width(.output) : 80,
       usesColor: output == nil && console.usesColorOnOutput)
-    if let output, output != "-" {
-      try AtomicFile.write(Array(text.utf8), to: output)
+    if let file {
+      try AtomicFile.write(Array(text.utf8), to: file)
     } else {
       try console.print(text)
     }

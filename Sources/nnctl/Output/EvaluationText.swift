@@ -10,7 +10,7 @@ enum EvaluationText {
     if case .regression(let scores) = evaluation.report {
       text += "\n" + table("in the target's units", scores)
     }
-    if let baseline = evaluation.baseline { text += "\n" + words(of: baseline.prediction) + "\n" }
+    if let baseline = evaluation.baseline { text += "\nbaseline: \(baseline.words)\n" }
     switch evaluation.report {
     case .regression: break
     case .classification(let report):
@@ -42,20 +42,6 @@ enum EvaluationText {
           + (hasBaseline ? [score.baseline.map(NumberText.metric) ?? ""] : []))
     }
     return table.text
-  }
-
-  private static func words(of prediction: Baseline.Prediction) -> String {
-    switch prediction {
-    case .label(let label, let share):
-      "baseline: always \(printable(label)), with the confidence \(NumberText.metric(share)), its "
-        + "share of the training rows"
-    case .numbers(let numbers) where numbers.count == 1:
-      "baseline: always \(NumberText.metric(numbers[0].mean)), the mean of the training rows; for "
-        + "absolute errors \(NumberText.metric(numbers[0].median)), their median"
-    case .shares: "baseline: each label with its share of the training rows"
-    case .numbers:
-      "baseline: always the means of the training rows; for absolute errors their medians"
-    }
   }
 
   /// More classes than this make a table that nobody reads.

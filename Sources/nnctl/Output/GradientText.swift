@@ -1,5 +1,6 @@
 internal import Config
 internal import Training
+internal import Workflows
 
 /// What `--verbose` says of the gradients and of units that no longer learn, epoch after epoch. What
 /// goes wrong is said when it has begun, and not again while it lasts.

@@ -1,6 +1,7 @@
 internal import Config
 internal import Diagnostics
 internal import Tabular
+internal import Workflows
 
 /// What `inspect` shows of a table.
 enum ProfileText {

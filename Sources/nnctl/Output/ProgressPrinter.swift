@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Platform
 internal import Training
+internal import Workflows
 
 /// Shows a training on stderr: Keras's bar on a terminal, a few plain lines elsewhere.
 ///

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import NN
+internal import Workflows
 
 /// Keras's `summary()` table.
 enum SummaryTable {

@@ -1,9 +1,9 @@
 internal import Config
 
 /// Numbers as Keras prints them.
-enum NumberText {
+public enum NumberText {
   /// Four decimals, or `1.2340e-04` where that would show too little.
-  static func metric(_ value: Float) -> String {
+  public static func metric(_ value: Float) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     let size = abs(Double(value))
     if size > 1e-3 || size == 0 { return fixedDecimal(Double(value), decimals: 4) }
@@ -24,10 +24,10 @@ enum NumberText {
   }
 
   /// 1,234,567
-  static func grouped(_ value: Int) -> String { groupedDecimal(value) }
+  public static func grouped(_ value: Int) -> String { groupedDecimal(value) }
 
   /// Bytes in units of 1024, two decimals: `17.50 KB`.
-  static func bytes(_ count: Int) -> String {
+  public static func bytes(_ count: Int) -> String {
     var size = Double(count)
     for unit in ["B", "KB", "MB"] {
       if size < 1024 { return fixedDecimal(size, decimals: 2) + " " + unit }
@@ -37,7 +37,7 @@ enum NumberText {
   }
 
   /// `47 ms`, `1.9 s`, `3 min 12 s`.
-  static func duration(_ seconds: Double) -> String {
+  public static func duration(_ seconds: Double) -> String {
     if seconds < 1 { return fixedDecimal(seconds * 1000, decimals: 0) + " ms" }
     if seconds < 60 { return fixedDecimal(seconds, decimals: 1) + " s" }
     let whole = Int(seconds.rounded())

@@ -1,0 +1,6 @@
+import Plotting
+import Reporting
+import Testing
+
+@Suite struct HTMLTests {
+}
