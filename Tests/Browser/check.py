@@ -70,9 +70,11 @@ MEASURE = """
     }
     return color.map(part => part + left * 255)
   }
-  const compare = (name, box, ink, halo) => {
-    const under = halo ?? ground((box.left + box.right) / 2, (box.top + box.bottom) / 2)
-    const found = contrast(parse(ink).slice(0, 3), under)
+  const compare = (name, element, box, ink, halo) => {
+    const place = [(box.left + box.right) / 2, (box.top + box.bottom) / 2]
+    // Scrolled away, or folded.
+    if (!document.elementsFromPoint(...place).includes(element)) return
+    const found = contrast(parse(ink).slice(0, 3), halo ?? ground(...place))
     if (found < 4.5) problems.push(`${name} has a contrast of ${found.toFixed(1)}`)
   }
   const words = document.createTreeWalker(document.body ?? document, NodeFilter.SHOW_TEXT)
@@ -81,7 +83,8 @@ MEASURE = """
     range.selectNodeContents(node)
     const box = range.getClientRects()[0]
     if (!box || !node.data.trim() || node.parentElement.closest("svg, style, script")) continue
-    compare(`'${node.data.trim().slice(0, 40)}'`, box, getComputedStyle(node.parentElement).color)
+    const [owner, text] = [node.parentElement, node.data.trim().slice(0, 40)]
+    compare(`'${text}'`, owner, box, getComputedStyle(owner).color)
   }
   for (const svg of document.querySelectorAll("svg")) {
     const { x, y, width, height } = svg.viewBox.baseVal, matrix = svg.getScreenCTM()
@@ -100,7 +103,8 @@ MEASURE = """
     for (const [text] of texts) {
       const style = getComputedStyle(text)
       const halo = style.stroke === "none" ? undefined : parse(style.stroke).slice(0, 3)
-      compare(name(text), text.getBoundingClientRect(), style.fill, halo)
+      const box = text.getBoundingClientRect()
+      compare(name(text), text, box, style.fill, halo)
     }
     texts.forEach(([text, box], index) => {
       for (const [other, otherBox] of texts.slice(0, index)) {
@@ -163,7 +167,9 @@ class Browser:
 
     def check(self, path, screenshots=None):
         """The same at all widths and looks."""
-        views = [(width, *look) for width in WIDTHS for look in LOOKS]
+        # No paper is as narrow as a phone.
+        views = [(width, *look) for width in WIDTHS for look in LOOKS
+                 if look[0] == "screen" or width >= 720]
         found = {}
         for view in views:
             for problem in self.problems(path, *view, screenshots):
@@ -236,8 +242,7 @@ def main():
         browser.driver.quit()
     for problem in problems:
         print(problem)
-    views = len(chosen.files) * len(WIDTHS) * len(LOOKS)
-    print(f"{len(chosen.files)} files in {views} views: {len(problems)} problems")
+    print(f"{len(chosen.files)} files: {len(problems)} problems")
     sys.exit(1 if problems else 0)
 
 
