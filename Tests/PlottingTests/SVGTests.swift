@@ -32,6 +32,20 @@ import Testing
     #expect(clashes.isEmpty)
   }
 
+  /// For a browser, whose fonts are as wide as they are.
+  @Test(
+    "odd pictures are written where NNCTL_PICTURES says",
+    .enabled(if: ProcessInfo.processInfo.environment["NNCTL_PICTURES"] != nil))
+  func written() throws {
+    let path = try #require(ProcessInfo.processInfo.environment["NNCTL_PICTURES"])
+    let folder = URL(filePath: path, directoryHint: .isDirectory)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for entry in OddPictures.all {
+      let file = folder.appending(path: "odd \(entry.name).svg")
+      try SVG.text(entry.picture).write(to: file, atomically: true, encoding: .utf8)
+    }
+  }
+
   /// Convex shapes are apart if, and only if, a line along one of their sides parts them.
   private func overlap(_ a: [Point], _ b: [Point]) -> Bool {
     for (from, to) in zip(a + b, a.dropFirst() + [a[0]] + b.dropFirst() + [b[0]]) {

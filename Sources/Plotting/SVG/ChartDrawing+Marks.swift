@@ -180,7 +180,7 @@ extension ChartDrawing {
     for (level, outline) in CellPath(levels: shades.levels, x: xs, y: ys).paths {
       drawing.add(.path(outline), fill: shades.paint(ofLevel: level))
     }
-    return (cells.texts ?? []).enumerated().compactMap { index, text in
+    return (cells.shownTexts ?? []).enumerated().compactMap { index, text in
       let (row, column) = (index / cells.columns, index % cells.columns)
       let (width, height) = (xs[column + 1] - xs[column], ys[row] - ys[row + 1])
       let size = [12.0, 11, 10, 9].first {

@@ -13,7 +13,7 @@ struct Shades {
   init(_ cells: Cells, ink: Ink) {
     self.cells = cells
     self.ink = ink
-    strongest = cells.isGround ? Self.wash : cells.texts == nil ? 0.92 : 0.5
+    strongest = cells.isGround ? Self.wash : cells.shownTexts == nil ? 0.92 : 0.5
   }
 
   /// From the lowest value to the highest.
@@ -64,4 +64,9 @@ struct Shades {
   private func step(_ share: Double) -> Int {
     Int((min(max(share, 0), 1) * Double(Self.steps)).rounded())
   }
+}
+
+extension Cells {
+  /// Those of few enough columns that they can be read.
+  var shownTexts: [String]? { columns > 40 ? nil : texts }
 }
