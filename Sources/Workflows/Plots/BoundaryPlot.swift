@@ -11,7 +11,7 @@ internal import Training
 enum BoundaryPlot: PlotKind {
   static let name = "boundary"
   static let summary = "what a network decides over two inputs, with the rows on top"
-  static let inputs = "[model.json]"
+  static let inputs = "[model.json|config.yaml]"
   static let options: Set<PlotOption> = [.at, .data, .label, .x, .y]
 
   static func picture(_ request: PlotRequest) throws(Problems) -> Picture {
@@ -156,7 +156,7 @@ enum BoundaryPlot: PlotKind {
       ["The \(view.called) of \(loaded.name) over \(names)."] + rows.sentences
       + (held.isEmpty ? [] : ["Held: \(printable(held.joined(separator: ", ")))."])
     return Picture(
-      title: "\(view.called) over \(xName) and \(yName)",
+      title: "Boundary: \(view.called) over \(xName) and \(yName)",
       description: sentences.joined(separator: " "),
       panels: [
         .chart(

@@ -29,7 +29,7 @@ enum GradientsPlot: PlotKind {
         + "\(rough(known.last ?? .nan)) in the last"
     }
     return Picture(
-      title: "norm of each layer's gradient over \(counted(run.epochs.count, "epoch"))",
+      title: "Norm of each layer's gradient over \(counted(run.epochs.count, "epoch"))",
       description: "The norm of each layer's gradient in the last step of each epoch. "
         + words.joined(separator: "; ") + ".",
       panels: [

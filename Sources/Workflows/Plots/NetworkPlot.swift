@@ -10,7 +10,7 @@ internal import Training
 enum NetworkPlot: PlotKind {
   static let name = "network"
   static let summary = "layers with their units, shapes and, of a checkpoint, weights"
-  static let inputs = "config.yaml|model.json"
+  static let inputs = "[model.json|config.yaml]"
   static let options: Set<PlotOption> = []
 
   static func picture(_ request: PlotRequest) throws(Problems) -> Picture {

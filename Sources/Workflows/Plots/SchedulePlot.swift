@@ -42,7 +42,7 @@ enum SchedulePlot: PlotKind {
       y: Axis("learning rate", scale: request.isLogarithmic ? .logarithmic : .linear),
       layers: [Chart.Layer(ink: .series(0), .line(curve))])
     return Picture(
-      title: "learning rate of \(optimizer) over \(counted(epochs, "epoch"))", description: text,
+      title: "Learning rate of \(optimizer) over \(counted(epochs, "epoch"))", description: text,
       panels: [.chart(chart)])
   }
 

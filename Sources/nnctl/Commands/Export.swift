@@ -13,7 +13,7 @@ struct Export: NNCtlCommand {
     help: "A checkpoint or a config. Left out: $NNCTL_MODEL, or else model.json here.")
   var model: String?
 
-  @Option(help: "A file in place of stdout, replaced when complete.")
+  @Option(name: [.short, .long], help: "A file in place of stdout, replaced when complete.")
   var output: String?
 
   @OptionGroup var global: GlobalOptions

@@ -12,7 +12,9 @@ struct Init: NNCtlCommand {
   @Option(help: ArgumentHelp("What to predict; can be repeated.", valueName: "column"))
   var target: [String]
 
-  @Option(help: "A file in place of stdout, whose folder the config's paths start from.")
+  @Option(
+    name: [.short, .long],
+    help: "A file in place of stdout, whose folder the config's paths start from.")
   var output: String?
 
   @Flag(help: "Replace the file if it is there.")

@@ -32,7 +32,7 @@ struct Plot: NNCtlCommand {
   )
   var to: PictureForm?
 
-  @Option(help: "A file in place of stdout, replaced when complete.")
+  @Option(name: [.short, .long], help: "A file in place of stdout, replaced when complete.")
   var output: String?
 
   @Option(help: "The column drawn from left to right.")
@@ -82,7 +82,7 @@ struct Plot: NNCtlCommand {
   func run(_ console: Console) throws -> ExitStatus {
     threads.use()
     let kind = try PlotRegistry.kind(named: kind)
-    let takesModel = kind.inputs.hasPrefix("[model.json]")
+    let takesModel = kind.inputs.hasPrefix("[model.json")
     var request = PlotRequest(
       inputs: inputs.isEmpty && takesModel ? [ModelArgument.path(nil)] : inputs)
     (request.x, request.y, request.at, request.by) = (x, y, at, by)

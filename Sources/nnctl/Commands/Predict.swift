@@ -99,7 +99,9 @@ struct Predict: NNCtlCommand {
       valueName: "index"))
   var failOnDrift: Double?
 
-  @Option(help: "Write to a file, replaced when complete, instead of stdout, which is also -.")
+  @Option(
+    name: [.short, .long],
+    help: "Write to a file, replaced when complete, instead of stdout, which is also -.")
   var output: String?
 
   @OptionGroup var cache: CacheOptions

@@ -28,7 +28,7 @@ struct Train: NNCtlCommand {
       "First cross-validate: train on all rows but the test's and those of one of so many folds.")
   var folds: Int?
 
-  @Option(help: "Instead of output.checkpoint.")
+  @Option(name: [.short, .long], help: "Instead of output.checkpoint.")
   var output: String?
 
   @Flag(help: "Go on from what an interrupted training has saved, if anything.")
