@@ -24,19 +24,20 @@ from disturbed import Files, Judge, Runner, arguments, kill
 def main():
     chosen = arguments(
         __doc__.splitlines()[0], minutes=(30.0, "the length of the undisturbed training"),
-        pause=(30.0, "seconds from one kill to the next, on average"), rows=(20_000, "of the data"))
+        pause=(30.0, "seconds from one kill to the next, on average"), rows=(200_000, "of the data"))
     chance = random.Random(chosen.seed)
     print(f"seed {chosen.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="nnctl-soak-") as temporary:
         folder = Path(chosen.folder or temporary)
         settings = dict(rows=chosen.rows, units=128, batch=32, save_every=1)
         runner = Runner(chosen.nnctl, ["--threads", "1"])
-        # Two trainings at a time, as in the soak itself.
-        trials = [Files(folder / f"trial-{name}", epochs=4, **settings) for name in "ab"]
+        # Two trainings at a time, as in the soak itself, long enough that their start counts for little.
+        trial = 20
+        trials = [Files(folder / f"trial-{name}", epochs=trial, **settings) for name in "ab"]
         begin = time.monotonic()
         for files, process in [(files, runner.start(files)) for files in trials]:
             runner.expect_end(files, process.wait())
-        epochs = max(2, round(chosen.minutes * 60 / (time.monotonic() - begin) * 4))
+        epochs = max(2, round(chosen.minutes * 60 / (time.monotonic() - begin) * trial))
         print(f"{epochs} epochs", flush=True)
 
         reference = Files(folder / "undisturbed", epochs=epochs, **settings)
