@@ -19,7 +19,8 @@ public final class FileLock {
   /// - Throws: a diagnostic of kind `output` where another training has the lock, or none can be had.
   public init(for file: String) throws(Diagnostic) {
     path = try Self.path(for: file)
-    descriptor = try AtomicFile.openLocked(path, for: file, by: "another training")
+    // Who asks `isHeld` has the lock for a moment.
+    descriptor = try AtomicFile.openLocked(path, for: file, by: "another training", patience: 0.1)
   }
 
   private static func path(for file: String) throws(Diagnostic) -> String {

@@ -146,7 +146,10 @@ extension Axis {
   fileprivate func cells(
     _ range: ClosedRange<Double>, _ from: Column, _ to: Column
   ) -> [Column: PictureTable.Cell] {
-    if categories != nil { return [from: cell((range.lowerBound + range.upperBound) / 2)] }
+    // Bars that stand beside each other share a category.
+    if categories != nil {
+      return [from: cell(((range.lowerBound + range.upperBound) / 2).rounded())]
+    }
     return [from: number(range.lowerBound), to: number(range.upperBound)]
   }
 }

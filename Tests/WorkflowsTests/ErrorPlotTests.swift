@@ -112,15 +112,15 @@ import Testing
     }
     #expect(
       try layers(ROCPlot.self).compactMap(\.name) == [
-        "chance", "kind=iris, AUC 0.917", "kind=rose, AUC 0.800", "kind=tulip, AUC 0.800",
+        "chance", "AUC 0.917, kind=iris", "AUC 0.800, kind=rose", "AUC 0.800, kind=tulip",
         "decision",
       ])
     #expect(
       try layers(PRPlot.self).compactMap(\.name) == [
-        "kind=iris, AP 0.833", "kind=rose, AP 0.833", "kind=tulip, AP 0.756", "decision",
+        "AP 0.833, kind=iris", "AP 0.833, kind=rose", "AP 0.756, kind=tulip", "decision",
       ])
     let curve = try layers(CalibrationPlot.self)[1]
-    #expect(curve.name == "the predicted class, Brier 0.721")
+    #expect(curve.name == "Brier 0.721, the predicted class")
     guard case .line(let points, _) = curve.marks else { return }
     let expected = [Point(0.4683105308334812, 1), Point(0.9655432867892692, 4.0 / 7)]
     #expect(points.count == expected.count)

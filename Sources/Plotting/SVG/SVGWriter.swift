@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// A drawing as the text of an SVG. Coordinates are written in tenths of a pixel.
 ///
 /// Colours are classes of a style sheet of its own, with a variable for each ink that has another
@@ -130,7 +132,7 @@ enum SVGWriter {
 
   // MARK: - Texts and numbers
 
-  /// What XML does not allow is replaced; ends of lines are blanks.
+  /// What XML does not allow or should not be seen is replaced; ends of lines are blanks.
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -140,8 +142,8 @@ enum SVGWriter {
       case 0x3E: result += "&gt;"
       case 0x22: result += "&quot;"
       case 0x09, 0x0A, 0x0D: result += " "
-      case 0..<0x20, 0x7F..<0xA0, 0xFFFE, 0xFFFF: result += "\u{FFFD}"
-      default: result.unicodeScalars.append(scalar)
+      case 0xFFFE, 0xFFFF: result += "\u{FFFD}"
+      default: result.unicodeScalars.append(printable(scalar))
       }
     }
     return result

@@ -95,6 +95,9 @@ enum BoundaryPlot: PlotKind {
       if place == axes.x || place == axes.y {
         throw Diagnostic("--at: '\(names[place])' is an axis of the picture", kind: .usage)
       }
+      if given[place] != nil {
+        throw Diagnostic("--at: '\(printable(names[place]))' is held twice", kind: .usage)
+      }
       given[place] = String(setting.dropFirst(names[place].count + 1))
     }
     // A row that goes through the encoders has something in each column.

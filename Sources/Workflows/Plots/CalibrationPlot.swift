@@ -26,7 +26,7 @@ enum CalibrationPlot: ErrorPlotKind {
     let perfect = Chart.Layer("perfect", ink: .faint, .line([Point(0, 0), Point(1, 1)], .dashed))
     var layers = [perfect]
     for (index, curve) in curves.enumerated() {
-      let name = "\(curve.name), Brier \(fixedDecimal(curve.brier, decimals: 3))"
+      let name = "Brier \(fixedDecimal(curve.brier, decimals: 3)), \(curve.name)"
       let points = curve.reliability.curve
       layers.append(Chart.Layer(name, ink: .series(index), .line(points)))
       layers.append(Chart.Layer(name, ink: .series(index), .points(points)))

@@ -28,7 +28,7 @@ extension ClassCurve {
         if let ranked = RankedRows(scores) {
           curves.append(curve(scores, ranked))
         } else {
-          lacking.append("\(scores.isPositive.contains(true) ? "all" : "none"): \(scores.name)")
+          lacking.append(scores.name)
         }
       }
       if curves.isEmpty {
@@ -39,7 +39,8 @@ extension ClassCurve {
         request.report?(
           Diagnostic(
             "no curve of classes that all or none of the rows have: "
-              + lacking.joined(separator: ", "), severity: .note))
+              + lacking.prefix(5).joined(separator: ", ")
+              + (lacking.count > 5 ? " and \(lacking.count - 5) more" : ""), severity: .note))
       }
       return curves
     } catch { throw Problems(error) }
@@ -60,7 +61,8 @@ extension ClassCurve {
     }
     for (place, index) in named.sorted().enumerated() {
       let curve = curves[index]
-      let name = "\(curve.name), \(word) \(fixedDecimal(curve.score, decimals: 3))"
+      // The number in front: a long name is cut.
+      let name = "\(word) \(fixedDecimal(curve.score, decimals: 3)), \(curve.name)"
       layers.append(Chart.Layer(name, ink: .series(place), .line(thinned(curve.points))))
     }
     for (place, index) in named.sorted().enumerated() {

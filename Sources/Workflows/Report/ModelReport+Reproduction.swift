@@ -11,20 +11,25 @@ extension ModelReport {
 
   var reproductionSection: Section {
     let config = Path.simplified(Path.join(loaded.configFolder, "again.yaml"))
-    let commands = [
-      "nnctl check --resolved \(modelWord) > \(ShellWords.quoted(config))",
-      "nnctl train \(ShellWords.quoted(config)) --output again.json",
-      "cmp \(modelWord) again.json",
-      "nnctl evaluate \(modelWord)\(dataWords)",
-      "nnctl verify \(modelWord)",
-    ]
+    let isFinished = loaded.warning == nil
+    let commands =
+      [
+        "nnctl check --resolved \(modelWord) > \(ShellWords.quoted(config))",
+        "nnctl train \(ShellWords.quoted(config)) --output again.json",
+      ] + (isFinished ? ["cmp \(modelWord) again.json"] : []) + [
+        "nnctl evaluate \(modelWord)\(dataWords)",
+        "nnctl verify \(modelWord)",
+      ]
     return Section(
       "How to reproduce",
       [
         .paragraph(
           "The config lies in the checkpoint. Written to the folder that its paths are relative to, it "
-            + "trains the network again: the same version gives the same bytes on processors of one "
-            + "kind. The last two commands score the checkpoint, and check it on this machine."),
+            + "trains the network "
+            + (isFinished
+              ? "again: the same version gives the same bytes on processors of one kind."
+              : "from its beginning to the end that this training has not reached.")
+            + " The last two commands score the checkpoint, and check it on this machine."),
         .code(commands.joined(separator: "\n"), title: "Commands"),
         .facts([
           Fact("nnctl", request.version), Fact("Seed", "\(loaded.config.seed)"),

@@ -9,13 +9,12 @@ struct Plot: NNCtlCommand {
     abstract: "Draws networks, trainings, decision regions and errors.",
     discussion: kinds)
 
-  /// A line a kind.
+  /// A paragraph a kind.
   private static var kinds: String {
     let lines = PlotRegistry.all.map { kind in
       let call = "\(kind.name) \(kind.inputs)"
-      let gap = String(repeating: " ", count: max(2, 30 - call.count))
       let options = kind.options.map { "--\($0.rawValue)" }.sorted().joined(separator: " ")
-      return "  \(call)\(gap)\(kind.summary)" + (options.isEmpty ? "" : " (\(options))")
+      return "  \(call)\(options.isEmpty ? "" : "  ")\(options)\n      \(kind.summary)"
     }
     return "Kinds:\n" + lines.joined(separator: "\n")
   }
