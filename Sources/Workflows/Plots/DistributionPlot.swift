@@ -45,8 +45,9 @@ enum DistributionPlot: PlotKind {
     }
     let drawn = columns.map { ColumnChart(table, $0, groups ?? RowGroups(all: table.rows), bins) }
     let by = request.by.map { " by \($0)" } ?? ""
+    let files = table.files.map(ConfigSource.shown).joined(separator: ", ")
     return Picture(
-      title: "\(table.files.map(ConfigSource.shown).joined(separator: ", ")): \(counted(table.rows, "row"))\(by)",
+      title: "\(files): \(counted(table.rows, "row"))\(by)",
       description: "What the columns hold\(by). " + drawn.map(\.words).joined(separator: " "),
       panels: drawn.map { .chart($0.chart) }, columns: min(3, drawn.count))
   }
