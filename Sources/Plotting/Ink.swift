@@ -10,4 +10,7 @@ public enum Ink: Sendable, Equatable {
   case negative, positive
   /// Of what is wrong.
   case wrong
+
+  /// Whether it is one of many.
+  var isSeries: Bool { if case .series = self { true } else { false } }
 }

@@ -106,6 +106,53 @@ import Testing
     #expect(drawing.elements.count < 1500)
   }
 
+  private func drawing(_ diagram: NetworkDiagram, width: Double) -> Drawing {
+    var drawing = Drawing(width: width, height: 0)
+    _ = NetworkDrawing.draw(diagram, into: &drawing, x: 16, y: 30, width: width - 32)
+    return drawing
+  }
+
+  @Test("of narrow columns the list is whole", arguments: [240.0, 360, 720, 1400])
+  func list(width: Double) {
+    var deep = dense(Array(repeating: 300, count: 40))
+    for index in deep.layers.indices {
+      deep.layers[index].details.append("parameters: \(90_300 + index)")
+    }
+    let texts = drawing(deep, width: width).texts.map(\.string)
+    for layer in deep.layers {
+      let whole = layer.lines.joined(separator: ", ")
+      #expect(texts.joined(separator: ", ").contains(whole))
+    }
+    #expect(texts.contains("39") && !texts.contains { $0.contains("…") })
+  }
+
+  @Test("words beneath a column are broken, not cut", arguments: [300.0, 720])
+  func words(width: Double) {
+    var diagram = dense([2, 20, 50])
+    diagram.layers[1].details.append("1,050 parameters")
+    let texts = drawing(diagram, width: width).texts.map(\.string)
+    #expect(texts.joined(separator: " ").contains("(None, 20) 1,050 parameters"))
+    #expect(texts.contains("parameters") == (width == 300))
+  }
+
+  @Test("the key says how heavy the heaviest is", arguments: [300.0, 360, 720])
+  func key(width: Double) throws {
+    let texts = drawing(dense([2, 3], weights: true), width: width).texts
+    let words = try #require(texts.first { $0.string == "below 0; the widest line is 3" })
+    let first = try #require(texts.first { $0.string == "weight above 0" })
+    #expect((first.place.y == words.place.y) == (width == 720))
+  }
+
+  @Test func `units of a common beginning are told apart where their names are cut`() {
+    var diagram = dense([2, 12])
+    diagram.layers[1].unitNames = (0..<12).map { "a class with a long name, number \($0)" }
+    let names = drawing(diagram, width: 360).texts.filter { $0.string.hasPrefix("a ") }
+    #expect(names.count == 12 && names.allSatisfy { $0.string.contains("…") })
+    #expect(Set(names.map(\.string)).count == 12)
+    let text = diagram.canvas(width: 50, usesColor: false).text(usesColor: false)
+    #expect(Set(text.matches(of: /a \D*…\D*\d+/).map(\.output)).count == 7)
+  }
+
   @Test("text is no wider than the window", arguments: diagrams, [8, 30, 80, 200])
   func text(named: (String, NetworkDiagram), width: Int) {
     let canvas = named.1.canvas(width: width, usesColor: false)

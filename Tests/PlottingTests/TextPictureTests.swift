@@ -108,7 +108,7 @@ import Testing
            │        ▇▇▇▇▇
         −2 ┤        █████
            └────────────────────────────
-             고양이  dog   a rat…   x
+             고양이  dog   a r…me   x
                         class
 
         """)
@@ -129,7 +129,7 @@ import Testing
                     x │█████████████▊ 7.5
                       │
                       │
-        a rather lon… │ 0.0
+        a rather…name │ 0.0
                       │
                       │
                   dog │ -2.0
@@ -285,6 +285,35 @@ import Testing
         ■ yes   ✕ wrong
 
         """)
+  }
+
+  @Test func `of names that are too long the beginning and the end stand`() {
+    #expect("class number 12".cutInside(to: 15) == "class number 12")
+    #expect("class number 12".cutInside(to: 11) == "class …r 12")
+    #expect("학급 번호 십이".cutInside(to: 8) == "학급 …이")
+    #expect("ab".cutInside(to: 1) == "…")
+    let names = (10..<60).map { "class number \($0)" }
+    let cells = Cells(
+      x: (0...50).map(Double.init), y: [0, 1], values: Array(repeating: 1, count: 50),
+      shading: .sequential(0...1, label: ""))
+    let chart = Chart(
+      x: Axis("", scale: .categories(names)), y: Axis("", scale: .categories(["a"])),
+      layers: [Chart.Layer(ink: .text, .cells(cells))])
+    let found = text(chart, width: 200).matches(of: /class n…r \d\d/).map(\.output)
+    #expect(found.count > 5 && Set(found).count == found.count)
+  }
+
+  @Test func `a key of too many entries has what is not one of many`() {
+    let layers = (0..<80).map {
+      Chart.Layer("class \($0)", ink: .series($0), .points([Point(Double($0), 1)]))
+    }
+    let wrong = Chart.Layer("wrong", ink: .wrong, .points([Point(0, 1)], .cross))
+    let chart = Chart(x: Axis("x"), y: Axis("y"), layers: layers + [wrong])
+    #expect(text(chart).contains("✕ wrong"))
+    #expect(text(chart).contains(/… and \d+ more/))
+    let drawing = SVG.drawing(OddPictures.one(chart), width: 720)
+    let key = drawing.texts.map(\.string)
+    #expect(key.contains("wrong") && key.contains("… 21 more"))
   }
 
   @Test func `panels stand side by side where there is room`() {

@@ -43,6 +43,10 @@ struct Legend {
     if isDense {
       entries.append(Entry(name: "the stronger, the more points", ink: .faint, samples: []))
     }
+    // Where not all are shown, those of series are left out.
+    if entries.count > Self.limit {
+      entries = entries.filter { !$0.ink.isSeries } + entries.filter(\.ink.isSeries)
+    }
   }
 
   private mutating func add(_ layer: Chart.Layer, _ sample: Sample) {

@@ -155,7 +155,7 @@ struct NetworkDrawing {
       let start = columns[layer] + (isLeft ? -gap : gap)
       for (index, slot) in outline.slots[layer].enumerated() {
         guard let name = network.layers[layer].name(of: slot) else { continue }
-        drawing.add(
+        drawing.addName(
           Text(name, at: Point(start, place(layer, index).y + 4), anchor: anchor, size: Self.size),
           limit: isLeft ? start - frame.x : frame.right - start)
       }
@@ -175,11 +175,13 @@ struct NetworkDrawing {
       let room = room(column)
       var y = top
       for (index, line) in layer.words.enumerated() {
-        if line.isEmpty { continue }
-        let text = Text(
+        var text = Text(
           line, at: Point(column, y), anchor: .middle, size: Self.size, isBold: index == 0)
-        drawing.add(text, ink: index == 0 ? .text : .faint, limit: room)
-        y += Self.lineHeight
+        for part in TextWidth.lines(line, width: room, size: text.wideSize, atMost: .max) {
+          (text.string, text.place.y) = (part, y)
+          drawing.add(text, ink: index == 0 ? .text : .faint)
+          y += Self.lineHeight
+        }
       }
       bottom = max(bottom, y)
     }
@@ -193,36 +195,56 @@ struct NetworkDrawing {
       drawing.add(Text("\(index)", at: Point(column, y), anchor: .middle, size: 10), ink: .faint)
     }
     let limit = 60
-    var lines = network.layers.prefix(limit).enumerated().map { index, layer in
-      "\(index)  \(layer.lines.joined(separator: ", "))"
-    }
-    if network.layers.count > limit { lines.append("… \(network.layers.count - limit) more") }
-    let perRow = frame.width >= 520 ? 2 : 1
-    let rows = (lines.count + perRow - 1) / perRow
+    let layers = network.layers.prefix(limit).map(\.lines)
+    let indent = TextWidth.width("\(layers.count)  ", size: Self.size)
+    let widest = layers.map { TextWidth.width($0.joined(separator: ", "), size: Self.size) }.max()
+    let perRow = frame.width >= 2 * (indent + (widest ?? 0) + 10) ? 2 : 1
     let width = frame.width / Double(perRow)
-    for (index, line) in lines.enumerated() {
+    let room = width - indent - 10
+    var lines = layers.enumerated().flatMap { index, parts in
+      Self.lines(parts, width: room).enumerated().map { ($0 == 0 ? "\(index)" : "", $1) }
+    }
+    if network.layers.count > limit { lines.append(("", "… \(network.layers.count - limit) more")) }
+    let rows = (lines.count + perRow - 1) / perRow
+    for (index, (number, line)) in lines.enumerated() {
       let place = Point(
         frame.x + width * Double(index / rows),
         y + 6 + Self.lineHeight * Double(index % rows + 1))
-      drawing.add(Text(line, at: place, size: Self.size), limit: width - 10)
+      drawing.add(Text(number, at: place, size: Self.size))
+      drawing.add(Text(line, at: Point(place.x + indent, place.y), size: Self.size), limit: room)
     }
     return y + 6 + Self.lineHeight * Double(rows + 1)
+  }
+
+  /// Parts in lines, broken only between them.
+  private static func lines(_ parts: [String], width: Double) -> [String] {
+    parts.reduce(into: []) { lines, part in
+      let longer = lines.last.map { "\($0), \(part)" } ?? part
+      if lines.isEmpty || TextWidth.width(longer, size: size) > width {
+        lines.append(part)
+      } else {
+        lines[lines.count - 1] = longer
+      }
+    }
   }
 
   /// What the colours of the edges mean. Returns the lower edge.
   private func drawKey(into drawing: inout Drawing, y: Double) -> Double {
     guard outline.heaviest > 0 else { return y - Self.lineHeight + 4 }
-    var x = frame.x
+    var (x, y) = (frame.x, y)
     let widest = DecimalText.rounded(Double(outline.heaviest))
     for (ink, words) in [
       (Ink.positive, "weight above 0"), (.negative, "below 0; the widest line is \(widest)"),
     ] {
+      let width = 30 + TextWidth.width(words, size: Self.size)
+      if x > frame.x && x + width > frame.right { (x, y) = (frame.x, y + Self.lineHeight) }
       drawing.add(
         .path([.move(Point(x, y + 2)), .line(Point(x + 24, y + 2))]),
         pen: Drawing.Pen(.ink(ink), width: 3))
-      let text = Text(words, at: Point(x + 30, y + 6), size: Self.size)
-      drawing.add(text, ink: .faint, limit: max(0, frame.right - x - 30))
-      x += 30 + text.width + 18
+      drawing.add(
+        Text(words, at: Point(x + 30, y + 6), size: Self.size), ink: .faint,
+        limit: max(0, frame.right - x - 30))
+      x += width + 18
     }
     return y + 12
   }

@@ -144,7 +144,7 @@ struct ChartText {
       last = row
       if !y.scale.isCategories { canvas.put("┤", gutter, top + row, ink: .faint) }
       canvas.put(
-        printable(tick.label).cut(to: gutter - 1), gutter - 2, top + row, anchor: .right)
+        printable(tick.label).cutInside(to: gutter - 1), gutter - 2, top + row, anchor: .right)
     }
   }
 
@@ -158,7 +158,7 @@ struct ChartText {
       guard let column = plot.column(tick.value), let share = x.fraction(of: tick.value) else {
         continue
       }
-      let label = printable(tick.label).cut(to: room)
+      let label = printable(tick.label).cutInside(to: room)
       let length = displayWidth(label)
       let middle =
         x.scale.isCategories ? share * Double(columns) : Double(column) + 0.5
@@ -179,7 +179,7 @@ struct ChartText {
     let all = Ticks.ticks(x, atMost: chart.x.categories?.count ?? 0)
     let room = columns / max(1, all.count) - 1
     let names = all.map { printable($0.label) }
-    if room >= 5 && Set(names.map { $0.cut(to: room) }).count == Set(names).count
+    if room >= 5 && Set(names.map { $0.cutInside(to: room) }).count == Set(names).count
       || names.allSatisfy({ displayWidth($0) <= room })
     {
       return (all, room)

@@ -97,9 +97,9 @@ private struct UnitText {
         canvas.put("○", column, row)
         let word = Self.word(network, outline, layer, index)
         if layer == 0 {
-          canvas.put(word.cut(to: column - 1), column - 2, row, anchor: .right)
+          canvas.put(word.cutInside(to: column - 1), column - 2, row, anchor: .right)
         } else if layer == columns.count - 1 {
-          canvas.put(word.cut(to: width - column - 2), column + 2, row)
+          canvas.put(word.cutInside(to: width - column - 2), column + 2, row)
         }
       }
     }

@@ -185,4 +185,13 @@ extension String {
   func cut(to cells: Int) -> String {
     displayWidth(self) <= cells ? self : displayPrefix(self, cells: cells - 1) + "…"
   }
+
+  /// The text, or its beginning and its end with an ellipsis between them, as names often differ at
+  /// their ends.
+  func cutInside(to cells: Int) -> String {
+    guard displayWidth(self) > cells else { return self }
+    let end = max(0, cells - 1) * 2 / 5
+    let tail = displayPrefix(String(reversed()), cells: end).reversed()
+    return displayPrefix(self, cells: cells - 1 - end) + "…" + String(tail)
+  }
 }

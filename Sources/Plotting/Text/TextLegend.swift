@@ -8,6 +8,8 @@ struct TextLegend {
     var text: String
     /// Whether the text stands before what is drawn: the name of a key.
     var isKey = false
+    /// Whether it is one of many.
+    var isSeries = false
     var layer: Chart.Layer?
 
     var textRoom: Int { displayWidth(text) + (swatch.columns == 0 || text.isEmpty ? 0 : 1) }
@@ -50,7 +52,7 @@ struct TextLegend {
     case .bars: swatch.fill(style.fill, 0, 0, color: .ink(layer.ink))
     case .cells, .notes: return
     }
-    let entry = Entry(swatch: swatch, text: name, layer: layer)
+    let entry = Entry(swatch: swatch, text: name, isSeries: layer.ink.isSeries, layer: layer)
     if let twin { entries[twin] = entry } else { entries.append(entry) }
   }
 
@@ -65,11 +67,12 @@ struct TextLegend {
     switch cells.shading {
     case .classes(let names, _, let label):
       if !label.isEmpty {
-        entries.append(Entry(swatch: Canvas(columns: 0, rows: 1), text: "\(label):"))
+        let nothing = Canvas(columns: 0, rows: 1)
+        entries.append(Entry(swatch: nothing, text: "\(label):", isSeries: true))
       }
       for (index, name) in names.enumerated() {
         let shading = Cells.Shading.classes(names: names, winners: [index], label: label)
-        entries.append(Entry(swatch: shades([1], shading, ink), text: name))
+        entries.append(Entry(swatch: shades([1], shading, ink), text: name, isSeries: true))
       }
     case .sequential(let range, let label):
       addKey(from: range.lowerBound, to: range.upperBound, label, cells.shading, ink)
@@ -115,24 +118,31 @@ struct TextLegend {
   private static let lines = 12
 
   /// One entry after the other, in lines as wide as there is room; the last line counts those for
-  /// which there is none.
+  /// which there is none, all of them of series.
   func canvas(width: Int) -> Canvas {
-    var canvas = Canvas(columns: width, rows: Self.lines)
+    let whole = Self.canvas(entries, width: width)
+    if whole.shown == entries.count { return whole.canvas }
+    let sorted = entries.filter { !$0.isSeries } + entries.filter(\.isSeries)
+    return Self.canvas(sorted, width: width).canvas
+  }
+
+  private static func canvas(_ entries: [Entry], width: Int) -> (canvas: Canvas, shown: Int) {
+    var canvas = Canvas(columns: width, rows: lines)
     var (column, row) = (0, 0)
     for (index, var entry) in entries.enumerated() {
       let room = entry.textRoom - displayWidth(entry.text) + entry.swatch.columns
       entry.text = entry.text.cut(to: max(width - room, 1))
       let end = entry.swatch.columns + entry.textRoom
       if column > 0 && column + end > width { (column, row) = (0, row + 1) }
-      if row == Self.lines - 1 && index < entries.count - 1 && column == 0 {
+      if row == lines - 1 && index < entries.count - 1 && column == 0 {
         let rest = "… and \(entries.count - index) more"
         canvas.put(rest.cut(to: width), 0, row, ink: .faint)
-        return canvas
+        return (canvas, index)
       }
       canvas.place(entry.swatch, column + (entry.isKey ? entry.textRoom : 0), row)
       canvas.put(entry.text, column + (entry.isKey ? 0 : end - displayWidth(entry.text)), row)
-      column += end + Self.gap
+      column += end + gap
     }
-    return canvas.cropped(rows: entries.isEmpty ? 0 : row + 1)
+    return (canvas.cropped(rows: entries.isEmpty ? 0 : row + 1), entries.count)
   }
 }
