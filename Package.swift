@@ -76,8 +76,7 @@ let package = Package(
     .executableTarget(
       name: "nnctl",
       dependencies: [
-        "Workflows", "Reporting", "Plotting", "Training", "NN", "Tabular", "JSON", "Config",
-        "Platform",
+        "Workflows", "Reporting", "Training", "NN", "Tabular", "JSON", "Config", "Platform",
         "Diagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -85,12 +85,13 @@ public enum DOT {
   /// A string; line breaks are `\n`.
   private static func quoted(_ text: String) -> String {
     var quoted = "\""
-    for character in text {
-      switch character {
+    // By code points, as a quote and an accent upon it are one character.
+    for scalar in text.unicodeScalars {
+      switch scalar {
       case "\"": quoted += "\\\""
       case "\\": quoted += "\\\\"
       case "\n": quoted += "\\n"
-      default: quoted.append(character)
+      default: quoted.unicodeScalars.append(scalar)
       }
     }
     return quoted + "\""

@@ -77,6 +77,7 @@ public enum Mermaid {
 
   /// Up to the end of the line, for those who cannot see.
   private static func line(_ text: String) -> String {
-    String(text.map { $0 == "\n" || $0 == ";" || $0 == "#" ? " " : $0 })
+    let scalars = text.unicodeScalars.map { $0 == "\n" || $0 == ";" || $0 == "#" ? " " : $0 }
+    return String(String.UnicodeScalarView(scalars))
   }
 }

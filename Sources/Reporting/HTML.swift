@@ -153,7 +153,11 @@ extension Table {
         row.map { cell in
           switch cell {
           case .text(let text): .text(text)
-          case .number(let number): .number(shortestDecimal(Float(number)))
+          // Counts are whole, and all of them is told.
+          case .number(let number):
+            .number(
+              number == number.rounded()
+                ? shortestDecimal(number) : shortestDecimal(Float(number)))
           case .nothing: .text("")
           }
         }

@@ -36,8 +36,13 @@ enum Decision {
 
   /// The probability of each class.
   static func probabilities(_ outputs: Matrix, row: Int) -> [Float] {
-    if outputs.columns == 1 { return [1 - outputs[row, 0], outputs[row, 0]] }
-    return (0..<outputs.columns).map { outputs[row, $0] }
+    (0..<max(2, outputs.columns)).map { probability(of: $0, outputs, row: row) }
+  }
+
+  /// That of one of them.
+  static func probability(of label: Int, _ outputs: Matrix, row: Int) -> Float {
+    if outputs.columns > 1 { return outputs[row, label] }
+    return label == 0 ? 1 - outputs[row, 0] : outputs[row, 0]
   }
 
   /// The classes and their probabilities, the most probable first; of equal ones the first.

@@ -84,6 +84,9 @@ struct EvaluatedRows {
   /// Probabilities of classes or labels, or numbers in the target's units.
   var outputs: Matrix { loaded.outputs(of: scored) }
 
+  /// Whether outputs of classes are such; a sign is none.
+  var haveProbabilities: Bool { loss.outputKind(outputs: loaded.model.outputs) != .signs }
+
   private static func called(rows: Int, of path: String?) -> String {
     let noun = rows == 1 ? "row" : "rows"
     guard let path else { return "test \(noun)" }

@@ -185,6 +185,19 @@ import Testing
     #expect(text.contains("n0_1 -> n1_0 [color=\"\(red)\", penwidth=3.50, tooltip=\"-1\"];"))
   }
 
+  @Test func `an accent upon a mark of the language leaves it a mark`() {
+    func contains(_ text: String, _ part: String) -> Bool {
+      text.utf8.split(
+        separator: Array(part.utf8)[...], maxSplits: 1, omittingEmptySubsequences: false
+      ).count > 1
+    }
+    var diagram = dense([2, 1])
+    diagram.layers[0].unitNames = ["x\"\u{301}]; y [", "b"]
+    #expect(contains(DOT.text(picture(diagram)), "label=\"x\\\"\u{301}]; y [\"]"))
+    let titled = Picture(title: "a;\u{301}b#\u{301}\r\nc", description: "", panels: [])
+    #expect(contains(Mermaid.text(titled), "accTitle: a \u{301}b \u{301}\r c\n"))
+  }
+
   @Test func `Mermaid has a box a layer of a large network, and no marks of its own in texts`() {
     var diagram = dense([3, 40, 3])
     diagram.layers[1].name = "a<b>#\"c\""

@@ -66,8 +66,8 @@ enum OddPictures {
   static func rows(_ count: Int, layers: Int) -> Picture {
     let marks = (0..<layers).map { layer in
       let points = (0..<count / layers).map { index in
-        let (a, b) = (noise(index), noise(index + count))
-        return Point(a * a + Double(layer) / 4, b + Double(layer) / 4)
+        let (a, b) = (noise(index + 2 * layer * count), noise(index + (2 * layer + 1) * count))
+        return Point(a * a + Double(layer % 10) / 4, b + Double(layer % 10) / 4)
       }
       return Chart.Layer("class \(layer)", ink: .series(layer), .points(points))
     }

@@ -88,9 +88,52 @@ import Testing
     }
   }
 
-  @Test("a million rows", arguments: [1, 10])
+  @Test("a million rows", arguments: [1, 10, 400])
   func millionRows(layers: Int) {
-    #expect(SVG.text(OddPictures.rows(1_000_000, layers: layers)).utf8.count < 300_000)
+    #expect(SVG.text(OddPictures.rows(1_000_000, layers: layers)).utf8.count < 600_000)
+  }
+
+  /// Layers of so many points each, which could be drawn one by one were they alone.
+  @Test("rows of many classes", arguments: [(8, 3000), (50, 2800), (400, 1000), (1000, 4)])
+  func manyClasses(layers: Int, rows: Int) {
+    #expect(SVG.text(OddPictures.rows(layers * rows, layers: layers)).utf8.count < 600_000)
+  }
+
+  @Test func `of many layers a part of the plot is that of the most points there`() {
+    let chart = Chart(
+      x: Axis("x", range: 0...1), y: Axis("y", range: 0...1),
+      layers: (0..<11).map { layer in
+        let points = [Point](repeating: Point(layer == 4 ? 0.1 : 0.9, 0.5), count: 500 + layer)
+        return Chart.Layer(ink: .series(layer), .points(points))
+      })
+    let inks = SVG.drawing(OddPictures.one(chart)).elements.compactMap { element in
+      if case .path = element.shape, case .ink(let ink, _)? = element.fill { ink } else { nil }
+    }
+    #expect(inks == [.series(4), .series(10)])
+  }
+
+  @Test func `what has no place on a logarithmic axis is no data`() {
+    for marks in [
+      Marks.line([Point(1, 0), Point(2, -1)]), .points([Point(1, 0)]),
+      .notes([Note(Point(1, 0), "n")]),
+      .rule(Rule(.horizontal, at: 0)),
+    ] {
+      let picture = OddPictures.one(
+        Chart(
+          x: Axis("epoch"), y: Axis("norm", scale: .logarithmic),
+          layers: [Chart.Layer(ink: .series(0), marks)]))
+      #expect(SVG.drawing(picture).texts.map(\.string).contains("no data"))
+      #expect(TextPicture.text(picture, width: 60, usesColor: false).contains("no data"))
+    }
+  }
+
+  /// Its lower edge less the upper one is 210.
+  @Test func `a mark at an edge that is rounded up lies in a place`() throws {
+    var placer = LabelPlacer(
+      Box(x: 100, y: 100, width: 209.99999999999997, height: 209.99999999999997))
+    placer.mark(Point(310, 310))
+    let texts = [290.0, 306].map { Text("a", at: Point(310, $0), anchor: .end, size: 12) }
+    #expect(placer.place(texts) == texts[0])
   }
 
   @Test func `a line of many points`() {

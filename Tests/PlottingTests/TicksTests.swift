@@ -1,5 +1,6 @@
-import Plotting
 import Testing
+
+@testable import Plotting
 
 @Suite struct TicksTests {
   private func range(_ values: [Double], _ axis: Axis = Axis("x")) -> AxisRange {

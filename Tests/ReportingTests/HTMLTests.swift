@@ -117,6 +117,18 @@ import Testing
     #expect(page.names.filter { $0 == "tr" }.count == 2 + 5 + 40)
   }
 
+  /// More than a float holds.
+  @Test func `numbers of pictures are short, whole ones whole`() throws {
+    let layer = Chart.Layer(ink: .series(0), .line([Point(16_777_217, 0.1)]))
+    let picture = Picture(
+      title: "t", description: "d",
+      panels: [.chart(Chart(x: Axis("x"), y: Axis("y"), layers: [layer]))])
+    let section = Section("s", [.picture(picture, command: "c")])
+    let page = try Page(HTML.text(Document(title: "t", summary: [], sections: [section])))
+    let cells = (page.texts["th"] ?? []) + (page.texts["td"] ?? [])
+    #expect(cells.contains("16777217") && cells.contains("0.1"))
+  }
+
   @Test func `equal documents have equal bytes`() {
     #expect(HTML.text(Self.document) == HTML.text(Self.document))
   }

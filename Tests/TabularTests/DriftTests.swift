@@ -357,6 +357,27 @@ extension FeatureProfile {
     #expect(mean > 0.04 && mean < 0.12)
   }
 
+  /// A checkpoint may say anything.
+  @Test("dates beyond all years are numbers", arguments: ["1e300", "1e19", "-1e12"])
+  func dates(number: String) throws {
+    let fitted = try fitted("d,t\n2020-01-01,1\n2020-01-03,2\n")
+    let low = number.hasPrefix("-") ? number : "0"
+    let high = number.hasPrefix("-") ? "0" : number
+    let text = """
+      {rows: 2, features: [{name: d, missing: 0, min: \(low), max: \(high), mean: 0, deviation: 1, \
+      edges: [0], counts: [1, 1]}]}
+      """
+    let profile = try TrainingProfile(
+      node: try YAML.readValue(text, name: "f.yaml"), of: fitted.pipeline)
+    guard case .dates(let first, let last) = profile.summaries(of: fitted.pipeline)[0].content
+    else {
+      Issue.record("no dates")
+      return
+    }
+    #expect([first, last].contains("1970-01-01"))
+    #expect(Set([first, last]) != ["1970-01-01"])
+  }
+
   @Test("a profile that is not of the features is refused")
   func wrong() throws {
     let fitted = try fitted("n,c,t\n1,a,1\n2,b,2\n")

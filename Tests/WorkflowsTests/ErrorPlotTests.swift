@@ -67,6 +67,24 @@ import Testing
     #expect(isClose(four.expectedError, 2.0 / 8, relativeTolerance: 1e-12))
   }
 
+  /// As of a network whose last layer is linear.
+  @Test("what is no probability is counted in the outer bins")
+  func improbable() {
+    let scores = [-1e300, -.infinity, 0.55, 2, 1e300, .infinity]
+    let bins = Reliability(scores, scores.map { $0 > 0 }, bins: 10).bins
+    #expect(bins.map(\.count) == [2, 0, 0, 0, 0, 1, 0, 0, 0, 3])
+  }
+
+  @Test("signs have no calibration")
+  func signs() throws {
+    let problems = #expect(throws: Problems.self) {
+      try Models.picture(
+        CalibrationPlot.self, "points", settings: Models.signs, rows: "a,b,pass\n1,0,yes\n0,1,no\n")
+    }
+    #expect(problems?.all[0].kind == .usage)
+    #expect(problems?.all[0].message.hasSuffix("predicts signs") == true)
+  }
+
   /// By hand: the network goes by which of length and width is large.
   @Test("confusion: the first class on top, shares of rows")
   func confusion() throws {
@@ -167,6 +185,11 @@ import Testing
 enum Models {
   private static let shared = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "CLITests/Cases/shared")
+
+  /// Settings of the points' network that make its output a sign.
+  static let signs = [
+    "model.layers=[Dense: {units: 1, activation: tanh}]", "compile.loss=hinge",
+  ]
 
   /// Rows of which the network gets three right.
   static let flowers = """

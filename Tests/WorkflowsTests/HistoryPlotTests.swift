@@ -45,7 +45,7 @@ import Testing
   /// Restored by EarlyStopping, found by what it monitors, or by the loss.
   @Test("the best epoch of a checkpoint")
   func best() throws {
-    func best(_ callbacks: String) throws -> HistoryRun.Best? {
+    func best(_ callbacks: String, at epoch: String? = nil) throws -> HistoryRun.Best? {
       try withScratchFolder { folder in
         let rows = (0..<40).map { "\($0 % 7),\($0 * 5 % 11),\($0 % 7 > $0 * 5 % 11 ? 1 : 0)" }
         try Data(("a,b,c\n" + rows.joined(separator: "\n") + "\n").utf8)
@@ -62,6 +62,12 @@ import Testing
         try Data(config.utf8).write(to: path)
         let model = folder.appending(path: "model.json").path()
         _ = try TrainWorkflow(configPath: path.path(), overrides: [], output: model).run()
+        if let epoch {
+          let text = try String(contentsOfFile: model, encoding: .utf8)
+          let changed = text.replacing(/"best_epoch": *[0-9.]+/, with: "\"best_epoch\": \(epoch)")
+          #expect(changed != text)
+          try Data(changed.utf8).write(to: URL(filePath: model))
+        }
         let run = try HistoryRun(path: model)
         #expect(run.epochs == Array(1...6))
         let values = try #require(run[run.best?.monitor ?? ""])
@@ -72,9 +78,14 @@ import Testing
     }
     #expect(try best("")?.monitor == "val_loss")
     #expect(try best("{EarlyStopping: {monitor: accuracy, patience: 9}}")?.monitor == "accuracy")
-    let restored = try best(
-      "{EarlyStopping: {monitor: loss, patience: 9, restore_best_weights: true}}")
+    let restoring = "{EarlyStopping: {monitor: loss, patience: 9, restore_best_weights: true}}"
+    let restored = try best(restoring)
     #expect(restored?.monitor == "loss" && restored?.isRestored == true)
+    // A checkpoint may say anything.
+    for epoch in ["1e300", "1e15", "-5", "0.5"] {
+      let found = try best(restoring, at: epoch)
+      #expect(found?.monitor == "loss" && found?.isRestored == false)
+    }
   }
 
   @Test("several runs: a panel for the loss and each metric, lone epochs as dots")
@@ -141,6 +152,10 @@ import Testing
       try Data("epoch,loss\n".utf8).write(to: csv)
       followed = FollowedHistories([csv.path()])
       #expect(followed.look().files == [csv.path()] && !followed.look().isOver)
+      let nameless = folder.appending(path: "model")
+      try Data("{}".utf8).write(to: nameless)
+      followed = FollowedHistories([nameless.path()])
+      #expect(followed.look().isOver)
     }
   }
 }

@@ -286,6 +286,15 @@ import Testing
     }
   }
 
+  /// One with an accent of its own, one with a letter and an accent.
+  @Test func `texts that look alike are as different as their bytes`() throws {
+    let text = "name,v\ncaf\u{E9},1\ncafe\u{301},2\ncaf\u{E9},3\ncafe\u{301},4\nx,5\n"
+    let whole = try distribution(text)
+    #expect(heights(whole[0].layers[0]) == [2, 2, 1])
+    let parted = try distribution(text) { $0.by = "name" }
+    #expect(parted[0].layers.count == 3)
+  }
+
   @Test func `what there is not is said with the nearest name`() throws {
     let problems = #expect(throws: Problems.self) {
       try distribution("colour,b\n1,2\n") { $0.by = "color" }

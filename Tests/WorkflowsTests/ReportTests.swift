@@ -115,6 +115,19 @@ import Testing
     #expect(try self.pictures(section("Model", document)).count == 1)
   }
 
+  @Test func `signs have no calibration`() throws {
+    let (document, _) = try report(
+      "points", rows: "a,b,pass\n1,0,yes\n0,1,no\n1,2,yes\n",
+      overrides: Models.signs.map { try Override(setting: $0) })
+    let section = try section("Scores", document)
+    #expect(
+      pictures(section).map { $0.title.prefix { $0 != " " } } == ["Confusion", "ROC", "Precision"])
+    let hasRefusal = section.blocks.contains {
+      if case .paragraph(let text) = $0 { text.hasPrefix("There is no picture") } else { false }
+    }
+    #expect(!hasRefusal)
+  }
+
   /// 2 of 3 rows are right, which is 0.6667, and yes is the commoner class.
   @Test func `the answer comes first`() throws {
     let (document, _) = try report("points", rows: "a,b,pass\n1,0,yes\n0,1,no\n1,2,yes\n")

@@ -1,9 +1,9 @@
 /// The ends of an axis, and where between them a value lies.
-public struct AxisRange: Sendable, Equatable {
-  public let scale: Axis.Scale
-  public let isWhole: Bool
-  public let lower: Double
-  public let upper: Double
+struct AxisRange: Sendable, Equatable {
+  let scale: Axis.Scale
+  let isWhole: Bool
+  let lower: Double
+  let upper: Double
   /// The logarithm of the lower end, and what lies between it and that of the upper one; on other
   /// scales halves, as the difference of the ends may be more than the largest number.
   private let (start, span): (Double, Double)
@@ -11,7 +11,7 @@ public struct AxisRange: Sendable, Equatable {
   /// The ends that the axis names, or else those of the values, rounded outwards unless they are
   /// tight. One value gets some room around it; no value, 0 to 1, or 1 to 10 where the scale is
   /// logarithmic.
-  public init(_ axis: Axis, values: Extent, isTight: Bool = false) {
+  init(_ axis: Axis, values: Extent, isTight: Bool = false) {
     var axis = axis
     if isTight, axis.range == nil, let ends = values.ends { axis.range = ends.lower...ends.upper }
     (scale, isWhole) = (axis.scale, axis.isWhole)
@@ -53,7 +53,7 @@ public struct AxisRange: Sendable, Equatable {
   }
 
   /// Those of both axes of a chart. Cells reach to the ends.
-  public static func ranges(of chart: Chart) -> (x: AxisRange, y: AxisRange) {
+  static func ranges(of chart: Chart) -> (x: AxisRange, y: AxisRange) {
     var x = Extent(isLogarithmic: chart.x.scale == .logarithmic)
     var y = Extent(isLogarithmic: chart.y.scale == .logarithmic)
     for layer in chart.layers {
@@ -92,13 +92,13 @@ public struct AxisRange: Sendable, Equatable {
 
   /// 0 at the lower end, 1 at the upper one, and so on beyond them; nil for what has no place: what
   /// is not finite, or not more than 0 where the scale is logarithmic.
-  public func fraction(of value: Double) -> Double? {
+  func fraction(of value: Double) -> Double? {
     guard value.isFinite else { return nil }
     if scale == .logarithmic { return value > 0 ? (Decades.logarithm(value) - start) / span : nil }
     return (value / 2 - start) / span
   }
 
-  public func contains(_ value: Double) -> Bool { lower <= value && value <= upper }
+  func contains(_ value: Double) -> Bool { lower <= value && value <= upper }
 }
 
 extension Chart {
@@ -108,11 +108,11 @@ extension Chart {
 }
 
 /// The least and the largest of the values that an axis can show.
-public struct Extent: Sendable, Equatable {
+struct Extent: Sendable, Equatable {
   private let isLogarithmic: Bool
-  public private(set) var ends: (lower: Double, upper: Double)?
+  private(set) var ends: (lower: Double, upper: Double)?
 
-  public init(isLogarithmic: Bool) { self.isLogarithmic = isLogarithmic }
+  init(isLogarithmic: Bool) { self.isLogarithmic = isLogarithmic }
 
   init(_ range: ClosedRange<Double>, isLogarithmic: Bool) {
     self.init(isLogarithmic: isLogarithmic)
@@ -120,7 +120,7 @@ public struct Extent: Sendable, Equatable {
     if isShown && (!isLogarithmic || range.lowerBound > 0) { add(range) }
   }
 
-  public mutating func add(_ value: Double) {
+  mutating func add(_ value: Double) {
     guard value.isFinite, !isLogarithmic || value > 0 else { return }
     ends = ends.map { (min($0.lower, value), max($0.upper, value)) } ?? (value, value)
   }
@@ -130,7 +130,7 @@ public struct Extent: Sendable, Equatable {
     add(range.upperBound)
   }
 
-  public static func == (a: Extent, b: Extent) -> Bool {
+  static func == (a: Extent, b: Extent) -> Bool {
     a.isLogarithmic == b.isLogarithmic && a.ends?.lower == b.ends?.lower
       && a.ends?.upper == b.ends?.upper
   }

@@ -1,13 +1,13 @@
 /// How many points lie in each cell of a grid over a chart.
-public struct Density: Sendable, Equatable {
-  public let columns: Int
-  public let rows: Int
+struct Density: Sendable, Equatable {
+  let columns: Int
+  let rows: Int
   /// Row after row from the lowest y.
-  public private(set) var counts: [Int]
-  public private(set) var largest = 0
+  private(set) var counts: [Int]
+  private(set) var largest = 0
 
   /// Points outside the axes, or without a place on them, are not counted.
-  public init(_ points: [Point], x: AxisRange, y: AxisRange, columns: Int, rows: Int) {
+  init(_ points: [Point], x: AxisRange, y: AxisRange, columns: Int, rows: Int) {
     (self.columns, self.rows) = (columns, rows)
     counts = Array(repeating: 0, count: columns * rows)
     for point in points {

@@ -1,26 +1,26 @@
 /// Shapes and texts in pixels from the upper left corner, each with its box: what a picture is before
 /// it is written as SVG. Later ones lie on top.
-public struct Drawing: Sendable, Equatable {
-  public enum Paint: Sendable, Equatable {
+struct Drawing: Sendable, Equatable {
+  enum Paint: Sendable, Equatable {
     /// An ink over what lies beneath, from 0, nothing of it, to 1.
     case ink(Ink, opacity: Double = 1)
     /// The background.
     case ground
   }
 
-  public struct Pen: Sendable, Equatable {
-    public var paint: Paint
-    public var width: Double
-    public var stroke: Stroke
+  struct Pen: Sendable, Equatable {
+    var paint: Paint
+    var width: Double
+    var stroke: Stroke
 
-    public init(_ paint: Paint, width: Double = 1, stroke: Stroke = .solid) {
+    init(_ paint: Paint, width: Double = 1, stroke: Stroke = .solid) {
       self.paint = paint
       self.width = width
       self.stroke = stroke
     }
   }
 
-  public enum Step: Sendable, Equatable {
+  enum Step: Sendable, Equatable {
     case move(Point)
     case line(Point)
     /// A cubic curve: two control points, and its end.
@@ -30,31 +30,31 @@ public struct Drawing: Sendable, Equatable {
     case close
   }
 
-  public enum Shape: Sendable, Equatable {
+  enum Shape: Sendable, Equatable {
     case rectangle(Box, radius: Double = 0)
     case circle(Point, radius: Double)
     case path([Step])
     case text(Text)
   }
 
-  public struct Element: Sendable, Equatable {
-    public var shape: Shape
-    public var fill: Paint?
-    public var pen: Pen?
+  struct Element: Sendable, Equatable {
+    var shape: Shape
+    var fill: Paint?
+    var pen: Pen?
     /// What a reader sees who points at it.
-    public var title: String?
+    var title: String?
   }
 
-  public let width: Double
-  public private(set) var height: Double
-  public private(set) var elements: [Element] = []
+  let width: Double
+  private(set) var height: Double
+  private(set) var elements: [Element] = []
 
-  public init(width: Double, height: Double) {
+  init(width: Double, height: Double) {
     self.width = width
     self.height = height
   }
 
-  public mutating func add(
+  mutating func add(
     _ shape: Shape, fill: Paint? = nil, pen: Pen? = nil, title: String? = nil
   ) {
     elements.append(Element(shape: shape, fill: fill, pen: pen, title: title))
@@ -62,12 +62,12 @@ public struct Drawing: Sendable, Equatable {
 
   /// A line of text. One that is wider than the limit is cut, and a reader who points at it sees the
   /// whole.
-  public mutating func add(_ text: Text, ink: Ink = .text, limit: Double = .infinity) {
+  mutating func add(_ text: Text, ink: Ink = .text, limit: Double = .infinity) {
     add(text, as: TextWidth.cut(text.string, to: limit, size: text.wideSize), ink)
   }
 
   /// Likewise, but cut in the middle, as names often differ at their ends.
-  public mutating func addName(_ text: Text, ink: Ink = .text, limit: Double) {
+  mutating func addName(_ text: Text, ink: Ink = .text, limit: Double) {
     add(text, as: TextWidth.cutInside(text.string, to: limit, size: text.wideSize), ink)
   }
 
@@ -85,27 +85,27 @@ public struct Drawing: Sendable, Equatable {
     elements[0].shape = .rectangle(Box(x: 0, y: 0, width: width, height: height))
   }
 
-  public var texts: [Text] {
+  var texts: [Text] {
     elements.compactMap { if case .text(let text) = $0.shape { text } else { nil } }
   }
 }
 
 /// A line of text in a drawing.
-public struct Text: Sendable, Equatable {
+struct Text: Sendable, Equatable {
   /// Which of its points stands at the place.
-  public enum Anchor: Sendable, Equatable { case start, middle, end }
+  enum Anchor: Sendable, Equatable { case start, middle, end }
 
-  public var string: String
+  var string: String
   /// On the baseline.
-  public var place: Point
-  public var anchor: Anchor
+  var place: Point
+  var anchor: Anchor
   /// Of the font, in px.
-  public var size: Double
-  public var isBold: Bool
+  var size: Double
+  var isBold: Bool
   /// An eighth of a turn around the place, against the clock.
-  public var isTilted: Bool
+  var isTilted: Bool
 
-  public init(
+  init(
     _ string: String, at place: Point, anchor: Anchor = .start, size: Double = 12,
     isBold: Bool = false, isTilted: Bool = false
   ) {
@@ -117,7 +117,7 @@ public struct Text: Sendable, Equatable {
     self.isTilted = isTilted
   }
 
-  public var width: Double { TextWidth.width(string, size: wideSize) }
+  var width: Double { TextWidth.width(string, size: wideSize) }
 
   /// The size of a text of the same width that is not bold.
   var wideSize: Double { isBold ? 1.12 * size : size }
@@ -126,7 +126,7 @@ public struct Text: Sendable, Equatable {
   static let (ascent, descent) = (0.92, 0.24)
 
   /// The corners of its box, one after the other.
-  public var corners: [Point] {
+  var corners: [Point] {
     let start =
       switch anchor {
       case .start: 0.0
@@ -141,17 +141,17 @@ public struct Text: Sendable, Equatable {
     }
   }
 
-  public var box: Box { Box(around: corners) }
+  var box: Box { Box(around: corners) }
 }
 
 /// A rectangle of a drawing.
-public struct Box: Sendable, Equatable {
-  public var x: Double
-  public var y: Double
-  public var width: Double
-  public var height: Double
+struct Box: Sendable, Equatable {
+  var x: Double
+  var y: Double
+  var width: Double
+  var height: Double
 
-  public init(x: Double, y: Double, width: Double, height: Double) {
+  init(x: Double, y: Double, width: Double, height: Double) {
     self.x = x
     self.y = y
     self.width = width
@@ -159,26 +159,26 @@ public struct Box: Sendable, Equatable {
   }
 
   /// The smallest that holds all of the points.
-  public init(around points: [Point]) {
+  init(around points: [Point]) {
     let (xs, ys) = (points.map(\.x), points.map(\.y))
     let (left, top) = (xs.min() ?? 0, ys.min() ?? 0)
     self.init(x: left, y: top, width: (xs.max() ?? 0) - left, height: (ys.max() ?? 0) - top)
   }
 
-  public var right: Double { x + width }
-  public var bottom: Double { y + height }
-  public var center: Point { Point(x + width / 2, y + height / 2) }
+  var right: Double { x + width }
+  var bottom: Double { y + height }
+  var center: Point { Point(x + width / 2, y + height / 2) }
 
-  public func contains(_ other: Box) -> Bool {
+  func contains(_ other: Box) -> Bool {
     x <= other.x && y <= other.y && other.right <= right && other.bottom <= bottom
   }
 
-  public func overlaps(_ other: Box) -> Bool {
+  func overlaps(_ other: Box) -> Bool {
     x < other.right && other.x < right && y < other.bottom && other.y < bottom
   }
 
   /// Smaller by so many px on each side; larger where negative.
-  public func inset(_ margin: Double) -> Box {
+  func inset(_ margin: Double) -> Box {
     Box(
       x: x + margin, y: y + margin, width: max(width - 2 * margin, 0),
       height: max(height - 2 * margin, 0))

@@ -4,20 +4,20 @@ internal import Diagnostics
 ///
 /// Latin letters are as wide as in DejaVu Sans, one of the widest fonts in use; what is not known is
 /// nearly square, as East Asian characters are, and emoji are wider.
-public enum TextWidth {
+enum TextWidth {
   /// In px, of a text in a font size in px.
-  public static func width(_ text: some StringProtocol, size: Double) -> Double {
+  static func width(_ text: some StringProtocol, size: Double) -> Double {
     size * text.reduce(0) { $0 + ems($1) }
   }
 
   /// The text, or the longest beginning of it with an ellipsis that is not wider.
-  public static func cut(_ text: String, to width: Double, size: Double) -> String {
+  static func cut(_ text: String, to width: Double, size: Double) -> String {
     guard self.width(text, size: size) > width else { return text }
     return prefix(text, to: width - self.width("…", size: size), size: size) + "…"
   }
 
   /// The text, or its beginning and its end with an ellipsis between them.
-  public static func cutInside(_ text: String, to width: Double, size: Double) -> String {
+  static func cutInside(_ text: String, to width: Double, size: Double) -> String {
     guard self.width(text, size: size) > width else { return text }
     let room = width - self.width("…", size: size)
     let start = prefix(text, to: 0.6 * room, size: size)
@@ -38,7 +38,7 @@ public enum TextWidth {
 
   /// A text in lines, broken at blanks, or within a word that is wider than a line. What is more than
   /// so many lines is cut.
-  public static func lines(
+  static func lines(
     _ text: String, width: Double, size: Double, atMost count: Int
   ) -> [String] {
     var lines: [String] = []

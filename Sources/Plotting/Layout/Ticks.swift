@@ -1,17 +1,17 @@
 internal import Config
 
 /// A mark on an axis.
-public struct Tick: Sendable, Equatable {
-  public var value: Double
-  public var label: String
+struct Tick: Sendable, Equatable {
+  var value: Double
+  var label: String
 }
 
 /// The round values of an axis, with their labels.
-public enum Ticks {
+enum Ticks {
   /// At most so many between the ends of a range: multiples of 1, 2 or 5 times a power of ten; on a
   /// logarithmic scale powers of ten, where there is room with twice and five times, or three times
   /// them; of categories each, or each n-th.
-  public static func ticks(_ range: AxisRange, atMost count: Int) -> [Tick] {
+  static func ticks(_ range: AxisRange, atMost count: Int) -> [Tick] {
     let count = max(count, 2)
     switch range.scale {
     case .categories(let names):

@@ -1,15 +1,12 @@
 extension ChartDrawing {
-  /// More points of a layer are drawn as their density, in cells of so many pixels.
-  private static let (mostPoints, densityCell) = (3000, 5.0)
   /// More bars of a layer are one path, without titles.
   private static let mostBars = 500
-
-  static func isDense(_ points: [Point]) -> Bool { points.count > mostPoints }
 
   /// - Returns: the texts that found no place.
   func drawMarks(into drawing: inout Drawing) -> [String] {
     var placer = LabelPlacer(plot)
     var labels: [Label] = []
+    let crowds = Crowds(self)
     for (index, layer) in chart.layers.enumerated() {
       switch layer.marks {
       case .line(let points, let stroke):
@@ -19,8 +16,8 @@ extension ChartDrawing {
           placer.mark(from: from, to: to)
         }
       case .points(let points, let symbol):
-        if Self.isDense(points) {
-          drawDensity(points, layer.ink, into: &drawing)
+        if points.count > crowds.most {
+          crowds.draw(points, ofLayer: index, layer.ink, into: &drawing)
         } else {
           let places = points.compactMap(place).filter(plot.contains)
           drawing.add(symbol, at: places, ink: layer.ink)
@@ -32,7 +29,7 @@ extension ChartDrawing {
       case .notes(let notes): labels += draw(notes, layer.ink, into: &drawing)
       }
     }
-    if !chart.layers.contains(where: \.marks.isDrawn) {
+    if !chart.layers.contains(where: { isDrawn($0.marks) }) {
       drawing.add(
         .text(Text("no data", at: plot.center, anchor: .middle, size: 13)), fill: .ink(.faint))
     }
@@ -45,6 +42,18 @@ extension ChartDrawing {
       }
     }
     return homeless
+  }
+
+  /// Whether any of them has a place.
+  private func isDrawn(_ marks: Marks) -> Bool {
+    switch marks {
+    case .line(let points, _), .points(let points, _): points.contains { place($0) != nil }
+    case .bars(let bars): bars.contains { box($0.x, $0.y) != nil }
+    case .cells(let cells): cells.values.contains { $0.isFinite }
+    case .rule(let rule):
+      (rule.direction == .vertical ? x : y).fraction(of: rule.value) != nil
+    case .notes(let notes): notes.contains { place($0.point) != nil }
+    }
   }
 
   /// A text that wants a place.
@@ -82,30 +91,6 @@ extension ChartDrawing {
       }
     }
     drawing.add(marker, at: places, ink: layer.ink)
-  }
-
-  private func drawDensity(_ points: [Point], _ ink: Ink, into drawing: inout Drawing) {
-    let layers = chart.layers.count { layer in
-      if case .points(let points, _) = layer.marks { Self.isDense(points) } else { false }
-    }
-    // Several densities share the cells of one, so that a picture does not grow with them.
-    let cell = Self.densityCell * Double(layers).squareRoot()
-    let columns = max(Int(plot.width / cell), 1)
-    let rows = max(Int(plot.height / cell), 1)
-    let density = Density(points, x: x, y: y, columns: columns, rows: rows)
-    let steps = 8
-    let most = Double(density.largest)
-    let path = CellPath(
-      // By the root, as few points among many would not be seen otherwise.
-      levels: density.counts.map {
-        $0 == 0 ? 0 : max(Int((Double(steps) * (Double($0) / most).squareRoot()).rounded()), 1)
-      },
-      x: (0...columns).map { plot.x + plot.width * Double($0) / Double(columns) },
-      y: (0...rows).map { plot.bottom - plot.height * Double($0) / Double(rows) })
-    for (level, outline) in path.paths {
-      drawing.add(
-        .path(outline), fill: .ink(ink, opacity: 0.15 + 0.8 * Double(level) / Double(steps)))
-    }
   }
 
   // MARK: - Bars and cells
@@ -249,18 +234,5 @@ extension Chart {
   func fill(ofBars ink: Ink) -> Drawing.Paint {
     let layers = layers.count { if case .bars = $0.marks { true } else { false } }
     return .ink(ink, opacity: layers > 1 ? 0.4 : 0.75)
-  }
-}
-
-extension Marks {
-  /// Whether any of them can be seen.
-  fileprivate var isDrawn: Bool {
-    switch self {
-    case .line(let points, _), .points(let points, _): points.contains { $0.isFinite }
-    case .bars(let bars): !bars.isEmpty
-    case .cells(let cells): cells.values.contains { $0.isFinite }
-    case .rule(let rule): rule.value.isFinite
-    case .notes(let notes): notes.contains { $0.point.isFinite }
-    }
   }
 }

@@ -10,8 +10,9 @@ struct LabelPlacer {
 
   init(_ bounds: Box) {
     self.bounds = bounds
-    columns = Int(bounds.width / Self.cell) + 1
-    isMarked = Array(repeating: false, count: columns * (Int(bounds.height / Self.cell) + 1))
+    // One more than there are, as an edge may be rounded up into the next.
+    columns = Int(bounds.width / Self.cell) + 2
+    isMarked = Array(repeating: false, count: columns * (Int(bounds.height / Self.cell) + 2))
   }
 
   /// The candidate with the least of marks beneath it, the first of equal ones; nil where none has a

@@ -23,13 +23,14 @@ struct Legend {
 
   init(_ chart: Chart) {
     var isDense = false
+    let most = Crowds.most(in: chart)
     for (index, layer) in chart.layers.enumerated() {
       switch layer.marks {
       case .cells(let cells): addKey(of: cells, ink: layer.ink)
       case .line(_, let stroke):
         add(layer, .line(layer.ink, stroke, chart.marker(ofLayer: index)))
       case .points(let points, let symbol):
-        if ChartDrawing.isDense(points) {
+        if points.count > most {
           add(layer, .swatch(.ink(layer.ink)))
           isDense = true
         } else {

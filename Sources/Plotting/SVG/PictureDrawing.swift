@@ -4,7 +4,7 @@ extension SVG {
   private static let narrowest = 280.0
 
   /// What is written as SVG.
-  package static func drawing(_ picture: Picture, width: Double = 720) -> Drawing {
+  static func drawing(_ picture: Picture, width: Double = 720) -> Drawing {
     let width = max(width, 240)
     let inner = width - 2 * margin
     var drawing = Drawing(width: width, height: 0)

@@ -1,3 +1,5 @@
+internal import Config
+
 extension TrainingProfile {
   /// What the training rows hold in a feature's column, in short.
   public struct Summary: Sendable {
@@ -22,7 +24,11 @@ extension TrainingProfile {
       let present: Int
       switch profile.content {
       case .numbers(let numbers) where feature.type == .date:
-        func text(_ seconds: Double) -> String { DateFields(seconds: seconds).text(DateStep.day) }
+        // Beyond all years a checkpoint may say anything.
+        func text(_ seconds: Double) -> String {
+          abs(seconds) < 1e12
+            ? DateFields(seconds: seconds).text(DateStep.day) : shortestDecimal(seconds)
+        }
         content = .dates(first: text(numbers.least), last: text(numbers.greatest))
         present = numbers.counts.reduce(0, +)
       case .numbers(let numbers):

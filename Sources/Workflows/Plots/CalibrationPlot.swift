@@ -74,6 +74,11 @@ enum CalibrationPlot: ErrorPlotKind {
     -> [Curve]
   {
     let classes = try ClassScores.all(rows, label: label, for: self)
+    guard rows.haveProbabilities else {
+      throw Diagnostic(
+        "plot calibration is of probabilities, and '\(rows.loaded.name)' predicts signs",
+        kind: .usage, notes: ["nnctl plot roc shows how its outputs part the classes"])
+    }
     if classes.count == 1 || rows.target.kind == .multiHot {
       return classes.map {
         let reliability = Reliability($0.scores, $0.isPositive, bins: bins)

@@ -31,24 +31,26 @@ struct ClassScores {
         at: rows.part.location(row), kind: .data)
     }
     let names = rows.target.probabilityNames.map { printable($0) }
-    return try chosen(rows, label, labels).map { index in
-      if rows.target.kind == .multiHot {
-        return ClassScores(
+    let indices = try chosen(rows, label, labels)
+    if rows.target.kind == .multiHot {
+      return indices.map { index in
+        ClassScores(
           name: names[index], scores: (0..<rows.count).map { Double(outputs[$0, index]) },
           isPositive: (0..<rows.count).map { rows.scored.targets[$0, index] == 1 },
           isPredicted: (0..<rows.count).map { outputs[$0, index] > 0.5 })
       }
-      return ClassScores(
+    }
+    let actual = (0..<rows.count).map { Decision.target(rows.scored.targets, row: $0) }
+    let decided = (0..<rows.count).map {
+      Decision.of(outputs, row: $0, classes: labels.count).label
+    }
+    return indices.map { index in
+      ClassScores(
         name: names[index],
         scores: (0..<rows.count).map {
-          Double(Decision.probabilities(outputs, row: $0)[index])
+          Double(Decision.probability(of: index, outputs, row: $0))
         },
-        isPositive: (0..<rows.count).map {
-          Decision.target(rows.scored.targets, row: $0) == index
-        },
-        isPredicted: (0..<rows.count).map {
-          Decision.of(outputs, row: $0, classes: labels.count).label == index
-        })
+        isPositive: actual.map { $0 == index }, isPredicted: decided.map { $0 == index })
     }
   }
 

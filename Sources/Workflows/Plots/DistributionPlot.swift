@@ -63,6 +63,13 @@ enum DistributionPlot: PlotKind {
   }
 }
 
+/// Where each text stands in an order of different ones; they differ by their bytes, as cells do.
+private func ranks(of texts: [String], among order: [String]) -> [Int?] {
+  let places = Dictionary(
+    uniqueKeysWithValues: zip(order.lazy.map { Array($0.utf8) }, order.indices))
+  return texts.map { places[Array($0.utf8)] }
+}
+
 /// Rows by what a column holds.
 private struct RowGroups {
   /// Empty for one group of all rows.
@@ -89,8 +96,7 @@ private struct RowGroups {
     case .dates: throw Self.tooMany(column)
     case .texts(let codes, let texts):
       let order = column.texts?.texts.map(\.text) ?? []
-      let places = Dictionary(uniqueKeysWithValues: zip(order, order.indices))
-      let ranks = texts.map { places[$0] ?? -1 }
+      let ranks = ranks(of: texts, among: order).map { $0 ?? -1 }
       (known, indices) = (order, codes.map { $0 < 0 ? -1 : ranks[Int($0)] })
     }
     let kept = known.count > Self.most ? Self.most - 1 : known.count
@@ -146,9 +152,7 @@ private struct ColumnChart {
       let rest = order.count > kept ? ["other \(groupedDecimal(order.count - kept))"] : []
       x.scale = .categories(order.prefix(kept).map { printable($0.text) } + rest)
       x.range = -0.5...Double(max(1, kept + rest.count)) - 0.5
-      let places = Dictionary(
-        uniqueKeysWithValues: order.indices.map { (order[$0].text, min($0, kept)) })
-      let ranks = texts.map { places[$0] ?? kept }
+      let ranks = ranks(of: texts, among: order.map(\.text)).map { min($0 ?? kept, kept) }
       layers = Self.bars(codes.map { $0 < 0 ? -1 : ranks[Int($0)] }, kept + rest.count, groups)
       words =
         "\(name): "

@@ -1,5 +1,5 @@
-public import Diagnostics
-public import Plotting
+internal import Diagnostics
+internal import Plotting
 
 /// A kind of picture of what a network makes of rows with known targets.
 protocol ErrorPlotKind: PlotKind {

@@ -34,6 +34,6 @@ public struct FollowedHistories {
     return Look(
       files: files, hasChanged: facts != seen,
       isOver: files.count == paths.count && !areRunning.contains(true)
-        && paths.allSatisfy { Path.ending(of: $0) == "json" })
+        && paths.allSatisfy { Path.ending(of: $0) != "csv" })
   }
 }

@@ -75,17 +75,20 @@ struct HistoryRun {
     epochs = Array(checkpoint.epoch - count + 1..<checkpoint.epoch + 1)
     (columns, gradients) = Self.parted(
       checkpoint.history.map { ($0.name, $0.values.map(decimalValue)) })
-    best = Self.restored(checkpoint, config) ?? best(by: config)
+    best = restored(checkpoint, config) ?? best(by: config)
   }
 
   /// The epoch whose weights `EarlyStopping` has brought back.
-  private static func restored(_ checkpoint: Checkpoint, _ config: RunConfig) -> Best? {
+  private func restored(_ checkpoint: Checkpoint, _ config: RunConfig) -> Best? {
     let records = checkpoint.training?.callbacks ?? []
     for (callback, record) in zip(config.callbacks, records) {
-      guard let monitor = callback.monitor, let epoch = record.memory["best_epoch"]?.double,
-        case .boolean(true) = record.memory["has_restored"]?.value
+      guard let monitor = callback.monitor,
+        case .boolean(true) = record.memory["has_restored"]?.value,
+        // Counted from 0; one that the history lacks is not believed.
+        let epoch = record.memory["best_epoch"]?.double,
+        let known = epochs.first(where: { Double($0) == epoch + 1 })
       else { continue }
-      return Best(epoch: Int(epoch) + 1, monitor: monitor.name, isRestored: true)
+      return Best(epoch: known, monitor: monitor.name, isRestored: true)
     }
     return nil
   }

@@ -38,7 +38,8 @@ struct RankedRows {
 
   /// The area below `roc`, by trapezoids.
   var area: Double {
-    zip(roc, roc.dropFirst()).reduce(0) { $0 + ($1.1.x - $1.0.x) * ($1.1.y + $1.0.y) / 2 }
+    let roc = roc
+    return zip(roc, roc.dropFirst()).reduce(0) { $0 + ($1.1.x - $1.0.x) * ($1.1.y + $1.0.y) / 2 }
   }
 
   /// Recall and precision, from the highest score on; between two scores as steps.

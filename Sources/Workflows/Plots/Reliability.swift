@@ -26,8 +26,8 @@ struct Reliability {
     bins = zip(edges, edges.dropFirst()).map { Bin($0...$1) }
     var squares = 0.0
     for (score, isPositive) in zip(scores, isPositive) {
-      // No more than a step away from where it belongs.
-      var place = min(count - 1, max(0, Int(score * Double(count))))
+      // No more than a step away from where it belongs. What is no probability is in the outer bins.
+      var place = min(count - 1, Int(min(max(score, 0), 1) * Double(count)))
       while place > 0, score <= edges[place] { place -= 1 }
       while place + 1 < count, score > edges[place + 1] { place += 1 }
       bins[place].count += 1

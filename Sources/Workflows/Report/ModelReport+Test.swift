@@ -35,7 +35,7 @@ extension ModelReport {
           "All labels of a row are right in "
             + "\(fixedDecimal(100 * Double(report.subsetAccuracy), decimals: 1)) % of the rows."))
     }
-    for kind in kinds { blocks += picture(kind, rows) }
+    for kind in kinds(rows) { blocks += picture(kind, rows) }
     return Section("Scores on \(rows.counted)", blocks)
   }
 
@@ -67,11 +67,11 @@ extension ModelReport {
   // MARK: - Pictures
 
   /// What suits the task.
-  private var kinds: [any ErrorPlotKind.Type] {
+  private func kinds(_ rows: EvaluatedRows) -> [any ErrorPlotKind.Type] {
     guard let labels = target.labels else { return [ResidualsPlot.self] }
     let areAlone = target.kind == .multiHot || labels.count == 2
     return [ConfusionPlot.self] + (areAlone ? [ROCPlot.self, PRPlot.self] : [])
-      + [CalibrationPlot.self]
+      + (rows.haveProbabilities ? [CalibrationPlot.self] : [])
   }
 
   /// With what is to be said of it, or why there is none.

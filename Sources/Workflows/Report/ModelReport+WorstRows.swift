@@ -83,9 +83,7 @@ extension ModelReport {
         }
       )
     }
-    // A sign is no probability.
-    let areProbable = rows.loss.outputKind(outputs: loaded.model.outputs) != .signs
-    let probability = areProbable ? ["its probability"] : []
+    let probability = rows.haveProbabilities ? ["its probability"] : []
     return (
       ["actual"] + probability + ["predicted"] + probability,
       worst.map { row in
@@ -95,7 +93,7 @@ extension ModelReport {
           Decision.of(outputs, row: row, classes: labels.count).label,
         ].flatMap { label -> [Table.Cell] in
           [.text(labels[label])]
-            + (areProbable ? [.number(NumberText.metric(probabilities[label]))] : [])
+            + (rows.haveProbabilities ? [.number(NumberText.metric(probabilities[label]))] : [])
         }
       }
     )
