@@ -10,6 +10,8 @@ public func groupedDecimal(_ value: Int) -> String {
 }
 
 /// The same with what is counted: `1 row`, `1,024 rows`.
-public func counted(_ value: Int, _ noun: String) -> String {
-  "\(groupedDecimal(value)) \(noun)\(value == 1 ? "" : "s")"
+///
+/// - Parameter plural: where it is not formed by an s.
+public func counted(_ value: Int, _ noun: String, plural: String? = nil) -> String {
+  "\(groupedDecimal(value)) \(value == 1 ? noun : plural ?? noun + "s")"
 }

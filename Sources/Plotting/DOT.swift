@@ -84,16 +84,13 @@ public enum DOT {
 
   /// A string; line breaks are `\n`.
   private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    // By code points, as a quote and an accent upon it are one character.
-    for scalar in text.unicodeScalars {
+    let escaped = text.escaped { scalar in
       switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      default: quoted.unicodeScalars.append(scalar)
+      case "\"", "\\": "\\\(scalar)"
+      case "\n": "\\n"
+      default: nil
       }
     }
-    return quoted + "\""
+    return "\"\(escaped)\""
   }
 }

@@ -64,20 +64,18 @@ public enum Mermaid {
 
   /// A text in quotes. What Mermaid or HTML would read in it is written as its number.
   private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
+    let escaped = text.escaped { scalar in
       switch scalar {
-      case "\n": quoted += "<br/>"
-      case "\"", "#", "&", "<", ">", ";", "`", "\\": quoted += "#\(scalar.value);"
-      default: quoted.unicodeScalars.append(scalar)
+      case "\n": "<br/>"
+      case "\"", "#", "&", "<", ">", ";", "`", "\\": "#\(scalar.value);"
+      default: nil
       }
     }
-    return quoted + "\""
+    return "\"\(escaped)\""
   }
 
   /// Up to the end of the line, for those who cannot see.
   private static func line(_ text: String) -> String {
-    let scalars = text.unicodeScalars.map { $0 == "\n" || $0 == ";" || $0 == "#" ? " " : $0 }
-    return String(String.UnicodeScalarView(scalars))
+    text.escaped { $0 == "\n" || $0 == ";" || $0 == "#" ? " " : nil }
   }
 }

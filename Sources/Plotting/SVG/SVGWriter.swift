@@ -134,19 +134,17 @@ enum SVGWriter {
 
   /// What XML does not allow or should not be seen is replaced; ends of lines are blanks.
   static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
+    text.escaped { scalar in
       switch scalar.value {
-      case 0x26: result += "&amp;"
-      case 0x3C: result += "&lt;"
-      case 0x3E: result += "&gt;"
-      case 0x22: result += "&quot;"
-      case 0x09, 0x0A, 0x0D: result += " "
-      case 0xFFFE, 0xFFFF: result += "\u{FFFD}"
-      default: result.unicodeScalars.append(printable(scalar))
+      case 0x26: "&amp;"
+      case 0x3C: "&lt;"
+      case 0x3E: "&gt;"
+      case 0x22: "&quot;"
+      case 0x09, 0x0A, 0x0D: " "
+      case 0xFFFE, 0xFFFF: "\u{FFFD}"
+      default: String(printable(scalar))
       }
     }
-    return result
   }
 
   private static func hundredths(_ value: Double) -> String {

@@ -148,8 +148,3 @@ extension Evaluation.Interval {
   /// "0.8500 to 0.9833"
   var words: String { "\(NumberText.metric(low)) to \(NumberText.metric(high))" }
 }
-
-/// A whole number of things whose plural is not formed by an s.
-private func counted(_ value: Int, _ noun: String, plural: String) -> String {
-  "\(groupedDecimal(value)) \(value == 1 ? noun : plural)"
-}
